@@ -1,0 +1,119 @@
+package earmark
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Library is everything a workspace holds, files and fetched items together.
+// Build it with [NewLibrary] and do not change it afterwards.
+type Library struct {
+	Site     Site
+	Articles []*Article // newest first
+	Shows    []*Show    // by identifier
+	Episodes []*Episode // newest first
+	People   []*Person  // by identifier
+	Verdicts []Verdict
+
+	articles map[ArticleID]*Article
+	shows    map[ShowID]*Show
+	episodes map[EpisodeID]*Episode
+	people   map[PersonID]*Person
+	byShow   map[ShowID][]*Episode
+	byAuthor map[PersonID][]*Article
+}
+
+// NewLibrary sorts the items and makes them findable. Identifiers must be
+// unique within their kind; of two alike the first stays findable.
+func NewLibrary(site Site, articles []*Article, shows []*Show, episodes []*Episode, people []*Person, verdicts []Verdict) *Library {
+	l := &Library{
+		Site: site, Articles: articles, Shows: shows, Episodes: episodes, People: people, Verdicts: verdicts,
+		articles: map[ArticleID]*Article{}, shows: map[ShowID]*Show{}, episodes: map[EpisodeID]*Episode{},
+		people: map[PersonID]*Person{}, byShow: map[ShowID][]*Episode{}, byAuthor: map[PersonID][]*Article{},
+	}
+	slices.SortStableFunc(l.Articles, func(a, b *Article) int {
+		return cmp.Or(b.Date.Compare(a.Date), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortStableFunc(l.Episodes, func(a, b *Episode) int {
+		return cmp.Or(b.Date.Compare(a.Date), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortStableFunc(l.Shows, func(a, b *Show) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(l.People, func(a, b *Person) int { return cmp.Compare(a.ID, b.ID) })
+	for _, a := range l.Articles {
+		putFirst(l.articles, a.ID, a)
+		for _, p := range a.Authors {
+			l.byAuthor[p] = append(l.byAuthor[p], a)
+		}
+	}
+	for _, s := range l.Shows {
+		putFirst(l.shows, s.ID, s)
+	}
+	for _, e := range l.Episodes {
+		putFirst(l.episodes, e.ID, e)
+		l.byShow[e.ID.Show()] = append(l.byShow[e.ID.Show()], e)
+	}
+	for _, p := range l.People {
+		putFirst(l.people, p.ID, p)
+	}
+	return l
+}
+
+func putFirst[K comparable, V any](m map[K]V, k K, v V) {
+	if _, taken := m[k]; !taken {
+		m[k] = v
+	}
+}
+
+// Article finds an article; nil when there is none of that name.
+func (l *Library) Article(id ArticleID) *Article { return l.articles[id] }
+
+// Show finds a show; nil when there is none of that name.
+func (l *Library) Show(id ShowID) *Show { return l.shows[id] }
+
+// Episode finds an episode; nil when there is none of that name.
+func (l *Library) Episode(id EpisodeID) *Episode { return l.episodes[id] }
+
+// Person finds a person; nil when there is none of that name.
+func (l *Library) Person(id PersonID) *Person { return l.people[id] }
+
+// EpisodesOf lists a show's episodes, newest first.
+func (l *Library) EpisodesOf(id ShowID) []*Episode { return l.byShow[id] }
+
+// ArticlesBy lists a person's articles, newest first.
+func (l *Library) ArticlesBy(id PersonID) []*Article { return l.byAuthor[id] }
+
+// Name is a person's name, or the identifier where the person is not known.
+func (l *Library) Name(id PersonID) string {
+	if p := l.people[id]; p != nil {
+		return p.Name
+	}
+	return string(id)
+}
+
+// Names are the names of people, in the order given.
+func (l *Library) Names(ids []PersonID) []string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = l.Name(id)
+	}
+	return names
+}
+
+// Filter is the library with only the articles and episodes that keep says
+// yes to: what leaves drafts and future items out before anything is made of
+// them. Verdicts and people stay.
+func (l *Library) Filter(article func(*Article) bool, episode func(*Episode) bool) *Library {
+	var articles []*Article
+	for _, a := range l.Articles {
+		if article(a) {
+			articles = append(articles, a)
+		}
+	}
+	var episodes []*Episode
+	for _, e := range l.Episodes {
+		if episode(e) {
+			episodes = append(episodes, e)
+		}
+	}
+	return NewLibrary(l.Site, articles, slices.Clone(l.Shows), episodes, slices.Clone(l.People), l.Verdicts)
+}
