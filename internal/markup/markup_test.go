@@ -1,0 +1,108 @@
+package markup_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"earmark/internal/markup"
+)
+
+func TestHTML(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"paragraphs", "One.\n\nTwo *three*.", "<p>One.</p>\n<p>Two <em>three</em>.</p>"},
+		{"heading has an anchor", "## The river", `<h2 id="the-river">The river</h2>`},
+		{"script is dropped", "Hi <script>alert(1)</script>there", "<p>Hi there</p>"},
+		{"event handler is dropped", `<img src="a.png" alt="A" onerror="x()">`, `<img src="a.png" alt="A">`},
+		{"javascript address is dropped", "[x](javascript:alert(1))", "<p>x</p>"},
+		{"link stays as meant", "[x](https://example.com/)", `<p><a href="https://example.com/">x</a></p>`},
+		{"bare address becomes a link", "https://example.com/a", `<p><a href="https://example.com/a">https://example.com/a</a></p>`},
+		{"control character goes", "a\x0bb", "<p>ab</p>"},
+		{"empty", "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := markup.HTML(tt.in); got != tt.want {
+				t.Errorf("HTML(%q)\n got %q\nwant %q", tt.in, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestText(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"blocks", "<h2>Head</h2><p>One\n two</p><p>Three</p>", "Head\n\nOne two\n\nThree"},
+		{"list", "<p>See:</p><ul><li>a</li><li><p>b</p></li></ul><p>End</p>", "See:\n\n- a\n- b\n\nEnd"},
+		{"inline keeps words apart as written", "a<b>b</b> <i>c</i>d", "ab cd"},
+		{"break", "a<br>b", "a\nb"},
+		{"preformatted keeps its lines", "<pre><code>x\n  y\n</code></pre>", "x\n  y"},
+		{"entities", "<p>Grief &amp; Loss</p>", "Grief & Loss"},
+		{"script and style say nothing", "<style>a{}</style><p>x</p><script>y</script>", "x"},
+		{"picture speaks by its alternative", `<p><img alt="A gull"> flies</p>`, "A gull flies"},
+		{"broken", "<p>a<p>b</div>", "a\n\nb"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := markup.Text(tt.in); got != tt.want {
+				t.Errorf("Text(%q)\n got %q\nwant %q", tt.in, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestLinks(t *testing.T) {
+	got := markup.Links(`<p><a href="/b">b</a> <a href="https://a.example/">a</a></p><a href="/b">again</a><a>none</a>`)
+	want := []string{"/b", "https://a.example/"}
+	if !slices.Equal(got, want) {
+		t.Errorf("Links: got %q, want %q", got, want)
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	for _, tt := range []struct {
+		name, in string
+		words    int
+		want     string
+	}{
+		{"short is whole", "One  two\nthree.", 5, "One two three."},
+		{"ends at a sentence in the second half", "One two three. Four five six seven.", 5, "One two three."},
+		{"cut between words", "One two three four five six", 3, "One two three…"},
+		{"no comma before the mark", "One two, three four", 2, "One two…"},
+		{"an initial ends no sentence", "It was by Ann B. Cole and some more words of hers", 5, "It was by Ann B…"},
+		{"none", "one two", 0, "…"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := markup.Excerpt(tt.in, tt.words); got != tt.want {
+				t.Errorf("Excerpt(%q, %d): got %q, want %q", tt.in, tt.words, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestXMLText(t *testing.T) {
+	in := "a\x00b\x0bc\tdé\uFFFE\xff"
+	if got, want := markup.XMLText(in), "abc\tdé\uFFFD"; got != want {
+		t.Errorf("XMLText(%q): got %q, want %q", in, got, want)
+	}
+}
+
+func FuzzSanitize(f *testing.F) {
+	for _, s := range []string{"<p>x</p>", "<script>alert(1)</script>", `<a href="java&#x0a;script:x">`, "<svg/onload=x>", "<<b>"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		out := strings.ToLower(markup.Sanitize(s))
+		for _, bad := range []string{"<script", "<style", "<iframe", "<form", "<svg"} {
+			if strings.Contains(out, bad) {
+				t.Fatalf("Sanitize(%q) left %s: %q", s, bad, out)
+			}
+		}
+		markup.Text(s)
+	})
+}
+
+func BenchmarkHTML(b *testing.B) {
+	page := strings.Repeat("## Head\n\nSome *words* with a [link](https://example.com/) and more.\n\n", 50)
+	b.SetBytes(int64(len(page)))
+	for b.Loop() { // worry below 5 MB/s: the sanitiser reads every tag again
+		markup.HTML(page)
+	}
+}
