@@ -1,0 +1,117 @@
+package term
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Table writes rows of the same columns. On a terminal they are aligned under
+// a header, and the widest column gives way when the screen is too narrow; in
+// a pipe they are parted by tabs.
+type Table struct {
+	t      *Terminal
+	header []string
+	rows   [][]string
+}
+
+// Table starts a table. Nothing is written before Flush.
+func (t *Terminal) Table(header ...string) *Table { return &Table{t: t, header: header} }
+
+// Row adds a row; it must have as many cells as the header. Line breaks and
+// tabs within a cell become spaces.
+func (tb *Table) Row(cells ...string) {
+	for i, c := range cells {
+		cells[i] = strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return ' '
+			}
+			return r
+		}, c)
+	}
+	tb.rows = append(tb.rows, cells)
+}
+
+// Flush writes the table. A table without rows writes nothing.
+func (tb *Table) Flush() error {
+	if len(tb.rows) == 0 {
+		return nil
+	}
+	tb.t.mu.Lock()
+	defer tb.t.mu.Unlock()
+	tb.t.progress.clear()
+	if !tb.t.outTTY {
+		return tb.tabs()
+	}
+	return tb.aligned()
+}
+
+func (tb *Table) tabs() error {
+	for _, row := range tb.rows {
+		if _, err := fmt.Fprintln(tb.t.Out, strings.Join(row, "\t")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const gap = 2
+
+func (tb *Table) aligned() error {
+	widths := tb.widths()
+	for n, row := range append([][]string{tb.header}, tb.rows...) {
+		var line strings.Builder
+		for i, cell := range row {
+			cell = fit(cell, widths[i])
+			pad := widths[i] - utf8.RuneCountInString(cell) + gap
+			if n == 0 {
+				cell = tb.t.Dim(cell)
+			}
+			line.WriteString(cell)
+			if i < len(row)-1 {
+				line.WriteString(strings.Repeat(" ", pad))
+			}
+		}
+		if _, err := fmt.Fprintln(tb.t.Out, line.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// widths are those of the longest cells, shortened from the widest until the
+// table fits the screen.
+func (tb *Table) widths() []int {
+	widths := make([]int, len(tb.header))
+	total := gap * (len(widths) - 1)
+	for _, row := range append([][]string{tb.header}, tb.rows...) {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	for _, w := range widths {
+		total += w
+	}
+	for total > tb.t.width {
+		widest := 0
+		for i, w := range widths {
+			if w > widths[widest] {
+				widest = i
+			}
+		}
+		if widths[widest] <= 8 {
+			break
+		}
+		widths[widest]--
+		total--
+	}
+	return widths
+}
+
+func fit(s string, width int) string {
+	if utf8.RuneCountInString(s) <= width {
+		return s
+	}
+	return string([]rune(s)[:max(width-1, 0)]) + "…"
+}

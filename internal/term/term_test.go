@@ -1,0 +1,106 @@
+package term
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+)
+
+func pipe() (*Terminal, *bytes.Buffer, *bytes.Buffer) {
+	var out, err bytes.Buffer
+	return New(&out, &err, func(string) string { return "" }), &out, &err
+}
+
+// screen is a terminal of a given width without a real one behind it.
+func screen(width int) (*Terminal, *bytes.Buffer, *bytes.Buffer) {
+	t, out, err := pipe()
+	t.outTTY, t.errTTY, t.width = true, true, width
+	return t, out, err
+}
+
+func TestTableInPipe(t *testing.T) {
+	tm, out, _ := pipe()
+	tb := tm.Table("ID", "TITLE")
+	tb.Row("a", tm.Bold("One\ttwo\nthree"))
+	if err := tb.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := out.String(), "a\tOne two three\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestTableOnScreen(t *testing.T) {
+	tm, out, _ := screen(24)
+	tm.color = false
+	tb := tm.Table("ID", "TITLE")
+	tb.Row("short", "A title that is much too long for this screen")
+	tb.Row("x", "ä")
+	if err := tb.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	want := "ID     TITLE\nshort  A title that is …\nx      ä\n"
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
+func TestColorObeysEnvironment(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		env  map[string]string
+		want string
+	}{
+		{"colour", nil, "\x1b[32mok\x1b[0m"},
+		{"NO_COLOR", map[string]string{"NO_COLOR": "1"}, "ok"},
+		{"dumb", map[string]string{"TERM": "dumb"}, "ok"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tm := New(&bytes.Buffer{}, &bytes.Buffer{}, func(k string) string { return tt.env[k] })
+			tm.outTTY = true
+			if got := tm.Good("ok"); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestQuietKeepsWarnings(t *testing.T) {
+	tm, _, err := pipe()
+	tm.Quiet = true
+	tm.Note("a note")
+	tm.Detail("a detail")
+	tm.Warn("careful")
+	if got, want := err.String(), "warning: careful\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	t.Run("silent in a pipe", func(t *testing.T) {
+		tm, _, err := pipe()
+		p := tm.Progress("reading")
+		p.Set(1, 2)
+		p.Done()
+		if err.Len() > 0 {
+			t.Errorf("got %q, want nothing", err)
+		}
+	})
+	t.Run("leaves nothing behind", func(t *testing.T) {
+		tm, _, err := screen(80)
+		p := tm.Progress("reading")
+		at := time.Unix(0, 0)
+		p.now = func() time.Time { at = at.Add(time.Second); return at }
+		p.Set(1, 2)
+		tm.Note("between")
+		p.Set(2, 2)
+		p.Done()
+		if !strings.Contains(err.String(), "1/2") || !strings.HasSuffix(err.String(), "\r\x1b[K") {
+			t.Errorf("got %q, want a bar that is cleared at the end", err)
+		}
+		if !strings.Contains(err.String(), "\x1b[Kbetween\n") {
+			t.Errorf("got %q, want the note on a line of its own", err)
+		}
+	})
+}
