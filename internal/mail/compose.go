@@ -1,0 +1,134 @@
+package mail
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	netmail "net/mail"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// maxLine is the longest line a mail may have, without its CRLF (RFC 5322
+// section 2.1.1).
+const maxLine = 998
+
+// Compose makes the whole mail: headers, then text and HTML as alternatives,
+// both quoted-printable, every line ended by CRLF. The same message gives the
+// same bytes. A value that would break the mail or smuggle a header into it is
+// a [FieldError].
+func Compose(m Message) ([]byte, error) {
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("compose mail: %w", err)
+	}
+	msg := gomail.NewMsg(
+		gomail.WithEncoding(gomail.EncodingQP),
+		gomail.WithBoundary(boundary(m.MessageID)),
+		gomail.WithNoDefaultUserAgent(),
+	)
+	if err := addAddresses(msg, m); err != nil {
+		return nil, fmt.Errorf("compose mail: %w", err)
+	}
+	addHeaders(msg, m)
+	msg.SetBodyString(gomail.TypeTextPlain, endLine(m.Text))
+	if m.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, endLine(m.HTML))
+	}
+	var out bytes.Buffer
+	if _, err := msg.WriteTo(&out); err != nil {
+		return nil, fmt.Errorf("compose mail: %w", err)
+	}
+	if err := checkLines(out.Bytes()); err != nil {
+		return nil, fmt.Errorf("compose mail: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// boundary separates the parts. It follows from the Message-ID so that a mail
+// composed again is the same; nobody can guess it ahead, for the Message-ID is
+// keyed.
+func boundary(messageID string) string {
+	sum := sha256.Sum256([]byte("boundary\x00" + messageID))
+	return "earmark-" + hex.EncodeToString(sum[:16])
+}
+
+func addAddresses(msg *gomail.Msg, m Message) error {
+	for _, header := range []struct {
+		name    gomail.AddrHeader
+		address netmail.Address
+	}{
+		{gomail.HeaderFrom, m.From}, {gomail.HeaderTo, m.To}, {gomail.HeaderReplyTo, m.ReplyTo},
+	} {
+		if header.name == gomail.HeaderReplyTo && header.address == (netmail.Address{}) {
+			continue
+		}
+		wire, err := wireAddress(string(header.name), header.address.Address)
+		if err != nil {
+			return err
+		}
+		name := collapse(header.address.Name)
+		msg.SetAddrHeaderFromMailAddress(header.name, &netmail.Address{Name: name, Address: wire})
+	}
+	return nil
+}
+
+// addHeaders sets everything as plain generic headers: the library writes those
+// sorted and folds them at spaces, while its "preformatted" ones come in random
+// order and unchecked.
+func addHeaders(msg *gomail.Msg, m Message) {
+	msg.Subject(collapse(m.Subject))
+	msg.SetMessageIDWithValue(m.MessageID)
+	msg.SetDateWithValue(m.Date)
+	if m.Language != "" {
+		msg.SetGenHeader("Content-Language", m.Language)
+	}
+	if m.ListID != "" {
+		msg.SetGenHeader("List-Id", "<"+m.ListID+">")
+		msg.SetGenHeader("Auto-Submitted", "auto-generated")
+		msg.SetGenHeader("Precedence", "bulk")
+	}
+	if len(m.ListUnsubscribe) > 0 {
+		msg.SetGenHeader("List-Unsubscribe", "<"+strings.Join(m.ListUnsubscribe, ">, <")+">")
+	}
+	if m.OneClick {
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
+}
+
+// collapse leaves one space where there were several: a header folded inside a
+// run of spaces would have a line of nothing but spaces, which RFC 5322 section
+// 3.2.2 forbids.
+func collapse(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
+}
+
+// endLine gives a body its last line break: a mail ends with one.
+func endLine(body string) string {
+	if strings.HasSuffix(body, "\n") {
+		return body
+	}
+	return body + "\n"
+}
+
+// checkLines is the last look at the bytes that will leave.
+func checkLines(msg []byte) error {
+	number := 0
+	for line := range bytes.Lines(msg) {
+		number++
+		text, ok := bytes.CutSuffix(line, []byte("\r\n"))
+		if !ok || bytes.ContainsAny(text, "\r\n\x00") {
+			return fmt.Errorf("line %d is not ended by CRLF alone", number)
+		}
+		if len(text) > maxLine {
+			field, _, _ := bytes.Cut(text, []byte(":"))
+			if len(field) > 40 {
+				field = field[:40]
+			}
+			return &FieldError{string(field), "", fmt.Sprintf("makes line %d longer than %d octets and has no space to fold it at", number, maxLine)}
+		}
+	}
+	return nil
+}
