@@ -1,0 +1,231 @@
+package feed
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"earmark/internal/earmark"
+	"earmark/internal/markup"
+)
+
+// ErrNoLibrary is returned for a feed that was given no library.
+var ErrNoLibrary = errors.New("the feed has no library")
+
+// Articles is one feed of articles: all of them, those of an author, those of
+// a category. Library, Title and Home are required; the zero value is refused
+// with [ErrNoLibrary].
+type Articles struct {
+	Library     *earmark.Library
+	Pairs       earmark.Pairs // what readers see; the zero value links nothing
+	Title       string
+	Description string // plain text; empty: the title
+	Home        string // the web page whose feed this is, absolute
+	Self        Forms  // where this feed will stand
+	Items       []*earmark.Article
+	GUID        earmark.GUID // empty: made of Self
+	Rights      string       // copyright, plain text; empty when not said
+	// Summaries gives the summary of each article instead of its whole text.
+	Summaries bool
+}
+
+// Forms are the absolute addresses of one feed in its three forms. An empty
+// one is not announced.
+type Forms struct{ RSS, Atom, JSON string }
+
+// summaryWords is how much of an article without a summary stands in its place.
+const summaryWords = 55
+
+// articleFeed is what the three forms have in common: clean texts, absolute
+// addresses, dates from content.
+type articleFeed struct {
+	Articles
+	addresses addresses
+	guid      earmark.GUID
+	title     string
+	about     string // the description
+	home      string
+	language  string
+	author    string // of the feed as a whole
+	changed   time.Time
+}
+
+func (a Articles) prepare() (articleFeed, error) {
+	if a.Library == nil {
+		return articleFeed{}, ErrNoLibrary
+	}
+	at, err := newAddresses(a.Library)
+	if err != nil {
+		return articleFeed{}, err
+	}
+	site := a.Library.Site
+	f := articleFeed{Articles: a, addresses: at, title: line(a.Title), home: at.absolute(a.Home), language: line(site.Language)}
+	if f.title == "" || f.home == "" {
+		return articleFeed{}, fmt.Errorf("title %q, home %q: expected a title and an absolute address", a.Title, a.Home)
+	}
+	f.about = cmp.Or(line(a.Description), f.title)
+	f.author = cmp.Or(line(site.Author), line(site.Title), f.title)
+	f.guid = cmp.Or(a.GUID, earmark.FeedGUID(cmp.Or(a.Self.RSS, a.Self.Atom, a.Self.JSON, a.Home)))
+	f.guid = earmark.GUID(line(string(f.guid)))
+	f.changed = f.lastChange()
+	return f, nil
+}
+
+// lastChange is when the content of the feed became what it is: the newest of
+// the articles and of the episodes they link to.
+func (f articleFeed) lastChange() time.Time {
+	var changed time.Time
+	for _, a := range f.Items {
+		changed = latest(changed, a.LastChange())
+		for _, pair := range f.Pairs.OfArticle(a.ID) {
+			if pair.EpisodeItem != nil {
+				changed = latest(changed, pair.EpisodeItem.Date)
+			}
+		}
+	}
+	return changed
+}
+
+// links announces this form and the others; self is the media type of this one.
+func (f articleFeed) links(self string) []link {
+	forms := []link{
+		{Href: f.addresses.absolute(f.Self.RSS), Type: rssType, Title: f.title + " (RSS)"},
+		{Href: f.addresses.absolute(f.Self.Atom), Type: atomType, Title: f.title + " (Atom)"},
+		{Href: f.addresses.absolute(f.Self.JSON), Type: jsonType, Title: f.title + " (JSON Feed)"},
+	}
+	var links []link
+	for _, l := range forms {
+		if l.Href == "" {
+			continue
+		}
+		l.Rel = "alternate"
+		if l.Type == self {
+			l.Rel, l.Title = "self", ""
+		}
+		links = append(links, l)
+	}
+	return links
+}
+
+// entry is one article as every form needs it.
+type entry struct {
+	article    *earmark.Article
+	guid       earmark.GUID
+	url        string
+	title      string
+	summary    string // plain text: content note, summary, credit
+	content    string // HTML: content note, text, credit, biography, listen block
+	language   string // BCP 47; empty: the feed's
+	image      string
+	authors    []author
+	categories []string
+	notes      []string
+	credit     credit
+	pairs      []earmark.Pair
+}
+
+// author is somebody who wrote an article. Addresses are empty when not known.
+type author struct{ name, url, image string }
+
+func (f articleFeed) entry(a *earmark.Article) entry {
+	at := f.addresses
+	e := entry{
+		article:    a,
+		guid:       earmark.GUID(line(string(cmp.Or(a.GUID, earmark.ItemGUID(f.guid, string(a.ID)))))),
+		url:        at.article(a),
+		title:      line(a.Title),
+		image:      at.image(a.Image),
+		authors:    f.authors(a.Authors),
+		categories: lines(a.Categories, a.Tags),
+		notes:      lines(f.Library.ContentNotes(a)),
+		credit:     at.credit(a.Source),
+		pairs:      f.Pairs.OfArticle(a.ID),
+	}
+	if lang := line(a.Lang); lang != f.language {
+		e.language = lang
+	}
+	summary := line(cmp.Or(a.Summary, markup.Excerpt(a.Body.Text, summaryWords)))
+	e.summary = joined(" ", contentNote(e.notes), summary, e.credit.sentence())
+	e.content = f.content(e, summary)
+	return e
+}
+
+func (f articleFeed) content(e entry, summary string) string {
+	body := f.written(e, e.article.Body)
+	more := ""
+	if f.Summaries {
+		body = "<p>" + escape(summary) + "</p>"
+		if e.credit.url == "" {
+			more = "<p>" + anchor(e.url, "Read “"+e.title+"”") + "</p>"
+		}
+	}
+	html := joined("\n", noteParagraph(e.notes), body, e.credit.paragraph(), more, f.written(e, e.article.Biography))
+	return ListenFence.Replace(html, f.addresses.listenBlock(e.pairs))
+}
+
+// written is prose as its author wrote it, with absolute addresses.
+func (f articleFeed) written(e entry, b earmark.Body) string {
+	return within(e.url, strings.TrimSpace(markup.XMLText(b.HTML)))
+}
+
+func (f articleFeed) authors(ids []earmark.PersonID) []author {
+	authors := make([]author, 0, len(ids))
+	for _, id := range ids {
+		a := author{name: line(f.Library.Name(id))}
+		if p := f.Library.Person(id); p != nil {
+			a.url, a.image = f.addresses.absolute(p.URL), f.addresses.image(p.Image)
+		}
+		if a.name != "" {
+			authors = append(authors, a)
+		}
+	}
+	return authors
+}
+
+// related are the links to what an article is paired with, and "via" to the
+// publication it is excerpted from (RFC 4287 section 4.2.7.2).
+func (f articleFeed) related(e entry) []link {
+	var links []link
+	for _, pair := range e.pairs {
+		l := link{Rel: "related", Type: htmlType}
+		l.Href, l.Title = f.addresses.listenTo(pair)
+		links = append(links, l)
+	}
+	if e.credit.url != "" {
+		links = append(links, link{Href: e.credit.url, Rel: "via", Type: htmlType, Title: e.credit.name})
+	}
+	return links
+}
+
+// listenTo is the page of a pair's episode, or of its show, and what to call it.
+func (a addresses) listenTo(pair earmark.Pair) (address, title string) {
+	show := line(pair.ShowItem.Title)
+	if pair.EpisodeItem == nil {
+		return a.show(pair.ShowItem), show
+	}
+	return a.episode(pair.EpisodeItem), line(pair.EpisodeItem.Title) + " – " + show
+}
+
+// joined are the parts that are not empty, with something between them.
+func joined(between string, parts ...string) string {
+	kept := parts[:0:0]
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, between)
+}
+
+// entries makes one shape after the other.
+func entries[T any](f articleFeed, shape func(entry) T) stream[T] {
+	return func(yield func(T, error) bool) {
+		for _, a := range f.Items {
+			if !yield(shape(f.entry(a)), nil) {
+				return
+			}
+		}
+	}
+}
