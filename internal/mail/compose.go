@@ -120,7 +120,7 @@ func checkLines(msg []byte) error {
 		number++
 		text, ok := bytes.CutSuffix(line, []byte("\r\n"))
 		if !ok || bytes.ContainsAny(text, "\r\n\x00") {
-			return fmt.Errorf("line %d is not ended by CRLF alone", number)
+			return &FieldError{"message", "", fmt.Sprintf("has a line %d that is not ended by CRLF alone", number)}
 		}
 		if len(text) > maxLine {
 			field, _, _ := bytes.Cut(text, []byte(":"))

@@ -42,6 +42,10 @@ func (c *Conn) Send(ctx context.Context, from, to string, msg []byte, beforeDot 
 	return t.data(ctx, beforeDot, stop)
 }
 
+// EnvelopeRecipient is the field of a [FieldError] about the address a mail goes
+// to, as against one about all mails.
+const EnvelopeRecipient = "envelope recipient"
+
 // transaction is one mail on its way.
 type transaction struct {
 	*Conn
@@ -56,9 +60,9 @@ func (c *Conn) begin(from, to string, msg []byte) (*transaction, error) {
 	}
 	from, err := wireAddress("envelope sender", from)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrSender, err)
 	}
-	to, err = wireAddress("envelope recipient", to)
+	to, err = wireAddress(EnvelopeRecipient, to)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,424 @@
+package outbox_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"earmark/internal/earmark"
+	"earmark/internal/mail"
+	"earmark/internal/outbox"
+)
+
+func TestSendTwiceSendsOnce(t *testing.T) {
+	for _, connections := range []int{0, 1, 4, 50} {
+		t.Run(fmt.Sprint(connections), func(t *testing.T) {
+			w := newWorld(t, 20)
+			var progress []int
+			job := w.job()
+			job.Connections = connections
+			job.Progress = func(done, total int) { progress = append(progress, done*1000+total) }
+			report, err := outbox.Send(t.Context(), job)
+			if err != nil || !report.Complete() {
+				t.Fatalf("got %v, complete %v, want nil, true", err, report.Complete())
+			}
+			want(t, report, "accepted 20, already 0")
+			if d := report.Accepted[3]; d.Address != address(3) || d.Attempts != 1 || !strings.HasPrefix(d.Reply, "250 ") {
+				t.Errorf("got %+v, want one attempt and the server's words", d)
+			}
+			if len(progress) != 20 || progress[19] != 20020 || !slices.IsSorted(progress) {
+				t.Errorf("progress: got %v, want 1 to 20 of 20", progress)
+			}
+			want(t, w.send(), "accepted 0, already 20")
+			w.once(20)
+			if id := w.taken[address(7)][0]; id != "<2026-11-22.id007@example.org>" {
+				t.Errorf("got Message-ID %s, want that of the row", id)
+			}
+		})
+	}
+}
+
+// Nothing to send needs no server.
+func TestSendNothingDialsNobody(t *testing.T) {
+	w := newWorld(t, 0)
+	job := w.job()
+	job.Dial = func(context.Context) (outbox.Sender, error) { return nil, errors.New("dialled") }
+	report, err := outbox.Send(t.Context(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, report, "accepted 0, already 0")
+}
+
+func TestSendToThoseAddedLater(t *testing.T) {
+	w := newWorld(t, 3)
+	want(t, w.send(), "accepted 3, already 0")
+	w.addReaders(3, 5)
+	want(t, w.send(), "accepted 2, already 3")
+	w.once(5)
+}
+
+func TestSendChangedIssue(t *testing.T) {
+	w := newWorld(t, 2)
+	w.on(only(mail.AtRcpt, 1, always(&mail.Refusal{Code: 451, Text: "later"})))
+	w.send()
+	w.on(nil)
+	w.addReaders(2, 3)
+	job := w.job()
+	job.Hash = "sha256:2"
+	if _, err := outbox.Send(t.Context(), job); !errors.Is(err, outbox.ErrChanged) {
+		t.Errorf("got %v, want ErrChanged", err)
+	}
+	if n := w.total(); n != 1 {
+		t.Errorf("got %d mails, want 1", n)
+	}
+	want(t, w.send(), "accepted 2, already 1")
+}
+
+func TestSendRefusals(t *testing.T) {
+	w := newWorld(t, 5)
+	w.on(func(stage mail.Stage, e mail.Envelope) error {
+		switch {
+		case stage == mail.AtRcpt && e.To == address(1):
+			return &mail.Refusal{Code: 550, Text: "no such mailbox"}
+		case stage == mail.AtRcpt && e.To == address(2):
+			return &mail.Refusal{Code: 451, Text: "greylisted"}
+		case stage == mail.AtDot && e.To == address(3):
+			return &mail.Refusal{Code: 554, Text: "looks like spam"}
+		}
+		return nil
+	})
+	report := w.send()
+	want(t, report, "accepted 2, already 0, deferred reader002@example.org, rejected reader001@example.org, rejected reader003@example.org")
+	if got := report.Rejected[0].Reply; got != "550 no such mailbox" || report.Complete() {
+		t.Errorf("got %q, complete %v, want the server's words, false", got, report.Complete())
+	}
+	if got := report.Deferred[0].Attempts; got != 1 {
+		t.Errorf("deferred: got %d attempts, want 1 in a run", got)
+	}
+	w.on(nil)
+	want(t, w.send(), "accepted 1, already 2, rejected reader001@example.org, rejected reader003@example.org")
+	w.once(5, 1, 3)
+	if w.count(address(1))+w.count(address(3)) != 0 {
+		t.Error("got mail for a rejected reader, want none")
+	}
+}
+
+func TestSendConnectionLost(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		hook   mail.Hook
+		want   string
+		except []int
+	}{
+		{"once at RCPT", only(mail.AtRcpt, 2, first(mail.ErrHangUp)), "accepted 5, already 0", nil},
+		{"always at RCPT", only(mail.AtRcpt, 2, always(mail.ErrHangUp)), "accepted 4, already 0, deferred reader002@example.org", []int{2}},
+		{"421 once", only(mail.AtRcpt, 2, first(&mail.Refusal{Code: 421, Text: "enough"})), "accepted 5, already 0", nil},
+		{"at the dot, not taken", only(mail.AtDot, 2, always(mail.ErrHangUp)), "accepted 4, already 0, uncertain reader002@example.org", []int{2}},
+		{"after the dot, taken", only(mail.AtStored, 2, always(mail.ErrHangUp)), "accepted 4, already 0, uncertain reader002@example.org", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, 5)
+			w.on(tt.hook)
+			want(t, w.send(), tt.want)
+			w.once(5, tt.except...)
+			before := w.total()
+			w.on(nil)
+			report := w.send()
+			if len(report.Uncertain) > 0 && w.total() != before {
+				t.Errorf("sent an uncertain mail again: got %d mails, want %d", w.total(), before)
+			}
+			for i := range 5 {
+				if n := w.count(address(i)); n > 1 {
+					t.Errorf("%s: got %d mails, want at most 1", address(i), n)
+				}
+			}
+		})
+	}
+}
+
+// Between two mails the server goes away: the next one finds a dead connection
+// and opens another.
+func TestSendConnectionLostBeforeMAIL(t *testing.T) {
+	w := newWorld(t, 6)
+	n := 0
+	w.on(func(stage mail.Stage, _ mail.Envelope) error {
+		if stage == mail.AtMail {
+			if n++; n%3 == 0 {
+				return mail.ErrHangUp
+			}
+		}
+		return nil
+	})
+	want(t, w.send(), "accepted 6, already 0")
+	w.once(6)
+}
+
+// A server that goes away after DATA may be noticed before the dot or after.
+func TestSendConnectionLostAfterDATA(t *testing.T) {
+	w := newWorld(t, 5)
+	w.on(only(mail.AtData, 2, first(mail.ErrHangUp)))
+	report := w.send()
+	if len(report.Accepted)+len(report.Uncertain) != 5 || len(report.Uncertain) > 1 {
+		t.Errorf("got %s, want all accepted but one uncertain at most", summary(report))
+	}
+	w.send()
+	w.once(5, 2)
+	if n := w.count(address(2)); n+len(report.Uncertain) != 1 {
+		t.Errorf("got %d mails, uncertain %d, want one of both", n, len(report.Uncertain))
+	}
+}
+
+func TestSendStopsTheRun(t *testing.T) {
+	refused, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := refused.Addr().(*net.TCPAddr).Port
+	if err := refused.Close(); err != nil {
+		t.Fatal(err)
+	}
+	guarded := openOffice(t, mail.ServerOptions{TLS: mail.STARTTLS, User: "editor", Password: "right"})
+	for _, tt := range []struct {
+		name   string
+		kind   error
+		config func(mail.Config) mail.Config
+		hook   mail.Hook
+	}{
+		{"connection refused", mail.ErrConnect, func(c mail.Config) mail.Config { c.Port = nobody; return c }, nil},
+		{"wrong password", mail.ErrAuth, func(mail.Config) mail.Config { c := guarded.Config(); c.Password = "wrong"; return c }, nil},
+		{"no password", mail.ErrAuth, func(mail.Config) mail.Config { c := guarded.Config(); c.User = ""; return c }, nil},
+		{"no STARTTLS", mail.ErrTLS, func(c mail.Config) mail.Config { c.TLS = mail.STARTTLS; return c }, nil},
+		{"sender refused", mail.ErrSender, func(c mail.Config) mail.Config { return c }, func(stage mail.Stage, _ mail.Envelope) error {
+			if stage == mail.AtMail {
+				return &mail.Refusal{Code: 550, Text: "not your address"}
+			}
+			return nil
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, 3)
+			w.on(tt.hook)
+			job, err := newJob(t.Context(), w.store, tt.config(w.Config()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			job.Connections = 3
+			report, err := outbox.Send(t.Context(), job)
+			if !errors.Is(err, tt.kind) {
+				t.Errorf("got %v, want %v", err, tt.kind)
+			}
+			want(t, report, "accepted 0, already 0, owed reader000@example.org, owed reader001@example.org, owed reader002@example.org")
+			for _, d := range report.Owed {
+				if d.Attempts != 0 || d.Reply != "" {
+					t.Errorf("got %+v, want an untouched row", d)
+				}
+			}
+			w.on(nil)
+			want(t, w.send(), "accepted 3, already 0")
+		})
+	}
+}
+
+func TestSendServerGoesAwayForGood(t *testing.T) {
+	w := newWorld(t, 6)
+	w.on(only(mail.AtRcpt, 3, always(mail.ErrHangUp)))
+	job := w.job()
+	dial, dialled := job.Dial, false
+	job.Dial = func(ctx context.Context) (outbox.Sender, error) {
+		if dialled {
+			_ = w.Close()
+		}
+		dialled = true
+		return dial(ctx)
+	}
+	report, err := outbox.Send(t.Context(), job)
+	if !errors.Is(err, mail.ErrConnect) {
+		t.Errorf("got %v, want ErrConnect", err)
+	}
+	want(t, report, "accepted 3, already 0, deferred reader003@example.org, owed reader004@example.org, owed reader005@example.org")
+}
+
+func TestSendSkipsWhoLeft(t *testing.T) {
+	w := newWorld(t, 5)
+	w.on(func(stage mail.Stage, e mail.Envelope) error {
+		switch {
+		case stage == mail.AtRcpt && e.To == address(0):
+			w.unsubscribe(3) // while another's mail is on its way
+		case stage == mail.AtData && e.To == address(1):
+			w.unsubscribe(1) // while their own is
+		}
+		return nil
+	})
+	report := w.send()
+	want(t, report, "accepted 3, already 0, left reader001@example.org, left reader003@example.org")
+	if !report.Complete() {
+		t.Error("got incomplete, want complete: those who left are owed nothing")
+	}
+	w.once(5, 1, 3)
+	if w.count(address(1))+w.count(address(3)) != 0 {
+		t.Error("got mail for somebody who left, want none")
+	}
+}
+
+func TestSendGoesOnWithoutWhatCannotBeSent(t *testing.T) {
+	w := newWorld(t, 3)
+	const bad = "a@example.org\r\nRCPT TO:<b@example.org>"
+	if _, err := w.store.AddSubscribers(t.Context(), []earmark.Subscriber{{ID: "bad", Address: bad, Status: earmark.Active}}); err != nil {
+		t.Fatal(err)
+	}
+	job := w.job()
+	compose := job.Compose
+	job.Compose = func(ctx context.Context, d earmark.Delivery) ([]byte, error) {
+		switch d.Reader {
+		case "bad":
+			return []byte("From: l@example.org\r\n\r\nhello\r\n"), nil
+		case id(1):
+			return nil, errors.New("no value for a name")
+		case id(2):
+			return []byte("From: l@example.org\n\nbare line feeds\n"), nil
+		}
+		return compose(ctx, d)
+	}
+	report, err := outbox.Send(t.Context(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, report, "accepted 1, already 0, deferred reader001@example.org, deferred reader002@example.org, rejected "+bad)
+	if got := report.Deferred[0].Reply; !strings.Contains(got, "no value for a name") {
+		t.Errorf("got %q, want the composer's words", got)
+	}
+	want(t, w.send(), "accepted 2, already 1, rejected "+bad)
+	w.once(3)
+	if n := w.total(); n != 3 {
+		t.Errorf("got %d mails, want 3", n)
+	}
+}
+
+// exec runs SQL on a second connection to the world's database.
+func (w *world) exec(query string) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite", w.path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(w.t.Context(), query); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// When the mark cannot be written, no dot leaves; when the answer cannot, the
+// mail is in doubt and stays so.
+func TestSendStoreFails(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		state       earmark.DeliveryState
+		taken       int
+		first, next string
+	}{
+		{"the mark", earmark.Sending, 3, "accepted 3, already 0, owed reader003@example.org, owed reader004@example.org", "accepted 2, already 3"},
+		{"the answer", earmark.Accepted, 4, "accepted 3, already 0, uncertain reader003@example.org, owed reader004@example.org", "accepted 1, already 3, uncertain reader003@example.org"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, 5)
+			w.exec(fmt.Sprintf(`CREATE TRIGGER full BEFORE UPDATE ON deliveries WHEN NEW.state = '%s'
+				AND (SELECT count(*) FROM deliveries WHERE state = 'accepted') >= 3
+				BEGIN SELECT RAISE(ABORT, 'no room'); END`, tt.state))
+			report, err := outbox.Send(t.Context(), w.job())
+			if err == nil || !strings.Contains(err.Error(), "no room") {
+				t.Errorf("got %v, want the store's error", err)
+			}
+			want(t, report, tt.first)
+			if n := w.total(); n != tt.taken {
+				t.Errorf("got %d mails, want %d", n, tt.taken)
+			}
+			w.exec("DROP TRIGGER full")
+			want(t, w.send(), tt.next)
+			w.once(5)
+		})
+	}
+}
+
+func TestSendTwoAtOnce(t *testing.T) {
+	w := newWorld(t, 5)
+	reached, release := make(chan struct{}), make(chan struct{})
+	w.on(only(mail.AtRcpt, 2, func() error {
+		close(reached)
+		<-release
+		return nil
+	}))
+	done := make(chan error)
+	go func() {
+		_, err := outbox.Send(t.Context(), w.job())
+		done <- err
+	}()
+	<-reached
+	second := w.job()
+	second.Store = openStore(t, w.path)
+	second.Now = func() time.Time { return noon.Add(time.Hour) }
+	_, err := outbox.Send(t.Context(), second)
+	if busy, ok := errors.AsType[*outbox.BusyError](err); !ok || !busy.Since.Equal(noon) {
+		t.Errorf("got %v, want a BusyError since noon", err)
+	}
+	close(release)
+	if err := <-done; err != nil {
+		t.Errorf("first: got %v, want nil", err)
+	}
+	w.once(5)
+	report, err := outbox.Send(t.Context(), second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, report, "accepted 0, already 5")
+}
+
+func TestSendInterrupted(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		at   mail.Stage
+	}{
+		{"before the dot", mail.AtRcpt},
+		{"while the message is on its way", mail.AtData},
+		{"after the dot", mail.AtDot},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, 8)
+			ctx, cancel := context.WithCancel(t.Context())
+			release := make(chan struct{})
+			var start time.Time
+			w.on(only(tt.at, 4, func() error {
+				start = time.Now()
+				cancel()
+				<-release
+				return nil
+			}))
+			report, err := outbox.Send(ctx, w.job())
+			if took := time.Since(start); !errors.Is(err, context.Canceled) || took > 3*time.Second {
+				t.Errorf("got %v after %v, want context.Canceled within seconds", err, took)
+			}
+			close(release)
+			w.on(nil)
+			if len(report.Accepted) != 4 || len(report.Owed)+len(report.Deferred)+len(report.Uncertain) != 4 {
+				t.Errorf("got %s, want four accepted and the rest accounted for", summary(report))
+			}
+			if unsure := len(report.Uncertain); unsure > 1 || (tt.at == mail.AtRcpt && unsure != 0) {
+				t.Errorf("got %d uncertain, want one at most and none before the dot", unsure)
+			}
+			again := w.send()
+			if len(again.Already)+len(again.Accepted)+len(again.Uncertain) != 8 {
+				t.Errorf("resumed: got %s, want eight accounted for", summary(again))
+			}
+			w.once(8, 4)
+			if n := w.count(address(4)); n > 1 {
+				t.Errorf("got %d mails for the interrupted reader, want at most one", n)
+			}
+		})
+	}
+}
