@@ -32,16 +32,22 @@ func (a addresses) absolute(address string) string { return absolute(a.base, add
 
 func (a addresses) image(i earmark.Image) string { return a.absolute(a.library.ImageURL(i)) }
 
+// The pages of items are those here where the ones elsewhere are no addresses:
+// every format requires a link.
+
 func (a addresses) article(item *earmark.Article) string {
-	return a.absolute(a.library.ArticleURL(item))
+	return cmp.Or(a.absolute(a.library.ArticleURL(item)), a.library.Site.Address(earmark.ArticlePath(item)))
 }
 
 func (a addresses) episode(item *earmark.Episode) string {
-	return a.absolute(a.library.EpisodeURL(item))
+	return cmp.Or(a.absolute(a.library.EpisodeURL(item)), a.library.Site.Address(earmark.EpisodePath(item)))
 }
 
-func (a addresses) show(item *earmark.Show) string { return a.absolute(a.library.ShowURL(item)) }
+func (a addresses) show(item *earmark.Show) string {
+	return cmp.Or(a.absolute(a.library.ShowURL(item)), a.library.Site.Address(earmark.ShowPath(item)))
+}
 
+// audio is empty for an episode without a recording.
 func (a addresses) audio(item *earmark.Episode) string {
 	return a.absolute(a.library.AudioURL(item))
 }

@@ -115,6 +115,9 @@ func noImage(p Podcast) string {
 	if p.Show.Image.IsZero() {
 		return "the show has no cover; every directory requires one"
 	}
+	if at, err := newAddresses(p.Library); err == nil && at.image(p.Show.Image) == "" {
+		return fmt.Sprintf("found image address %q; expected a web address", p.Show.Image.URL)
+	}
 	return ""
 }
 

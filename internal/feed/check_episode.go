@@ -10,10 +10,10 @@ import (
 )
 
 // episodeRule is one thing that can be wrong with an episode; found says what
-// it is, or nothing. It makes a feed poor, and unpublishable only where there
-// is no audio in any episode.
+// it is, or nothing.
 type episodeRule struct {
 	name, element string
+	severity      earmark.Severity // of audioRule, error where no episode has any
 	found         func(Podcast, *earmark.Episode) string
 	hint, source  string
 }
@@ -21,16 +21,16 @@ type episodeRule struct {
 const audioRule = "episode.audio"
 
 var episodeRules = []episodeRule{
-	{"episode.title", "title", noEpisodeTitle, "add title: to the episode", psp},
-	{audioRule, "audio", noAudio, "add audio: {file: …} or audio: {url: …}, or draft: true until there is one", psp},
-	{"episode.audio.length", "audio.length", noLength, "add the size of the file in bytes as length: to audio:", apple},
-	{"episode.audio.type", "audio.type", strangeAudio, "publish MP3 or M4A, which every app plays", apple},
-	{"episode.audio.https", "audio.url", insecureAudio, "use an address with https", podcasting},
-	{"episode.duration", "audio.duration", noDuration, "add duration: to audio:", apple},
-	{"episode.notes", "notes", noNotes, "write a few sentences below the front matter of the episode", apple},
-	{"episode.image", "image", func(_ Podcast, e *earmark.Episode) string { return imageFault(e.Image) }, "export the picture as a square JPEG or PNG of 1400 to 3000 pixels", apple},
-	{"episode.number", "episode", noNumber, "add episode: with its number; apps play a serial show in that order", apple},
-	{"episode.type", "episode_type", strangeEpisodeType, "write episode_type: full, trailer or bonus", apple},
+	{"episode.title", "title", earmark.Error, noEpisodeTitle, "add title: to the episode", psp},
+	{audioRule, "audio", earmark.Warning, noAudio, "add audio: {file: …} or audio: {url: …}, or draft: true until there is one", psp},
+	{"episode.audio.length", "audio.length", earmark.Warning, noLength, "add the size of the file in bytes as length: to audio:", apple},
+	{"episode.audio.type", "audio.type", earmark.Warning, strangeAudio, "publish MP3 or M4A, which every app plays", apple},
+	{"episode.audio.https", "audio.url", earmark.Warning, insecureAudio, "use an address with https", podcasting},
+	{"episode.duration", "audio.duration", earmark.Warning, noDuration, "add duration: to audio:", apple},
+	{"episode.notes", "notes", earmark.Warning, noNotes, "write a few sentences below the front matter of the episode", apple},
+	{"episode.image", "image", earmark.Warning, func(_ Podcast, e *earmark.Episode) string { return imageFault(e.Image) }, "export the picture as a square JPEG or PNG of 1400 to 3000 pixels", apple},
+	{"episode.number", "episode", earmark.Warning, noNumber, "add episode: with its number; apps play a serial show in that order", apple},
+	{"episode.type", "episode_type", earmark.Warning, strangeEpisodeType, "write episode_type: full, trailer or bonus", apple},
 }
 
 // inEpisodes is one finding for all episodes a rule is about: in the file of
@@ -52,7 +52,7 @@ func (p Podcast) inEpisodes(rule episodeRule) (earmark.Finding, bool) {
 		return earmark.Finding{}, false
 	}
 	f := earmark.Finding{
-		File: bad[0].File, Severity: earmark.Warning, Rule: rule.name, Element: rule.element,
+		File: bad[0].File, Severity: rule.severity, Rule: rule.name, Element: rule.element,
 		Message: first, Hint: rule.hint, Source: rule.source,
 	}
 	if rule.name == audioRule && len(bad) == len(p.episodes()) {
@@ -85,9 +85,12 @@ func noEpisodeTitle(_ Podcast, e *earmark.Episode) string {
 	return ""
 }
 
-func noAudio(_ Podcast, e *earmark.Episode) string {
+func noAudio(p Podcast, e *earmark.Episode) string {
 	if e.Audio.IsZero() {
 		return "no audio; apps leave such an episode out"
+	}
+	if at, err := newAddresses(p.Library); err == nil && at.audio(e) == "" {
+		return fmt.Sprintf("found audio address %q; expected a web address", e.Audio.URL)
 	}
 	return ""
 }

@@ -39,6 +39,7 @@ func TestCheck(t *testing.T) {
 		{"no title", "error show.title", "no title", func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) { s.Title = " " }},
 		{"no description", "error show.description", "no description", func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) { s.Description = earmark.Body{} }},
 		{"no cover", "error show.image", "no cover", func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) { s.Image = earmark.Image{} }},
+		{"cover at no address", "error show.image", `"data:x"`, func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) { s.Image = earmark.Image{URL: "data:x"} }},
 		{"small cover", "warning show.image", "600 × 600 pixels; expected 1400 to 3000", func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) {
 			s.Image.Width, s.Image.Height = 600, 600
 		}},
@@ -67,7 +68,8 @@ func TestCheck(t *testing.T) {
 			e.GUID = l.Episode("table-talk/soon").GUID
 		}},
 		{"an episode without audio", "warning episode.audio", "no audio", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Audio = earmark.Audio{} }},
-		{"an episode without title", "warning episode.title", "no title", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Title = "" }},
+		{"an episode without title", "error episode.title", "no title", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Title = "" }},
+		{"audio at no address", "warning episode.audio", `"ftp://x"`, func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Audio.URL = "ftp://x" }},
 		{"audio of unknown size", "warning episode.audio.length", "size", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Audio.Length = 0 }},
 		{"audio Apple does not play", "warning episode.audio.type", "audio/ogg", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Audio.Type = "audio/ogg; codecs=opus" }},
 		{"audio of unknown type", "warning episode.audio.type", "not known", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) {

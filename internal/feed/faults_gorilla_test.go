@@ -189,6 +189,16 @@ func TestJSONExternalURLIsTheSource(t *testing.T) {
 	}
 }
 
+func TestJSONExtensionWithNotesOnly(t *testing.T) {
+	a := fixtureArticles(fixture())
+	a.Pairs = earmark.Pairs{}
+	a.Library.Article("2026/sharing-it-as-it-happened").Source = nil
+	x, found := jsonOf(t, a)["items"].([]any)[1].(map[string]any)["_earmark"].(map[string]any)
+	if !found || len(x) != 2 || x["content_notes"] == nil {
+		t.Errorf("got extension %v, want about and content_notes", x)
+	}
+}
+
 func TestJSONExtension(t *testing.T) {
 	var v struct {
 		Items []struct {

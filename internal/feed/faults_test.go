@@ -140,6 +140,7 @@ func TestMissingDatesAreNeverNow(t *testing.T) {
 		want(t, "podcast "+path, show.texts(path), "")
 	}
 	want(t, "atom updated", atom.texts("updated"), "2005-12-01T00:00:00Z")
+	want(t, "atom entry updated", atom.at("entry/updated")[0].Text, "2005-12-01T00:00:00Z")
 	json := written(t, fixtureArticles(library).WriteJSON)
 	if strings.Contains(json, "date_published") || strings.Contains(json, "date_modified") {
 		t.Errorf("got a date nobody gave:\n%s", json)
@@ -151,6 +152,9 @@ func TestDatesComeFromContent(t *testing.T) {
 	rss := tree(t, written(t, fixtureArticles(library).WriteRSS))
 	show := tree(t, written(t, fixturePodcast(library).Write))
 	want(t, "rss lastBuildDate", rss.texts("channel/lastBuildDate"), "Sat, 14 Nov 2026 13:00:00 -0500")
+	library.Episode("mom-brain/52").Date = day(2026, 11, 20)
+	rss = tree(t, written(t, fixtureArticles(library).WriteRSS))
+	want(t, "rss lastBuildDate, of a linked episode", rss.texts("channel/lastBuildDate"), "Fri, 20 Nov 2026 13:00:00 -0500")
 	want(t, "podcast pubDate", show.texts("channel/pubDate"), "Fri, 13 Nov 2026 13:00:00 -0500")
 	want(t, "podcast lastBuildDate, of a linked article", show.texts("channel/lastBuildDate"), "Sat, 14 Nov 2026 13:00:00 -0500")
 }
@@ -189,4 +193,7 @@ func TestAddressesAreAbsoluteAndEscaped(t *testing.T) {
 	a.URL = "/elsewhere/ä b?q=<é>"
 	got := tree(t, written(t, fixtureArticles(library).WriteRSS))
 	want(t, "link", got.at("channel/item/link")[0].Text, "https://longtable.example/elsewhere/%C3%A4%20b?q=%3C%C3%A9%3E")
+	a.URL = "javascript:alert(1)"
+	got = tree(t, written(t, fixtureArticles(library).WriteRSS))
+	want(t, "link that is none", got.at("channel/item/link")[0].Text, "https://longtable.example/articles/2026/the-empty-chair/")
 }

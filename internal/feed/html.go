@@ -90,7 +90,7 @@ func (s *simplifier) token(token xml.Token) {
 			s.closeTo(i)
 		}
 	case xml.CharData:
-		s.text(markup.XMLText(string(t))) // "&#1;" is an illegal character only now
+		s.text(string(t))
 	}
 }
 
@@ -111,7 +111,7 @@ func (s *simplifier) element(t xml.StartElement) {
 func attributeOf(t xml.StartElement, name string) string {
 	for _, a := range t.Attr {
 		if strings.EqualFold(a.Name.Local, name) {
-			return markup.XMLText(a.Value)
+			return a.Value
 		}
 	}
 	return ""

@@ -21,6 +21,7 @@ func TestSimple(t *testing.T) {
 		{"comments go", `<p>a<!-- b --></p>`, 100, "<p>a</p>"},
 		{"lists", "<ul>\n<li><p>a</p></li>\n<li>b</li>\n</ul>", 100, "<ul><li>a</li><li>b</li></ul>"},
 		{"characters by name", "<p>a&nbsp;&eacute; &lt;b&gt; &quot;</p>", 100, "<p>a é &lt;b&gt; &#34;</p>"},
+		{"beyond reading: its text", "<p>a&#1;b <a href=\"c\">d</a></p><p>e</p>", 100, "<p>ab d</p><p>e</p>"},
 		{"cut between words", "<p>one two three four five six seven</p>", 30, "<p>one two three four…</p>"},
 		{"a character is not cut", "<p>ééééééééééééééééé</p>", 30, "<p>éééééééééé…</p>"},
 		{"a reference is not cut", "<p>a &amp; b &amp; c &amp; d &amp; e &amp;</p>", 30, "<p>a &amp; b &amp; c…</p>"},
