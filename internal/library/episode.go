@@ -1,0 +1,203 @@
+package library
+
+import (
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"earmark/internal/earmark"
+	"earmark/internal/media"
+	"earmark/internal/transcript"
+)
+
+type rawEpisode struct {
+	*earmark.Episode
+	people []rawCredit
+	pins   []mention
+}
+
+type rawCredit struct {
+	mention
+	role string
+}
+
+func decodeEpisode(f *fields, doc document, id string, files files) rawEpisode {
+	f.required("title", "Bread, twice")
+	f.required("date", "2026-11-22")
+	e := &earmark.Episode{
+		ID:           earmark.EpisodeID(id),
+		GUID:         earmark.GUID(f.text("guid")),
+		Title:        f.text("title"),
+		Date:         f.date("date"),
+		URL:          f.address(f.front, "url"),
+		Audio:        f.audio(files),
+		Season:       int(f.count(f.front, "season")),
+		Number:       int(f.count(f.front, "episode")),
+		Type:         f.oneOf("episode_type", "full", "trailer", "bonus"),
+		Image:        f.image(f.front, "image", files),
+		Explicit:     f.explicit(),
+		Transcript:   f.transcript(files),
+		ContentNotes: f.texts("content_notes"),
+		Draft:        f.bool("draft", false),
+		Notes:        newBody(doc.body),
+		File:         doc.file,
+	}
+	e.Chapters, e.ChaptersFile = f.chapters(files)
+	return rawEpisode{Episode: e, people: f.credits(), pins: f.mentions("articles")}
+}
+
+func (f *fields) explicit() *bool {
+	if _, ok := f.front.get("explicit"); !ok {
+		return nil
+	}
+	v := f.bool("explicit", false)
+	return &v
+}
+
+// credits reads names, or maps of id or name with a role. Who has no role is a
+// host, as Podcasting 2.0 says of a person.
+func (f *fields) credits() []rawCredit {
+	n, ok := f.front.get("people")
+	if !ok {
+		return nil
+	}
+	if n.kind != list {
+		f.wrong(n, "people", "a list of {id or name, role}")
+		return nil
+	}
+	var out []rawCredit
+	for _, item := range n.items {
+		c := rawCredit{mention: mention{line: item.line}, role: "host"}
+		switch item.kind {
+		case mapping:
+			c.text = f.within(item, "id")
+			if c.text == "" {
+				c.text = f.within(item, "name")
+			}
+			if role := f.within(item, "role"); role != "" {
+				c.role = strings.ToLower(role)
+			}
+		default:
+			c.text = f.scalar(item, "people", "a name, or {id or name, role}")
+		}
+		if c.text != "" {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// audio reads `audio: file.mp3`, or a map of file or url with what is known of
+// it. What a local file tells of itself need not be written.
+func (f *fields) audio(files files) earmark.Audio {
+	n, ok := f.front.get("audio")
+	if !ok {
+		return earmark.Audio{}
+	}
+	var a earmark.Audio
+	switch {
+	case n.kind == mapping:
+		a = f.audioGroup(n)
+	case n.isScalar() && isAddress(n.text):
+		a.URL = n.text
+	case n.isScalar():
+		a.File = n.text
+	default:
+		f.wrong(n, "audio", "a file or an address, or the keys file or url, length, type, duration")
+	}
+	if a.File == "" {
+		return a
+	}
+	return f.probeAudio(n, a, files)
+}
+
+func (f *fields) audioGroup(n node) earmark.Audio {
+	a := earmark.Audio{File: f.within(n, "file"), URL: f.address(n, "url"), Length: f.count(n, "length"), Type: f.within(n, "type")}
+	if d, ok := n.get("duration"); ok {
+		v, err := parseDuration(d.text)
+		if err != nil {
+			f.wrong(d, "audio", "a duration in seconds, mm:ss or hh:mm:ss")
+		}
+		a.Duration = v
+	}
+	return a
+}
+
+func (f *fields) probeAudio(n node, a earmark.Audio, files files) earmark.Audio {
+	name, file, err := files.open(f.file, a.File)
+	if err != nil {
+		f.report(n.line, "audio", err.Error(), "put the recording beside the episode, or correct the name")
+		return earmark.Audio{}
+	}
+	defer file.Close()
+	found, err := media.ProbeAudio(file, path.Base(name))
+	if err != nil {
+		f.report(n.line, "audio", name+": "+err.Error(), "use an MP3, M4A, Ogg/Opus or WAV file")
+		return earmark.Audio{}
+	}
+	a.File, a.Length = name, found.Length
+	if a.Type == "" {
+		a.Type = found.Type
+	}
+	if a.Duration == 0 {
+		a.Duration = found.Duration
+	}
+	return a
+}
+
+func parseDuration(s string) (time.Duration, error) {
+	var total float64
+	for part := range strings.SplitSeq(strings.TrimSpace(s), ":") {
+		v, err := strconv.ParseFloat(part, 64)
+		if err != nil || v < 0 {
+			return 0, strconv.ErrSyntax
+		}
+		total = total*60 + v
+	}
+	return time.Duration(total * float64(time.Second)), nil
+}
+
+func (f *fields) transcript(files files) *earmark.Transcript {
+	n, ok := f.front.get("transcript")
+	if !ok {
+		return nil
+	}
+	name, data, err := files.read(f.file, f.scalar(n, "transcript", "the name of a file"))
+	if err != nil {
+		f.report(n.line, "transcript", err.Error(), "put the transcript beside the episode, or correct the name")
+		return nil
+	}
+	parsed, err := transcript.Parse(path.Base(name), data)
+	if err != nil {
+		f.report(n.line, "transcript", name+": "+err.Error(), "use UTF-8 text as VTT, SRT, JSON or plain")
+		return nil
+	}
+	t := &earmark.Transcript{File: name, Timed: parsed.Timed, Segments: make([]earmark.Segment, len(parsed.Segments))}
+	for i, s := range parsed.Segments {
+		t.Segments[i] = earmark.Segment(s)
+	}
+	return t
+}
+
+func (f *fields) chapters(files files) ([]earmark.Chapter, string) {
+	n, ok := f.front.get("chapters")
+	if !ok {
+		return nil, ""
+	}
+	name, data, err := files.read(f.file, f.scalar(n, "chapters", "the name of a JSON file"))
+	if err != nil {
+		f.report(n.line, "chapters", err.Error(), "put the chapters beside the episode, or correct the name")
+		return nil, ""
+	}
+	parsed, err := media.ParseChapters(data)
+	if err != nil {
+		f.report(n.line, "chapters", name+": "+err.Error(), "use JSON chapters as Podcasting 2.0 defines them")
+		return nil, ""
+	}
+	out := make([]earmark.Chapter, len(parsed))
+	for i, c := range parsed {
+		out[i] = earmark.Chapter(c)
+	}
+	return out, name
+}

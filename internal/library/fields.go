@@ -1,0 +1,203 @@
+package library
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"earmark/internal/earmark"
+)
+
+// fields reads the keys of one content file and notes what is wrong with them.
+// Getters of a missing or empty key give the zero value.
+type fields struct {
+	kind     string // "article", "show", …: the first part of a rule's name
+	file     string
+	front    node
+	zone     *time.Location
+	findings []earmark.Finding
+}
+
+func (f *fields) report(line int, key, message, hint string) {
+	rule := f.kind
+	if key != "" {
+		rule += "." + key
+	}
+	f.findings = append(f.findings, earmark.Finding{
+		File: f.file, Line: line, Severity: earmark.Error, Rule: rule, Element: key, Message: message, Hint: hint,
+	})
+}
+
+// wrong reports a value of the wrong type.
+func (f *fields) wrong(n node, key, expected string) {
+	f.report(n.line, key, fmt.Sprintf("found %s, expected %s", n.describe(), expected), "")
+}
+
+// required reports a key that must be there.
+func (f *fields) required(key, example string) {
+	if n, ok := f.front.get(key); ok && (!n.isScalar() || strings.TrimSpace(n.text) != "") {
+		return
+	}
+	f.report(max(f.front.line, 1), key, "missing", "write "+key+": "+example)
+}
+
+func (f *fields) text(key string) string {
+	n, ok := f.front.get(key)
+	if !ok {
+		return ""
+	}
+	return f.scalar(n, key, "text")
+}
+
+func (f *fields) scalar(n node, key, expected string) string {
+	if n.kind == date {
+		return n.text
+	}
+	if !n.isScalar() {
+		f.wrong(n, key, expected)
+		return ""
+	}
+	return strings.TrimSpace(n.text)
+}
+
+// texts reads a list of texts; one text alone is a list of one.
+func (f *fields) texts(key string) []string {
+	n, ok := f.front.get(key)
+	if !ok {
+		return nil
+	}
+	if n.isScalar() {
+		n = node{kind: list, items: []node{n}}
+	}
+	if n.kind != list {
+		f.wrong(n, key, "a list of texts")
+		return nil
+	}
+	var out []string
+	for _, item := range n.items {
+		if s := f.scalar(item, key, "text"); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (f *fields) bool(key string, missing bool) bool {
+	n, ok := f.front.get(key)
+	if !ok {
+		return missing
+	}
+	if n.kind != boolean {
+		f.wrong(n, key, "true or false")
+		return missing
+	}
+	return strings.EqualFold(n.text, "true")
+}
+
+// count reads a whole number that is not negative.
+func (f *fields) count(from node, key string) int64 {
+	n, ok := from.get(key)
+	if !ok {
+		return 0
+	}
+	v, err := strconv.ParseInt(n.text, 10, 64)
+	if !n.isScalar() || err != nil || v < 0 {
+		f.wrong(n, key, "a whole number, 0 or more")
+		return 0
+	}
+	return v
+}
+
+// address reads an absolute web address.
+func (f *fields) address(from node, key string) string {
+	n, ok := from.get(key)
+	if !ok {
+		return ""
+	}
+	s := f.scalar(n, key, "an address")
+	if s != "" && !isAddress(s) {
+		f.wrong(n, key, "an absolute address such as https://example.com/page")
+		return ""
+	}
+	return s
+}
+
+func isAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// oneOf reads a word from a short list; the first is the default.
+func (f *fields) oneOf(key string, words ...string) string {
+	n, ok := f.front.get(key)
+	if !ok {
+		return words[0]
+	}
+	for _, w := range words {
+		if strings.EqualFold(n.text, w) {
+			return w
+		}
+	}
+	f.wrong(n, key, "one of "+strings.Join(words, ", "))
+	return words[0]
+}
+
+const dateForms = "2026-11-22, 2026-11-22 09:30:00 +0100 or 2026-11-22T09:30:00+01:00"
+
+// date reads one of the three date forms and no other: a guess at 04/05/2019
+// would put an item into the wrong month.
+func (f *fields) date(key string) time.Time {
+	n, ok := f.front.get(key)
+	if !ok {
+		return time.Time{}
+	}
+	if n.kind == date && n.local {
+		t := n.time
+		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), f.zone)
+	}
+	if n.kind == date {
+		return n.time
+	}
+	if n.isScalar() {
+		if t, ok := parseDate(n.text, f.zone); ok {
+			return t
+		}
+	}
+	f.wrong(n, key, "a date such as "+dateForms)
+	return time.Time{}
+}
+
+func parseDate(s string, zone *time.Location) (time.Time, bool) {
+	s = strings.TrimSpace(s)
+	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05 -0700"} {
+		if t, err := time.Parse(form, s); err == nil {
+			return t, true
+		}
+	}
+	t, err := time.ParseInLocation(time.DateOnly, s, zone)
+	return t, err == nil
+}
+
+// mapping reads a group of keys.
+func (f *fields) mapping(key, expected string) (node, bool) {
+	n, ok := f.front.get(key)
+	if !ok {
+		return node{}, false
+	}
+	if n.kind != mapping {
+		f.wrong(n, key, expected)
+		return node{}, false
+	}
+	return n, true
+}
+
+// within reads a text of a group of keys.
+func (f *fields) within(group node, key string) string {
+	n, ok := group.get(key)
+	if !ok {
+		return ""
+	}
+	return f.scalar(n, key, "text")
+}

@@ -1,0 +1,104 @@
+package library
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"earmark/internal/earmark"
+	"earmark/internal/media"
+)
+
+// files opens what content files name: paths beside the file that names them,
+// or from the workspace's root when they begin with a slash. Nothing outside
+// the workspace is opened.
+type files struct{ fsys fs.FS }
+
+// maxText bounds transcripts and chapters: an episode of 24 hours is spoken in
+// under 2 MB.
+const maxText = 32 << 20
+
+func (w files) resolve(from, name string) (string, error) {
+	full := path.Join(path.Dir(from), name)
+	if rooted, ok := strings.CutPrefix(name, "/"); ok {
+		full = path.Clean(rooted)
+	}
+	if name == "" || !fs.ValidPath(full) {
+		return "", fmt.Errorf("%q is not a file in the workspace", name)
+	}
+	return full, nil
+}
+
+// open gives the path from the root and the open file, which can seek.
+func (w files) open(from, name string) (string, seekable, error) {
+	full, err := w.resolve(from, name)
+	if err != nil {
+		return "", nil, err
+	}
+	f, err := w.fsys.Open(full)
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: %w", full, plain(err))
+	}
+	s, ok := f.(seekable)
+	if info, err := f.Stat(); err != nil || info.IsDir() || !ok {
+		f.Close()
+		return "", nil, fmt.Errorf("%s is not a file", full)
+	}
+	return full, s, nil
+}
+
+type seekable interface {
+	fs.File
+	io.Seeker
+}
+
+func (w files) read(from, name string) (string, []byte, error) {
+	full, f, err := w.open(from, name)
+	if err != nil {
+		return "", nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxText+1))
+	if err != nil {
+		return "", nil, fmt.Errorf("read %s: %w", full, plain(err))
+	}
+	if len(data) > maxText {
+		return "", nil, fmt.Errorf("%s is larger than %d MB", full, maxText>>20)
+	}
+	return full, data, nil
+}
+
+// plain drops the path from a file error: the sentence around it has the path
+// already.
+func plain(err error) error {
+	if e, ok := err.(*fs.PathError); ok {
+		return e.Err
+	}
+	return err
+}
+
+// image reads the name of a picture in the workspace or its address elsewhere.
+func (f *fields) image(from node, key string, files files) earmark.Image {
+	n, ok := from.get(key)
+	if !ok {
+		return earmark.Image{}
+	}
+	s := f.scalar(n, key, "a file or an address")
+	if s == "" || isAddress(s) {
+		return earmark.Image{URL: s}
+	}
+	name, file, err := files.open(f.file, s)
+	if err != nil {
+		f.report(n.line, key, err.Error(), "put the picture beside the file, or correct the name")
+		return earmark.Image{}
+	}
+	defer file.Close()
+	found, err := media.ProbeImage(file)
+	if err != nil {
+		f.report(n.line, key, name+": "+err.Error(), "use a JPEG or PNG file")
+		return earmark.Image{}
+	}
+	return earmark.Image{File: name, Type: found.Type, Width: found.Width, Height: found.Height}
+}

@@ -1,0 +1,127 @@
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"earmark/internal/earmark"
+)
+
+// LockFile is the file, kept in git, that remembers every identifier the world
+// has seen.
+const LockFile = "earmark.lock"
+
+const lockHeader = `# Identifiers the world has seen. Keep this file in git; earmark only adds to it.
+# kind	identifier	feed	name here	date	address	title
+`
+
+// Seen is one line of earmark.lock: an identifier, and by what else its item
+// can be recognised when its file is renamed.
+type Seen struct {
+	Kind    string       // "article", "episode" or "show"
+	GUID    earmark.GUID // never changes
+	Feed    string       // episodes: the show's GUID, within which theirs is unique
+	Name    string       // the item's identifier when it was last built
+	Date    string       // 2006-01-02, as last built
+	Address string       // article: where it is read; episode: the enclosure; show: the feed
+	Title   string
+}
+
+// Lock is the content of earmark.lock. It only grows: an item's line may say
+// something new of its name or title, but no identifier is ever taken out.
+type Lock struct {
+	seen    []Seen
+	at      map[string]int  // place in seen, by key
+	claimed map[string]bool // keys of lines that belong to an item of this library
+	kept    map[string]bool // keys of lines that stood in the file
+}
+
+func newLock() *Lock {
+	return &Lock{at: map[string]int{}, claimed: map[string]bool{}, kept: map[string]bool{}}
+}
+
+// key is what makes an identifier one: a GUID is unique within its feed.
+func (s Seen) key() string { return s.Kind + "\t" + s.Feed + "\t" + string(s.GUID) }
+
+// record takes an item in, or what is new of one known.
+func (k *Lock) record(item Seen) {
+	if at, ok := k.at[item.key()]; ok {
+		k.seen[at] = item
+		return
+	}
+	k.at[item.key()] = len(k.seen)
+	k.seen = append(k.seen, item)
+}
+
+// readLock reads earmark.lock; a workspace without one has seen nothing.
+func (l *loader) readLock(_ context.Context, _ Options) error {
+	l.lock = newLock()
+	data, err := fs.ReadFile(l.fsys, LockFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", LockFile, plain(err))
+	}
+	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
+		line = strings.TrimSuffix(line, "\r")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		parts := strings.Split(line, "\t")
+		if len(parts) != 7 || parts[1] == "" {
+			l.findings = append(l.findings, earmark.Finding{
+				File: LockFile, Line: i + 1, Severity: earmark.Error, Rule: "lock.line",
+				Message: "found " + fmt.Sprintf("%d", len(parts)) + " fields, expected 7 with tabs between them",
+				Hint:    "restore the line from git: a lost identifier makes readers download everything again",
+			})
+			continue
+		}
+		seen := Seen{Kind: parts[0], GUID: earmark.GUID(parts[1]), Feed: parts[2], Name: parts[3], Date: parts[4], Address: parts[5], Title: parts[6]}
+		l.lock.record(seen)
+		l.lock.kept[seen.key()] = true
+	}
+	return nil
+}
+
+// Format is the lock as it should stand on disk once a library is published:
+// what stood there before, and what the world sees now; sorted, one identifier
+// a line. An item that was never published has no line yet.
+func (k *Lock) Format(published *earmark.Library) []byte {
+	public := publicKeys(published)
+	lines := make([]string, 0, len(k.seen))
+	for _, s := range k.seen {
+		if !k.kept[s.key()] && !public[s.key()] {
+			continue
+		}
+		parts := []string{s.Kind, string(s.GUID), s.Feed, s.Name, s.Date, s.Address, s.Title}
+		for i, p := range parts {
+			parts[i] = strings.Join(strings.FieldsFunc(p, func(r rune) bool { return r == '\t' || r == '\n' || r == '\r' }), " ")
+		}
+		lines = append(lines, strings.Join(parts, "\t"))
+	}
+	slices.Sort(lines)
+	lines = slices.Compact(lines)
+	if len(lines) == 0 {
+		return []byte(lockHeader)
+	}
+	return []byte(lockHeader + strings.Join(lines, "\n") + "\n")
+}
+
+func publicKeys(lib *earmark.Library) map[string]bool {
+	keys := map[string]bool{}
+	for _, s := range lib.Shows {
+		keys[Seen{Kind: "show", GUID: s.GUID}.key()] = true
+	}
+	for _, a := range lib.Articles {
+		keys[Seen{Kind: "article", GUID: a.GUID}.key()] = true
+	}
+	for _, e := range lib.Episodes {
+		keys[Seen{Kind: "episode", GUID: e.GUID, Feed: string(lib.Show(e.ID.Show()).GUID)}.key()] = true
+	}
+	return keys
+}

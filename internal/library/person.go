@@ -1,0 +1,24 @@
+package library
+
+import "earmark/internal/earmark"
+
+type rawPerson struct {
+	*earmark.Person
+	hosts []mention
+}
+
+func decodePerson(f *fields, doc document, id string, files files) rawPerson {
+	f.required("name", "Ada Example")
+	return rawPerson{
+		Person: &earmark.Person{
+			ID:      earmark.PersonID(id),
+			Name:    f.text("name"),
+			Aliases: f.texts("aliases"),
+			URL:     f.address(f.front, "url"),
+			Image:   f.image(f.front, "image", files),
+			Bio:     newBody(doc.body),
+			File:    doc.file,
+		},
+		hosts: f.mentions("hosts"),
+	}
+}

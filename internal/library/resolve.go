@@ -1,0 +1,134 @@
+package library
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"earmark/internal/earmark"
+)
+
+// resolve turns the names and identifiers that items mention into the items
+// they mean. What nobody knows is reported where it was written.
+func (l *loader) resolve() {
+	people := newDirectory(l.people)
+	shows := known(l.shows, func(s rawShow) string { return string(s.ID) })
+	episodes := known(l.episodes, func(e rawEpisode) string { return string(e.ID) })
+	articles := known(l.articles, func(a rawArticle) string { return string(a.ID) })
+	for _, p := range l.people {
+		p.Hosts = resolveAll[earmark.ShowID](l, "person", "hosts", p.File, p.hosts, shows)
+	}
+	for _, s := range l.shows {
+		f := &fields{kind: "show", file: s.File}
+		s.Hosts = people.all(f, "hosts", s.hosts)
+		l.keep(f)
+	}
+	for _, e := range l.episodes {
+		f := &fields{kind: "episode", file: e.File}
+		for _, c := range e.people {
+			if id, ok := people.one(f, "people", c.mention); ok {
+				e.People = append(e.People, earmark.Credit{Person: id, Role: c.role})
+			}
+		}
+		l.keep(f)
+		e.Pinned = resolveAll[earmark.ArticleID](l, "episode", "articles", e.File, e.pins, articles)
+	}
+	for _, a := range l.articles {
+		f := &fields{kind: "article", file: a.File}
+		a.Authors = people.all(f, "authors", a.authors)
+		l.keep(f)
+		a.Body, a.Biography = splitBiography(a.Body, people.spellings(a.Authors))
+		a.Pinned = resolveAll[earmark.EpisodeID](l, "article", "episodes", a.File, a.pins, episodes)
+	}
+	for _, p := range people.implied {
+		l.people = append(l.people, rawPerson{Person: p})
+	}
+	l.dropBroken()
+}
+
+// keep takes over what a reader found; a file in which somebody is ambiguous
+// is left out like any other broken one.
+func (l *loader) keep(f *fields) {
+	l.findings = append(l.findings, f.findings...)
+	if len(f.findings) > 0 {
+		l.broken = append(l.broken, f.file)
+	}
+}
+
+func (l *loader) dropBroken() {
+	bad := func(file string) bool { return file != "" && slices.Contains(l.broken, file) }
+	l.shows = slices.DeleteFunc(l.shows, func(s rawShow) bool { return bad(s.File) })
+	shows := known(l.shows, func(s rawShow) string { return string(s.ID) })
+	l.episodes = slices.DeleteFunc(l.episodes, func(e rawEpisode) bool {
+		return bad(e.File) || !shows[string(e.ID.Show())] // the show's own error says why
+	})
+	l.articles = slices.DeleteFunc(l.articles, func(a rawArticle) bool { return bad(a.File) })
+}
+
+func (d *directory) spellings(ids []earmark.PersonID) []string {
+	var out []string
+	for _, id := range ids {
+		if p := d.byID[string(id)]; p != nil {
+			out = append(append(out, p.Name), p.Aliases...)
+		}
+	}
+	return out
+}
+
+func known[T any](items []T, id func(T) string) map[string]bool {
+	m := make(map[string]bool, len(items))
+	for _, item := range items {
+		m[id(item)] = true
+	}
+	return m
+}
+
+// resolveAll checks identifiers of items that must be there. An unknown one is
+// an error in the file that wrote it, and the rest of the file stays good.
+func resolveAll[ID ~string](l *loader, kind, key, file string, ms []mention, known map[string]bool) []ID {
+	var out []ID
+	for _, m := range ms {
+		if known[m.text] {
+			out = append(out, ID(m.text))
+			continue
+		}
+		l.findings = append(l.findings, earmark.Finding{
+			File: file, Line: m.line, Severity: earmark.Error, Rule: kind + "." + key, Element: key,
+			Message: fmt.Sprintf("%q is not in the library", m.text), Hint: nearest(m.text, known),
+		})
+	}
+	return out
+}
+
+// nearest suggests the identifier that ends alike: a wrong folder or a missing
+// show is the usual mistake.
+func nearest(word string, known map[string]bool) string {
+	tail := word[strings.LastIndex(word, "/")+1:]
+	best := ""
+	for id := range known {
+		if id[strings.LastIndex(id, "/")+1:] == tail && (best == "" || id < best) {
+			best = id
+		}
+	}
+	if best == "" {
+		return "see: earmark list"
+	}
+	return "did you mean " + best + "?"
+}
+
+func (l *loader) library() *earmark.Library {
+	return earmark.NewLibrary(l.site,
+		bare(l.articles, func(a rawArticle) *earmark.Article { return a.Article }),
+		bare(l.shows, func(s rawShow) *earmark.Show { return s.Show }),
+		bare(l.episodes, func(e rawEpisode) *earmark.Episode { return e.Episode }),
+		bare(l.people, func(p rawPerson) *earmark.Person { return p.Person }),
+		l.verdicts)
+}
+
+func bare[R, T any](raw []R, of func(R) T) []T {
+	out := make([]T, len(raw))
+	for i, r := range raw {
+		out[i] = of(r)
+	}
+	return out
+}

@@ -1,0 +1,109 @@
+package library
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"earmark/internal/earmark"
+)
+
+// review finds what is readable and yet wants an editor's eye.
+func review(lib *earmark.Library) []earmark.Finding {
+	var out []earmark.Finding
+	for _, a := range lib.Articles {
+		out = append(out, undecidedNotes(lib, a)...)
+		out = append(out, unknownPeople(lib, "article", "authors", a.File, a.Authors)...)
+	}
+	for _, e := range lib.Episodes {
+		out = append(out, outsideAudio(e)...)
+		people := make([]earmark.PersonID, len(e.People))
+		for i, c := range e.People {
+			people[i] = c.Person
+		}
+		out = append(out, unknownPeople(lib, "episode", "people", e.File, people)...)
+	}
+	for _, v := range lib.Verdicts {
+		out = append(out, lostVerdict(lib, v)...)
+	}
+	return out
+}
+
+// undecidedNotes asks for an editor's word on an article that speaks of
+// something a reader may want to be warned of.
+func undecidedNotes(lib *earmark.Library, a *earmark.Article) []earmark.Finding {
+	topics := lib.Site.Speaks(a)
+	if a.NotesDecided || len(topics) == 0 {
+		return nil
+	}
+	list := strings.Join(topics, ", ")
+	return []earmark.Finding{{
+		File: a.File, Line: 1, Severity: earmark.Warning, Rule: "article.content_notes", Element: "content_notes",
+		Message: "speaks of " + list + ": readers are warned of it until you decide",
+		Hint:    "write content_notes: [" + list + "], or content_notes: [] when no warning is wanted",
+	}}
+}
+
+// unknownPeople finds names that look like identifiers of people who are not
+// there.
+func unknownPeople(lib *earmark.Library, kind, key, file string, ids []earmark.PersonID) []earmark.Finding {
+	var out []earmark.Finding
+	for _, id := range ids {
+		p := lib.Person(id)
+		if p == nil || p.File != "" || !strings.Contains(p.Name, "-") || p.Name != earmark.Slug(p.Name) {
+			continue
+		}
+		out = append(out, earmark.Finding{
+			File: file, Line: 1, Severity: earmark.Warning, Rule: kind + "." + key, Element: key,
+			Message: fmt.Sprintf("there is no person %q: it is taken for a name", p.Name),
+			Hint:    "write content/people/" + p.Name + ".md, or the person's name",
+		})
+	}
+	return out
+}
+
+// tolerance is how far a transcript may run past its recording: encoders add
+// and drop a little silence.
+const tolerance = 5 * time.Second
+
+func outsideAudio(e *earmark.Episode) []earmark.Finding {
+	total := e.Audio.Duration
+	if total == 0 {
+		return nil
+	}
+	warn := func(key, file, what string, at time.Duration) earmark.Finding {
+		return earmark.Finding{
+			File: file, Severity: earmark.Warning, Rule: "episode." + key, Element: key,
+			Message: fmt.Sprintf("%s begins at %s, but the recording of %s is %s long", what, earmark.Clock(at), e.ID, earmark.Clock(total)),
+			Hint:    "check that it belongs to this recording",
+		}
+	}
+	var out []earmark.Finding
+	if t := e.Transcript; t != nil && t.Timed && len(t.Segments) > 0 {
+		if last := t.Segments[len(t.Segments)-1].Start; last > total+tolerance {
+			out = append(out, warn("transcript", t.File, "its last segment", last))
+		}
+	}
+	if n := len(e.Chapters); n > 0 {
+		if last := e.Chapters[n-1]; last.Start > total {
+			out = append(out, warn("chapters", e.ChaptersFile, fmt.Sprintf("chapter %q", last.Title), last.Start))
+		}
+	}
+	return out
+}
+
+func lostVerdict(lib *earmark.Library, v earmark.Verdict) []earmark.Finding {
+	warn := func(message, hint string) []earmark.Finding {
+		return []earmark.Finding{{File: v.File, Line: v.Line, Severity: earmark.Warning, Rule: "verdict.target", Message: message, Hint: hint}}
+	}
+	article, show, episode := lib.VerdictTarget(v)
+	switch {
+	case article == nil:
+		return warn(fmt.Sprintf("article %q is not in the library", v.Article.ID), "the verdict is kept; correct article.guid or article.url if the article is still there")
+	case show == nil:
+		return warn(fmt.Sprintf("show %q is not in the library", v.Episode.Show), "the verdict is kept; correct episode.show if the show is still there")
+	case episode == nil && v.Episode.GUID != "":
+		return warn(fmt.Sprintf("episode %q (%s) is not in show %s", v.Episode.TitleSeen, v.Episode.GUID, show.ID), "the verdict is kept; correct episode.guid if the episode is still there")
+	}
+	return nil
+}

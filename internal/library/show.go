@@ -1,0 +1,84 @@
+package library
+
+import (
+	"strings"
+
+	"earmark/internal/earmark"
+)
+
+type rawShow struct {
+	*earmark.Show
+	hosts []mention
+}
+
+func decodeShow(f *fields, doc document, id string, files files) rawShow {
+	f.required("title", "The Kitchen Table")
+	return rawShow{
+		Show: &earmark.Show{
+			ID:          earmark.ShowID(id),
+			GUID:        earmark.GUID(f.text("guid")),
+			Title:       f.text("title"),
+			URL:         f.address(f.front, "url"),
+			Feed:        f.address(f.front, "feed"),
+			Description: newBody(doc.body),
+			Author:      f.text("author"),
+			Owner:       f.owner(),
+			Image:       f.image(f.front, "image", files),
+			Language:    f.text("language"),
+			Categories:  f.categories(),
+			Explicit:    f.bool("explicit", false),
+			Type:        f.oneOf("type", "episodic", "serial"),
+			Locked:      f.bool("locked", false),
+			Funding:     f.funding(),
+			Copyright:   f.text("copyright"),
+			License:     f.text("license"),
+			LinkNotes:   f.bool("link_notes", true),
+			File:        doc.file,
+		},
+		hosts: f.mentions("hosts"),
+	}
+}
+
+func (f *fields) owner() earmark.Owner {
+	group, ok := f.mapping("owner", "the keys name and email")
+	if !ok {
+		return earmark.Owner{}
+	}
+	return earmark.Owner{Name: f.within(group, "name"), Email: f.within(group, "email")}
+}
+
+// categories reads "Society & Culture > Personal Journals": a category of
+// Apple's list and perhaps one of its subcategories.
+func (f *fields) categories() []earmark.Category {
+	var out []earmark.Category
+	for _, s := range f.texts("categories") {
+		name, sub, _ := strings.Cut(s, ">")
+		out = append(out, earmark.Category{Name: strings.TrimSpace(name), Sub: strings.TrimSpace(sub)})
+	}
+	return out
+}
+
+func (f *fields) funding() []earmark.Funding {
+	n, ok := f.front.get("funding")
+	if !ok {
+		return nil
+	}
+	if n.kind == mapping {
+		n = node{kind: list, items: []node{n}}
+	}
+	if n.kind != list {
+		f.wrong(n, "funding", "a list of url and text")
+		return nil
+	}
+	var out []earmark.Funding
+	for _, item := range n.items {
+		if item.kind != mapping {
+			f.wrong(item, "funding", "the keys url and text")
+			continue
+		}
+		if url := f.address(item, "url"); url != "" {
+			out = append(out, earmark.Funding{URL: url, Text: f.within(item, "text")})
+		}
+	}
+	return out
+}
