@@ -38,7 +38,11 @@ func (a addresses) listenBlock(pairs []earmark.Pair) string {
 }
 
 func (a addresses) readBlock(pairs []earmark.Pair) string {
-	return block(ReadFence, "Read", "what goes with this episode", pairs, a.readItem)
+	heading := "what goes with this episode"
+	if len(pairs) > 0 && pairs[0].EpisodeItem == nil {
+		heading = "what goes with this show"
+	}
+	return block(ReadFence, "Read", heading, pairs, a.readItem)
 }
 
 func block(fence Fence, verb, heading string, pairs []earmark.Pair, item func(earmark.Pair) string) string {

@@ -120,6 +120,15 @@ func TestContentNoteAndCreditFirstAndLast(t *testing.T) {
 	}
 }
 
+func TestArticleReplacesAnOlderBlock(t *testing.T) {
+	library := fixture()
+	library.Article("2026/the-empty-chair").Body.HTML = "<p>Before.</p>\n<section class=\"earmark-listen\"><p>Listen: stale</p></section>\n<p>After.</p>"
+	got := rssOf(t, fixtureArticles(library)).at("item")[0].texts("content:encoded")
+	if strings.Count(got, "earmark-listen") != 1 || strings.Contains(got, "stale") || !strings.HasSuffix(got, "</section>\n<p>After.</p>") {
+		t.Errorf("got %s", got)
+	}
+}
+
 // What nobody has decided counts as sensitive: the note stands all the same.
 func TestContentNoteBeforeAnEditorDecides(t *testing.T) {
 	library := fixture()
