@@ -164,6 +164,22 @@ func TestPodcastCategories(t *testing.T) {
 	want(t, "subcategory", channel.attrs("itunes:category/itunes:category", "text"), "Tech News")
 }
 
+func TestPodcastLicense(t *testing.T) {
+	tests := []struct{ name, license, url, want string }{
+		{"a slug", "CC-BY-4.0", "", "cc-by-4.0"},
+		{"an address", "https://x.example/license", "https://x.example/license", "https://x.example/license"},
+		{"in words", "Ask us first", "", "Ask us first"},
+		{"none", "", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			channel := channelOf(t, func(_ *earmark.Library, s *earmark.Show) { s.License = tt.license })
+			want(t, "license", channel.texts("podcast:license"), tt.want)
+			want(t, "url", channel.attrs("podcast:license", "url"), tt.url)
+		})
+	}
+}
+
 func TestPodcastPersons(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -192,6 +192,9 @@ func (f podcastFeed) license() *podcastLicense {
 	if address := f.addresses.absolute(text); earmark.GUID(text).IsURL() {
 		return &podcastLicense{URL: address, Text: text}
 	}
+	if !strings.Contains(text, " ") {
+		text = strings.ToLower(text) // the slugs of the tag's list are
+	}
 	return &podcastLicense{Text: text}
 }
 
