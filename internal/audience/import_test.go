@@ -64,7 +64,9 @@ func TestImportForms(t *testing.T) {
 	}
 }
 
-func TestImportReport(t *testing.T) {
+// settled is an audience in which some are and some have left.
+func settled(t *testing.T) *audience.Audience {
+	t.Helper()
 	a, ctx := open(t), t.Context()
 	gone, _, err := a.Add(ctx, "gone@example.org", "", "x")
 	if err != nil {
@@ -81,7 +83,12 @@ func TestImportReport(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	list := `email,name,status
+	return a
+}
+
+// mixed is a list with a row of every kind.
+func mixed() string {
+	return `email,name,status
 new@example.org,New,active
 NEW@Example.org,New again,active
 gone@example.org,,active
@@ -97,6 +104,10 @@ dee@example.org,` + strings.Repeat("x", 201) + `,active
 last@example.org,,active
 last@example.org,,unsubscribed
 `
+}
+
+func TestImportReport(t *testing.T) {
+	a, ctx := settled(t), t.Context()
 	for _, tt := range []struct {
 		name string
 		dry  bool
@@ -107,7 +118,7 @@ last@example.org,,unsubscribed
 		{"again", false, audience.Report{Already: 2, Duplicates: 2, Refused: 2, Left: 2}},
 	} {
 		before := people(t, a)
-		report, err := a.Import(ctx, strings.NewReader(list), audience.ImportOptions{Source: "list.csv", DryRun: tt.dry})
+		report, err := a.Import(ctx, strings.NewReader(mixed()), audience.ImportOptions{Source: "list.csv", DryRun: tt.dry})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -48,14 +48,7 @@ func TestDialAndSendInEveryMode(t *testing.T) {
 func TestDialRefused(t *testing.T) {
 	plain, _ := listen(t, mail.ServerOptions{})
 	guarded, _ := listen(t, mail.ServerOptions{TLS: mail.STARTTLS, User: "editor", Password: "open sesame"})
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := closed.Addr().(*net.TCPAddr).Port
-	if err := closed.Close(); err != nil {
-		t.Fatal(err)
-	}
+	port := freePort(t)
 	for _, tt := range []struct {
 		name      string
 		kind      error
@@ -112,6 +105,19 @@ func TestDialRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// freePort is a port on which nobody listens.
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return l.Addr().(*net.TCPAddr).Port
 }
 
 func TestSendWithoutTheLoginItNeeds(t *testing.T) {

@@ -52,7 +52,7 @@ func (e *ServerError) Temporary() bool {
 	if e.Code != 0 {
 		return e.Code/100 == 4
 	}
-	return e.Kind == ErrConnect
+	return errors.Is(e.Kind, ErrConnect)
 }
 
 func newServerError(server, step string, kind, cause error) *ServerError {

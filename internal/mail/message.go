@@ -50,8 +50,11 @@ func (m Message) check() error {
 
 func (m Message) checkHeaders() error {
 	for _, header := range []struct{ field, value string }{
-		{"From", m.From.Name}, {"Reply-To", m.ReplyTo.Name}, {"To", m.To.Name},
-		{"Subject", m.Subject}, {"Content-Language", m.Language},
+		{"From", m.From.Name},
+		{"Reply-To", m.ReplyTo.Name},
+		{"To", m.To.Name},
+		{"Subject", m.Subject},
+		{"Content-Language", m.Language},
 	} {
 		if err := plain(header.field, header.value); err != nil {
 			return err

@@ -79,8 +79,12 @@ func (c *Conn) begin(from, to string, msg []byte) (*transaction, error) {
 // that the mail's fate is settled.
 func (t *transaction) beforeData(ctx context.Context) (outcome Outcome, done bool, err error) {
 	if t.dirty {
-		if code, _, err := t.command("RSET"); err != nil || code/100 != 2 {
-			outcome, err = t.lost(ctx, "RSET", fmt.Errorf("code %d, error %v", code, err))
+		code, reply, err := t.command("RSET")
+		if err == nil && code/100 != 2 {
+			err = fmt.Errorf("found %d %s, expected 250", code, reply)
+		}
+		if err != nil {
+			outcome, err = t.lost(ctx, "RSET", err)
 			return outcome, true, err
 		}
 	}

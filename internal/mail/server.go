@@ -42,7 +42,7 @@ type Refusal struct {
 // Error is the reply as the client sees it.
 func (r *Refusal) Error() string { return fmt.Sprintf("%d %s", r.Code, r.Text) }
 
-// ErrHangUp, returned by a [Hook], closes the connection without a reply.
+// ErrHangUp closes the connection without a reply when a [Hook] returns it.
 var ErrHangUp = errors.New("hang up")
 
 // Hook decides what happens at a stage: nil goes on, a [*Refusal] refuses,

@@ -17,9 +17,11 @@ type run struct {
 	job   Job
 	total int
 
-	mu   sync.Mutex
-	done int
-	left map[earmark.ReaderID]bool // readers who are not active any more
+	mu     sync.Mutex
+	done   int
+	left   map[earmark.ReaderID]bool // readers who are not active any more
+	struck int                       // strikes since the last mail that was accepted
+	inARow int                       // mails since then
 }
 
 // deliverAll shares the pending mails among the connections. The first is
@@ -178,8 +180,12 @@ func translate(o mail.Outcome) earmark.Outcome {
 	return earmark.Outcome{State: states[o.State], Code: o.Code, Reply: o.Reply}
 }
 
+// record writes an outcome down and tells when there were too many bad ones.
 func (w *worker) record(ctx context.Context, d earmark.Delivery, o earmark.Outcome) error {
-	return w.job.Store.Record(ctx, d.Issue, d.Reader, o, w.job.Now())
+	if err := w.job.Store.Record(ctx, d.Issue, d.Reader, o, w.job.Now()); err != nil {
+		return err
+	}
+	return w.tally(o)
 }
 
 // connect makes sure that there is a connection that lives.

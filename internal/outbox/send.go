@@ -16,8 +16,9 @@ import (
 //
 // The report is what the store says at the end, and is given with an error too.
 // Errors: a [BusyError]; [ErrChanged]; what the connection's Dial gives, such
-// as a refused login, and [mail.ErrSender], all of which leave the rest owed;
-// the end of the context; the store's, upon which no dot leaves any more.
+// as a refused login, [mail.ErrSender], and a [TroubleError], all of which leave
+// the rest owed; the end of the context; the store's, upon which no dot leaves
+// any more.
 //
 // When the context ends, mails whose final dot has not left are given up and
 // stay owed, and an answer to one that has left is awaited a moment longer.

@@ -2,10 +2,8 @@ package outbox_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -175,76 +173,6 @@ func TestSendConnectionLostAfterDATA(t *testing.T) {
 	}
 }
 
-func TestSendStopsTheRun(t *testing.T) {
-	refused, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody := refused.Addr().(*net.TCPAddr).Port
-	if err := refused.Close(); err != nil {
-		t.Fatal(err)
-	}
-	guarded := openOffice(t, mail.ServerOptions{TLS: mail.STARTTLS, User: "editor", Password: "right"})
-	for _, tt := range []struct {
-		name   string
-		kind   error
-		config func(mail.Config) mail.Config
-		hook   mail.Hook
-	}{
-		{"connection refused", mail.ErrConnect, func(c mail.Config) mail.Config { c.Port = nobody; return c }, nil},
-		{"wrong password", mail.ErrAuth, func(mail.Config) mail.Config { c := guarded.Config(); c.Password = "wrong"; return c }, nil},
-		{"no password", mail.ErrAuth, func(mail.Config) mail.Config { c := guarded.Config(); c.User = ""; return c }, nil},
-		{"no STARTTLS", mail.ErrTLS, func(c mail.Config) mail.Config { c.TLS = mail.STARTTLS; return c }, nil},
-		{"sender refused", mail.ErrSender, func(c mail.Config) mail.Config { return c }, func(stage mail.Stage, _ mail.Envelope) error {
-			if stage == mail.AtMail {
-				return &mail.Refusal{Code: 550, Text: "not your address"}
-			}
-			return nil
-		}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld(t, 3)
-			w.on(tt.hook)
-			job, err := newJob(t.Context(), w.store, tt.config(w.Config()))
-			if err != nil {
-				t.Fatal(err)
-			}
-			job.Connections = 3
-			report, err := outbox.Send(t.Context(), job)
-			if !errors.Is(err, tt.kind) {
-				t.Errorf("got %v, want %v", err, tt.kind)
-			}
-			want(t, report, "accepted 0, already 0, owed reader000@example.org, owed reader001@example.org, owed reader002@example.org")
-			for _, d := range report.Owed {
-				if d.Attempts != 0 || d.Reply != "" {
-					t.Errorf("got %+v, want an untouched row", d)
-				}
-			}
-			w.on(nil)
-			want(t, w.send(), "accepted 3, already 0")
-		})
-	}
-}
-
-func TestSendServerGoesAwayForGood(t *testing.T) {
-	w := newWorld(t, 6)
-	w.on(only(mail.AtRcpt, 3, always(mail.ErrHangUp)))
-	job := w.job()
-	dial, dialled := job.Dial, false
-	job.Dial = func(ctx context.Context) (outbox.Sender, error) {
-		if dialled {
-			_ = w.Close()
-		}
-		dialled = true
-		return dial(ctx)
-	}
-	report, err := outbox.Send(t.Context(), job)
-	if !errors.Is(err, mail.ErrConnect) {
-		t.Errorf("got %v, want ErrConnect", err)
-	}
-	want(t, report, "accepted 3, already 0, deferred reader003@example.org, owed reader004@example.org, owed reader005@example.org")
-}
-
 func TestSendSkipsWhoLeft(t *testing.T) {
 	w := newWorld(t, 5)
 	w.on(func(stage mail.Stage, e mail.Envelope) error {
@@ -298,51 +226,6 @@ func TestSendGoesOnWithoutWhatCannotBeSent(t *testing.T) {
 	w.once(3)
 	if n := w.total(); n != 3 {
 		t.Errorf("got %d mails, want 3", n)
-	}
-}
-
-// exec runs SQL on a second connection to the world's database.
-func (w *world) exec(query string) {
-	w.t.Helper()
-	db, err := sql.Open("sqlite", w.path)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
-	if _, err := db.ExecContext(w.t.Context(), query); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// When the mark cannot be written, no dot leaves; when the answer cannot, the
-// mail is in doubt and stays so.
-func TestSendStoreFails(t *testing.T) {
-	for _, tt := range []struct {
-		name        string
-		state       earmark.DeliveryState
-		taken       int
-		first, next string
-	}{
-		{"the mark", earmark.Sending, 3, "accepted 3, already 0, owed reader003@example.org, owed reader004@example.org", "accepted 2, already 3"},
-		{"the answer", earmark.Accepted, 4, "accepted 3, already 0, uncertain reader003@example.org, owed reader004@example.org", "accepted 1, already 3, uncertain reader003@example.org"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld(t, 5)
-			w.exec(fmt.Sprintf(`CREATE TRIGGER full BEFORE UPDATE ON deliveries WHEN NEW.state = '%s'
-				AND (SELECT count(*) FROM deliveries WHERE state = 'accepted') >= 3
-				BEGIN SELECT RAISE(ABORT, 'no room'); END`, tt.state))
-			report, err := outbox.Send(t.Context(), w.job())
-			if err == nil || !strings.Contains(err.Error(), "no room") {
-				t.Errorf("got %v, want the store's error", err)
-			}
-			want(t, report, tt.first)
-			if n := w.total(); n != tt.taken {
-				t.Errorf("got %d mails, want %d", n, tt.taken)
-			}
-			w.exec("DROP TRIGGER full")
-			want(t, w.send(), tt.next)
-			w.once(5)
-		})
 	}
 }
 

@@ -123,16 +123,24 @@ func (s *Store) MarkSending(ctx context.Context, issue earmark.IssueID, reader e
 	return n == 1, err
 }
 
+// ErrSettled is returned for an outcome of a delivery that is settled already, or
+// that was never registered.
+var ErrSettled = errors.New("there is no open delivery")
+
 // Record writes down what became of an attempt. What is settled, accepted or
-// rejected or uncertain, is not changed any more: that is an error.
+// rejected or uncertain, is not changed any more: that is [ErrSettled].
 func (s *Store) Record(ctx context.Context, issue earmark.IssueID, reader earmark.ReaderID, o earmark.Outcome, now time.Time) error {
 	result, err := s.db.ExecContext(ctx, `UPDATE deliveries SET state = ?, attempts = attempts + 1, reply = ?, changed = ?
 		WHERE issue = ? AND reader = ? AND state IN ('owed', 'sending', 'deferred')`, o.State, reply(o), stamp(now), issue, reader)
 	if err != nil {
 		return fmt.Errorf("record delivery of issue %s to %s: %w", issue, reader, err)
 	}
-	if n, err := result.RowsAffected(); err != nil || n != 1 {
-		return fmt.Errorf("record delivery of issue %s to %s: there is no open delivery (%d rows, %v)", issue, reader, n, err)
+	n, err := result.RowsAffected()
+	if err == nil && n != 1 {
+		err = ErrSettled
+	}
+	if err != nil {
+		return fmt.Errorf("record delivery of issue %s to %s: %w", issue, reader, err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -118,8 +119,8 @@ func TestDeliveryLife(t *testing.T) {
 	}
 	step("accepted", earmark.Accepted, 2, "250 queued as 7")
 	mark("accepted", false)
-	if err := record(earmark.Outcome{State: earmark.Deferred}); err == nil {
-		t.Error("record over an accepted row: got nil, want an error")
+	if err := record(earmark.Outcome{State: earmark.Deferred}); !errors.Is(err, store.ErrSettled) {
+		t.Errorf("record over an accepted row: got %v, want ErrSettled", err)
 	}
 	if got := deliveries(t, s)[0].Changed; !got.Equal(later) {
 		t.Errorf("changed: got %v, want %v", got, later)

@@ -8,13 +8,10 @@ import (
 	"testing"
 
 	"modernc.org/sqlite"
+	sqlitelib "modernc.org/sqlite/lib"
 
 	"earmark/internal/earmark"
 )
-
-// sqliteFull is the code SQLite gives when the disk, or its own limit of pages,
-// is full.
-const sqliteFull = 13
 
 // On a full disk nothing is half written, what was there can be read, and once
 // there is room work goes on.
@@ -40,7 +37,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = add(1000)
-	if fault, ok := errors.AsType[*sqlite.Error](err); !ok || fault.Code() != sqliteFull {
+	if fault, ok := errors.AsType[*sqlite.Error](err); !ok || fault.Code() != sqlitelib.SQLITE_FULL {
 		t.Fatalf("got %v, want SQLITE_FULL", err)
 	}
 	if got, err := s.Subscribers(ctx, ""); err != nil || len(got) != 10 {

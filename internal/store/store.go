@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite": SQLite without cgo
+	"modernc.org/sqlite" // registers the driver "sqlite": SQLite without cgo
+	sqlitelib "modernc.org/sqlite/lib"
 )
 
 // Store is an open database. Its methods are safe for concurrent use; each that
@@ -20,8 +21,8 @@ type Store struct {
 	path string
 }
 
-// busyTimeout is how long a write waits for another process's, milliseconds.
-const busyTimeout = "10000"
+// busyTimeout is how long a write waits for another process's.
+const busyTimeout = 10 * time.Second
 
 // Open opens the database at path, makes it and its folder when they are not
 // there, and brings its tables up to date. A database of a newer earmark is a
@@ -38,10 +39,34 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	// SQLite's lock, where they would poll.
 	db.SetMaxOpenConns(1)
 	s := &Store{db: db, path: path}
+	if err := s.useLog(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %q: %w", path, err), db.Close())
+	}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %q: %w", path, err), db.Close())
 	}
 	return s, nil
+}
+
+// useLog makes the database write ahead to a log, so that readers and a writer
+// do not wait for each other. The file remembers it. Of several processes that
+// do this to a new file at once SQLite lets one, and tells the others at once
+// that it is busy, whatever the timeout: they ask again.
+func (s *Store) useLog(ctx context.Context) error {
+	waiting, cancel := context.WithTimeout(ctx, busyTimeout)
+	defer cancel()
+	for {
+		_, err := s.db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+		fault, ok := errors.AsType[*sqlite.Error](err)
+		if !ok || fault.Code()&0xff != sqlitelib.SQLITE_BUSY {
+			return err
+		}
+		select {
+		case <-waiting.Done():
+			return fmt.Errorf("%w: %w", err, context.Cause(waiting))
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
 }
 
 // prepare makes the file before SQLite does, so that it and the log files that
@@ -63,7 +88,7 @@ func prepare(path string) error {
 func dsn(path string) string {
 	pragmas := url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(" + busyTimeout + ")", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "trusted_schema(0)"},
+		"_pragma": {fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "synchronous(FULL)", "foreign_keys(1)", "trusted_schema(0)"},
 	}
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + pragmas.Encode()
 }

@@ -1,0 +1,190 @@
+package outbox_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+
+	"earmark/internal/earmark"
+	"earmark/internal/mail"
+	"earmark/internal/outbox"
+)
+
+func TestSendStopsTheRun(t *testing.T) {
+	refused, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := refused.Addr().(*net.TCPAddr).Port
+	if err := refused.Close(); err != nil {
+		t.Fatal(err)
+	}
+	guarded := openOffice(t, mail.ServerOptions{TLS: mail.STARTTLS, User: "editor", Password: "right"})
+	for _, tt := range []struct {
+		name   string
+		kind   error
+		config func(mail.Config) mail.Config
+		hook   mail.Hook
+	}{
+		{"connection refused", mail.ErrConnect, func(c mail.Config) mail.Config { c.Port = nobody; return c }, nil},
+		{"wrong password", mail.ErrAuth, func(mail.Config) mail.Config { c := guarded.Config(); c.Password = "wrong"; return c }, nil},
+		{"no password", mail.ErrAuth, func(mail.Config) mail.Config { c := guarded.Config(); c.User = ""; return c }, nil},
+		{"no STARTTLS", mail.ErrTLS, func(c mail.Config) mail.Config { c.TLS = mail.STARTTLS; return c }, nil},
+		{"sender refused", mail.ErrSender, func(c mail.Config) mail.Config { return c }, func(stage mail.Stage, _ mail.Envelope) error {
+			if stage == mail.AtMail {
+				return &mail.Refusal{Code: 550, Text: "not your address"}
+			}
+			return nil
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, 3)
+			w.on(tt.hook)
+			job, err := newJob(t.Context(), w.store, tt.config(w.Config()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			job.Connections = 3
+			report, err := outbox.Send(t.Context(), job)
+			if !errors.Is(err, tt.kind) {
+				t.Errorf("got %v, want %v", err, tt.kind)
+			}
+			want(t, report, "accepted 0, already 0, owed reader000@example.org, owed reader001@example.org, owed reader002@example.org")
+			for _, d := range report.Owed {
+				if d.Attempts != 0 || d.Reply != "" {
+					t.Errorf("got %+v, want an untouched row", d)
+				}
+			}
+			w.on(nil)
+			want(t, w.send(), "accepted 3, already 0")
+		})
+	}
+}
+
+// A server that takes nothing does not cost the whole list.
+func TestSendRunsOutOfPatience(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		at    mail.Stage
+		err   error
+		spent int
+		last  string
+	}{
+		{"relaying denied", mail.AtRcpt, &mail.Refusal{Code: 554, Text: "relaying denied"}, 25, "554 relaying denied"},
+		{"spam", mail.AtDot, &mail.Refusal{Code: 554, Text: "spam"}, 25, "554 spam"},
+		{"try later", mail.AtRcpt, &mail.Refusal{Code: 451, Text: "busy"}, 25, "451 busy"},
+		{"hangs up at every dot", mail.AtDot, mail.ErrHangUp, 5, "no answer to the final dot"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			const readers = 40
+			w := newWorld(t, readers)
+			w.on(func(stage mail.Stage, e mail.Envelope) error {
+				if stage == tt.at && e.To != address(0) {
+					return tt.err
+				}
+				return nil
+			})
+			report, err := outbox.Send(t.Context(), w.job())
+			trouble, ok := errors.AsType[*outbox.TroubleError](err)
+			if !ok || trouble.InARow != tt.spent || !strings.Contains(trouble.Last, tt.last) {
+				t.Errorf("got %v, want a TroubleError after %d with %q", err, tt.spent, tt.last)
+			}
+			if len(report.Accepted) != 1 || len(report.Owed) != readers-1-tt.spent {
+				t.Errorf("got %d accepted, %d owed, want 1, %d", len(report.Accepted), len(report.Owed), readers-1-tt.spent)
+			}
+			w.on(nil)
+			w.send()
+			for i := range readers {
+				if n := w.count(address(i)); n > 1 {
+					t.Errorf("%s: got %d mails, want at most 1", address(i), n)
+				}
+			}
+		})
+	}
+}
+
+// Refusals among acceptances are about their readers, however many.
+func TestSendIsPatientWithSomeRefusals(t *testing.T) {
+	w := newWorld(t, 90)
+	n := 0
+	w.on(func(stage mail.Stage, _ mail.Envelope) error {
+		if stage == mail.AtRcpt {
+			if n++; n%10 != 0 {
+				return &mail.Refusal{Code: 550, Text: "no such mailbox"}
+			}
+		}
+		return nil
+	})
+	report := w.send()
+	if len(report.Accepted) != 9 || len(report.Rejected) != 81 {
+		t.Errorf("got %d accepted, %d rejected, want 9, 81", len(report.Accepted), len(report.Rejected))
+	}
+}
+
+func TestSendServerGoesAwayForGood(t *testing.T) {
+	w := newWorld(t, 6)
+	w.on(only(mail.AtRcpt, 3, always(mail.ErrHangUp)))
+	job := w.job()
+	dial, dialled := job.Dial, false
+	job.Dial = func(ctx context.Context) (outbox.Sender, error) {
+		if dialled {
+			_ = w.Close()
+		}
+		dialled = true
+		return dial(ctx)
+	}
+	report, err := outbox.Send(t.Context(), job)
+	if !errors.Is(err, mail.ErrConnect) {
+		t.Errorf("got %v, want ErrConnect", err)
+	}
+	want(t, report, "accepted 3, already 0, deferred reader003@example.org, owed reader004@example.org, owed reader005@example.org")
+}
+
+// exec runs SQL on a second connection to the world's database.
+func (w *world) exec(query string) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite", w.path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(w.t.Context(), query); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// When the mark cannot be written, no dot leaves; when the answer cannot, the
+// mail is in doubt and stays so.
+func TestSendStoreFails(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		state       earmark.DeliveryState
+		taken       int
+		first, next string
+	}{
+		{"the mark", earmark.Sending, 3, "accepted 3, already 0, owed reader003@example.org, owed reader004@example.org", "accepted 2, already 3"},
+		{"the answer", earmark.Accepted, 4, "accepted 3, already 0, uncertain reader003@example.org, owed reader004@example.org", "accepted 1, already 3, uncertain reader003@example.org"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, 5)
+			w.exec(fmt.Sprintf(`CREATE TRIGGER full BEFORE UPDATE ON deliveries WHEN NEW.state = '%s'
+				AND (SELECT count(*) FROM deliveries WHERE state = 'accepted') >= 3
+				BEGIN SELECT RAISE(ABORT, 'no room'); END`, tt.state))
+			report, err := outbox.Send(t.Context(), w.job())
+			if err == nil || !strings.Contains(err.Error(), "no room") {
+				t.Errorf("got %v, want the store's error", err)
+			}
+			want(t, report, tt.first)
+			if n := w.total(); n != tt.taken {
+				t.Errorf("got %d mails, want %d", n, tt.taken)
+			}
+			w.exec("DROP TRIGGER full")
+			want(t, w.send(), tt.next)
+			w.once(5)
+		})
+	}
+}
