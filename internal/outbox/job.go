@@ -17,7 +17,7 @@ type Store interface {
 	// has it, since the given time. A process that dies gives it back.
 	LockSending(ctx context.Context, now time.Time) (release func() error, since time.Time, err error)
 	// BeginIssue adds, all or none, the rows of readers who have none, unless
-	// the issue is known with another hash. It gives back the hash it has.
+	// somebody may have the issue with another hash. It gives back the hash it has.
 	BeginIssue(ctx context.Context, issue earmark.IssueID, hash string, deliveries []earmark.Delivery, now time.Time) (string, error)
 	// SettleInterrupted makes every row in Sending Uncertain.
 	SettleInterrupted(ctx context.Context, issue earmark.IssueID, now time.Time) error
@@ -44,7 +44,7 @@ type Sender interface {
 // Job is an issue to be delivered.
 type Job struct {
 	Issue   earmark.IssueID
-	Hash    string               // of the approved content; it must never change once sending has begun
+	Hash    string               // of the approved content; it must not change once somebody may have it
 	Readers []earmark.Subscriber // those who are to get it; who is not active is left out
 	From    string               // the envelope sender, where bounces go: an address alone
 
@@ -65,7 +65,7 @@ type Job struct {
 }
 
 // ErrChanged is returned when the issue's content is not what it was when its
-// sending began: some readers have that version already.
+// sending began: some readers may have that version already.
 var ErrChanged = errors.New("the issue has changed since its sending began")
 
 // BusyError is returned when another process is sending.

@@ -98,6 +98,13 @@ func (j Job) rows() []earmark.Delivery {
 	return rows
 }
 
+// Status tells how far an issue has come, without sending anything: an empty
+// report for one whose sending never began. All that were taken are in Accepted.
+// A row whose sender is at work right now counts as Uncertain.
+func Status(ctx context.Context, store Store, issue earmark.IssueID) (Report, error) {
+	return Job{Store: store, Issue: issue}.report(ctx, nil, nil)
+}
+
 // report sorts the rows of the issue into lists. A row still in Sending is one
 // whose outcome could not be written down.
 func (j Job) report(ctx context.Context, already, left map[earmark.ReaderID]bool) (Report, error) {

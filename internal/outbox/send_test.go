@@ -79,6 +79,49 @@ func TestSendChangedIssue(t *testing.T) {
 	want(t, w.send(), "accepted 2, already 1")
 }
 
+// As long as nobody can have it, the issue may still be corrected.
+func TestSendCorrectedIssue(t *testing.T) {
+	w := newWorld(t, 2)
+	job := w.job()
+	job.Compose = func(context.Context, earmark.Delivery) ([]byte, error) { return nil, errors.New("template broken") }
+	report, err := outbox.Send(t.Context(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, report, "accepted 0, already 0, deferred reader000@example.org, deferred reader001@example.org")
+	corrected := w.job()
+	corrected.Hash = "sha256:2"
+	report, err = outbox.Send(t.Context(), corrected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, report, "accepted 2, already 0")
+}
+
+func TestStatus(t *testing.T) {
+	w := newWorld(t, 4)
+	status := func(expected string) {
+		t.Helper()
+		report, err := outbox.Status(t.Context(), w.store, issue)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want(t, report, expected)
+	}
+	status("accepted 0, already 0")
+	w.on(func(stage mail.Stage, e mail.Envelope) error {
+		switch {
+		case stage == mail.AtDot && e.To == address(1):
+			return mail.ErrHangUp
+		case stage == mail.AtRcpt && e.To == address(2):
+			return &mail.Refusal{Code: 451, Text: "later"}
+		}
+		return nil
+	})
+	w.send()
+	status("accepted 2, already 0, deferred reader002@example.org, uncertain reader001@example.org")
+}
+
 func TestSendRefusals(t *testing.T) {
 	w := newWorld(t, 5)
 	w.on(func(stage mail.Stage, e mail.Envelope) error {

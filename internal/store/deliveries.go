@@ -14,17 +14,23 @@ import (
 // transaction: the issue with the hash of its content when it is new, and a row
 // for each reader who has none. Rows that are there stay as they are, so that
 // there is never a second one. It gives back the hash the issue has; when that
-// is another one, nothing was written.
+// is another one, nothing was written. Content may change as long as nobody can
+// have got it.
 func (s *Store) BeginIssue(ctx context.Context, issue earmark.IssueID, hash string, deliveries []earmark.Delivery, now time.Time) (string, error) {
 	var registered string
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, "SELECT hash FROM issues WHERE id = ?", issue).Scan(&registered)
-		if errors.Is(err, sql.ErrNoRows) {
-			registered = hash
-			_, err = tx.ExecContext(ctx, "INSERT INTO issues (id, hash, begun) VALUES (?, ?, ?)", issue, hash, stamp(now))
-		}
-		if err != nil || registered != hash {
+		_, err := tx.ExecContext(ctx, `INSERT INTO issues (id, hash, begun) VALUES (?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, begun = excluded.begun
+			WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE issue = excluded.id AND state IN ('sending', 'accepted', 'uncertain'))`,
+			issue, hash, stamp(now))
+		if err != nil {
 			return err
+		}
+		if err := tx.QueryRowContext(ctx, "SELECT hash FROM issues WHERE id = ?", issue).Scan(&registered); err != nil {
+			return err
+		}
+		if registered != hash {
+			return nil
 		}
 		return addDeliveries(ctx, tx, deliveries)
 	})

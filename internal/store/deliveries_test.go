@@ -63,12 +63,18 @@ func TestBeginIssue(t *testing.T) {
 	if _, err := s.AddSubscribers(t.Context(), more); err != nil {
 		t.Fatal(err)
 	}
-	hash, err := s.BeginIssue(t.Context(), issue, "another", owed(more), noon)
-	if err != nil || hash != "hash" || len(deliveries(t, s)) != 2 {
-		t.Errorf("changed content: got %q, %v, %d rows, want the first hash and 2 rows", hash, err, len(deliveries(t, s)))
+	for _, changed := range []string{"corrected", "hash"} {
+		hash, err := s.BeginIssue(t.Context(), issue, changed, owed(readers(2)), noon)
+		if err != nil || hash != changed || len(deliveries(t, s)) != 2 {
+			t.Errorf("changed before anybody can have it: got %q, %v, %d rows, want %q and 2 rows", hash, err, len(deliveries(t, s)), changed)
+		}
 	}
 	if ok, err := s.MarkSending(t.Context(), issue, more[0].ID, noon); !ok || err != nil {
 		t.Fatal(ok, err)
+	}
+	hash, err := s.BeginIssue(t.Context(), issue, "another", owed(more), noon)
+	if err != nil || hash != "hash" || len(deliveries(t, s)) != 2 {
+		t.Errorf("changed content: got %q, %v, %d rows, want the first hash and 2 rows", hash, err, len(deliveries(t, s)))
 	}
 	hash, err = s.BeginIssue(t.Context(), issue, "hash", owed(more), noon)
 	rows := deliveries(t, s)
