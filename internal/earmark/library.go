@@ -14,6 +14,7 @@ type Library struct {
 	Episodes []*Episode // newest first
 	People   []*Person  // by identifier
 	Verdicts []Verdict
+	FeedGUID GUID // <podcast:guid> of the feed of all articles; survives a move of the site
 
 	articles map[ArticleID]*Article
 	shows    map[ShowID]*Show
@@ -115,5 +116,7 @@ func (l *Library) Filter(article func(*Article) bool, episode func(*Episode) boo
 			episodes = append(episodes, e)
 		}
 	}
-	return NewLibrary(l.Site, articles, slices.Clone(l.Shows), episodes, slices.Clone(l.People), l.Verdicts)
+	kept := NewLibrary(l.Site, articles, slices.Clone(l.Shows), episodes, slices.Clone(l.People), l.Verdicts)
+	kept.FeedGUID = l.FeedGUID
+	return kept
 }

@@ -24,7 +24,8 @@ var episodeRules = []episodeRule{
 	{"episode.title", "title", earmark.Error, noEpisodeTitle, "add title: to the episode", psp},
 	{audioRule, "audio", earmark.Warning, noAudio, "add audio: {file: …} or audio: {url: …}, or draft: true until there is one", psp},
 	{"episode.audio.length", "audio.length", earmark.Warning, noLength, "add the size of the file in bytes as length: to audio:", apple},
-	{"episode.audio.type", "audio.type", earmark.Warning, strangeAudio, "publish MP3 or M4A, which every app plays", apple},
+	{"episode.audio.type", "audio.type", earmark.Warning, untypedAudio, "add type: to audio:, such as audio/mpeg", apple},
+	{"episode.audio.apple", "audio.type", earmark.Info, notForApple, "publish MP3 or M4A as well, which every app plays", apple},
 	{"episode.audio.https", "audio.url", earmark.Warning, insecureAudio, "use an address with https", podcasting},
 	{"episode.duration", "audio.duration", earmark.Warning, noDuration, "add duration: to audio:", apple},
 	{"episode.notes", "notes", earmark.Warning, noNotes, "write a few sentences below the front matter of the episode", apple},
@@ -102,19 +103,21 @@ func noLength(_ Podcast, e *earmark.Episode) string {
 	return ""
 }
 
-func strangeAudio(_ Podcast, e *earmark.Episode) string {
-	if e.Audio.IsZero() {
+func untypedAudio(_ Podcast, e *earmark.Episode) string {
+	if e.Audio.IsZero() || audioType(e.Audio) != "" {
 		return ""
 	}
+	return "the type of the recording is not known; expected one such as audio/mpeg"
+}
+
+// notForApple is worth knowing and no fault: other apps play Ogg and Opus.
+func notForApple(_ Podcast, e *earmark.Episode) string {
 	kind := audioType(e.Audio)
 	bare, _, _ := strings.Cut(kind, ";")
-	switch {
-	case kind == "":
-		return "the type of the recording is not known; expected one such as audio/mpeg"
-	case !applePlays[strings.ToLower(bare)]:
-		return fmt.Sprintf("the recording is of type %s, which Apple Podcasts does not play", kind)
+	if e.Audio.IsZero() || kind == "" || applePlays[strings.ToLower(bare)] {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("the recording is of type %s, which Apple Podcasts does not play", kind)
 }
 
 func insecureAudio(p Podcast, e *earmark.Episode) string {

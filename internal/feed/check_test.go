@@ -71,7 +71,7 @@ func TestCheck(t *testing.T) {
 		{"an episode without title", "error episode.title", "no title", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Title = "" }},
 		{"audio at no address", "warning episode.audio", `"ftp://x"`, func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Audio.URL = "ftp://x" }},
 		{"audio of unknown size", "warning episode.audio.length", "size", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Audio.Length = 0 }},
-		{"audio Apple does not play", "warning episode.audio.type", "audio/ogg", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Audio.Type = "audio/ogg; codecs=opus" }},
+		{"audio Apple does not play", "info episode.audio.apple", "audio/ogg", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) { e.Audio.Type = "audio/ogg; codecs=opus" }},
 		{"audio of unknown type", "warning episode.audio.type", "not known", func(_ *earmark.Library, _ *earmark.Show, e *earmark.Episode) {
 			e.Audio.Type, e.Audio.File = "", "content/a.xyz"
 		}},

@@ -6,17 +6,11 @@ import (
 	"earmark/internal/earmark"
 )
 
-// ExtensionAbout is the address that stands for the shape of [Extension], as
-// JSON Feed 1.1 asks of an extension. Readers compare it; it need not be
-// fetched.
-const ExtensionAbout = "https://earmark.example/json-feed-extension"
-
 // Extension is the "_earmark" object of an item in a JSON feed: what a program
 // needs to show an article's links, or to follow them into other feeds. Its
 // members only grow. An item without notes, source and links has none.
 //
 //	"_earmark": {
-//	  "about": "https://earmark.example/json-feed-extension",
 //	  "content_notes": ["pregnancy loss"],
 //	  "source": {"name": "Glamour", "url": "https://www.glamour.com/story/…"},
 //	  "links": [{
@@ -26,7 +20,6 @@ const ExtensionAbout = "https://earmark.example/json-feed-extension"
 //	  }]
 //	}
 type Extension struct {
-	About        string           `json:"about"`                   // [ExtensionAbout]
 	ContentNotes []string         `json:"content_notes,omitempty"` // what a reader may want to be warned of
 	Source       *ExtensionSource `json:"source,omitempty"`        // the publication it is excerpted from
 	Links        []ExtensionLink  `json:"links,omitempty"`         // best first
@@ -57,7 +50,7 @@ func (f articleFeed) extension(e entry) *Extension {
 	if len(e.notes) == 0 && len(e.pairs) == 0 && e.credit == (credit{}) {
 		return nil
 	}
-	x := &Extension{About: ExtensionAbout, ContentNotes: e.notes}
+	x := &Extension{ContentNotes: e.notes}
 	if e.credit != (credit{}) {
 		x.Source = &ExtensionSource{Name: e.credit.name, URL: e.credit.url}
 	}

@@ -203,8 +203,8 @@ func TestJSONExtensionWithNotesOnly(t *testing.T) {
 	a.Pairs = earmark.Pairs{}
 	a.Library.Article("2026/sharing-it-as-it-happened").Source = nil
 	x, found := jsonOf(t, a)["items"].([]any)[1].(map[string]any)["_earmark"].(map[string]any)
-	if !found || len(x) != 2 || x["content_notes"] == nil {
-		t.Errorf("got extension %v, want about and content_notes", x)
+	if !found || len(x) != 1 || x["content_notes"] == nil {
+		t.Errorf("got extension %v, want content_notes alone", x)
 	}
 }
 
@@ -218,7 +218,6 @@ func TestJSONExtension(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := v.Items[1].Earmark
-	want(t, "about", x.About, feed.ExtensionAbout)
 	want(t, "notes", strings.Join(x.ContentNotes, "|"), "pregnancy loss")
 	want(t, "source", x.Source.Name, "Glamour")
 	want(t, "show", x.Links[0].Show+" "+string(x.Links[0].Episode), "Mom Brain ")

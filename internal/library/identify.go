@@ -10,19 +10,21 @@ import (
 // identify gives every item its identifier: the one in its front matter, the
 // one the lock remembers, or a new one made of its place.
 func (l *loader) identify(lib *earmark.Library) {
-	var shows, articles, episodes claims
+	var feed, shows, articles, episodes claims
+	feed.add(Seen{Kind: "feed", Name: "articles", Address: lib.Site.Address("feed.xml"), Title: lib.Site.Title}, func(g earmark.GUID) { lib.FeedGUID = g })
+	feed.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(s.Address) })
+
 	for _, s := range lib.Shows {
 		shows.add(Seen{Kind: "show", GUID: s.GUID, Name: string(s.ID), Address: lib.ShowFeedURL(s), Title: s.Title},
 			func(g earmark.GUID) { s.GUID = g })
 	}
 	shows.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(s.Address) })
 
-	feed := earmark.FeedGUID(lib.Site.Address("feed.xml"))
 	for _, a := range lib.Articles {
 		articles.add(Seen{Kind: "article", GUID: a.GUID, Name: string(a.ID), Date: day(a.Date), Address: lib.ArticleURL(a), Title: a.Title},
 			func(g earmark.GUID) { a.GUID = g })
 	}
-	articles.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(feed, s.Name) })
+	articles.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(lib.FeedGUID, s.Name) })
 
 	for _, e := range lib.Episodes {
 		show := lib.Show(e.ID.Show())

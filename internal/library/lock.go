@@ -22,12 +22,12 @@ const lockHeader = `# Identifiers the world has seen. Keep this file in git; ear
 // Seen is one line of earmark.lock: an identifier, and by what else its item
 // can be recognised when its file is renamed.
 type Seen struct {
-	Kind    string       // "article", "episode" or "show"
+	Kind    string       // "feed", "article", "show" or "episode"
 	GUID    earmark.GUID // never changes
 	Feed    string       // episodes: the show's GUID, within which theirs is unique
 	Name    string       // the item's identifier when it was last built
 	Date    string       // 2006-01-02, as last built
-	Address string       // article: where it is read; episode: the enclosure; show: the feed
+	Address string       // article: where it is read; episode: the enclosure; feed, show: the feed
 	Title   string
 }
 
@@ -113,7 +113,7 @@ func (k *Lock) Format(published *earmark.Library) []byte {
 }
 
 func publicKeys(lib *earmark.Library) map[string]bool {
-	keys := map[string]bool{}
+	keys := map[string]bool{Seen{Kind: "feed", GUID: lib.FeedGUID}.key(): true}
 	for _, s := range lib.Shows {
 		keys[Seen{Kind: "show", GUID: s.GUID}.key()] = true
 	}

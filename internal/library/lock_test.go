@@ -72,6 +72,26 @@ func TestLockHoldsWhatTheWorldHasSeen(t *testing.T) {
 	}
 }
 
+func TestFeedsSurviveAMoveOfTheSite(t *testing.T) {
+	files := map[string]string{"content/articles/a.md": article("", ""), "content/shows/s/_index.md": show}
+	before := load(t, files)
+	files["earmark.lock"] = built(before)
+	site := earmark.Site{Title: "T", URL: "https://moved.example/"}
+	after, err := library.Load(t.Context(), tree(files), site, library.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := after.Library.FeedGUID, before.Library.FeedGUID; got != want || want == "" {
+		t.Errorf("articles: got %s, want %s", got, want)
+	}
+	if got, want := after.Library.Show("s").GUID, before.Library.Show("s").GUID; got != want {
+		t.Errorf("show: got %s, want %s", got, want)
+	}
+	if got, want := after.Library.Article("a").GUID, before.Library.Article("a").GUID; got != want {
+		t.Errorf("article: got %s, want %s", got, want)
+	}
+}
+
 func TestSameContentSameIdentifiers(t *testing.T) {
 	files := map[string]string{"content/articles/a.md": article("", ""), "content/articles/b.md": article("", "")}
 	one, two := built(load(t, files)), built(load(t, files))
