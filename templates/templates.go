@@ -42,13 +42,13 @@ func (o overlay) Open(name string) (fs.File, error) {
 	}
 	info, err := upper.Stat()
 	if err != nil {
-		upper.Close()
+		_ = upper.Close()
 		return nil, err
 	}
 	if !info.IsDir() {
 		return upper, nil
 	}
-	upper.Close()
+	_ = upper.Close()
 	return o.folder(name, info)
 }
 
