@@ -63,6 +63,16 @@ func wireAddress(field, address string) (string, error) {
 	return wire, nil
 }
 
+// Domain is the domain of an address in the letters of the DNS, fit for the right
+// side of a Message-ID. An address that is none is a [FieldError].
+func Domain(address string) (string, error) {
+	wire, err := wireAddress("address", address)
+	if err != nil {
+		return "", err
+	}
+	return wire[strings.LastIndexByte(wire, '@')+1:], nil
+}
+
 func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {

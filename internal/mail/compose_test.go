@@ -207,6 +207,20 @@ func TestComposeRefuses(t *testing.T) {
 	}
 }
 
+func TestDomain(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"plain", "letter@Example.org", "example.org"},
+		{"another script", "letter@bücher.example", "xn--bcher-kva.example"},
+		{"no address", "letter", ""},
+		{"line break", "letter@example.org\r\nBcc: a@b.org", ""},
+	} {
+		got, err := mail.Domain(tt.in)
+		if got != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("%s: got %q, %v, want %q", tt.name, got, err, tt.want)
+		}
+	}
+}
+
 func FuzzCompose(f *testing.F) {
 	f.Add("Subject", "Name", "text", "<p>html</p>")
 	f.Add("a\r\nBcc: b@c.org", "=?utf-8?q?x?=", ".\r\n.\n", "\r")

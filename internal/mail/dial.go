@@ -158,11 +158,11 @@ func (d *dialer) hello() string {
 	if err != nil {
 		return "localhost"
 	}
-	wire, err := wireAddress("mail.from", from.Address)
+	domain, err := Domain(from.Address)
 	if err != nil {
 		return "localhost"
 	}
-	return wire[strings.LastIndexByte(wire, '@')+1:]
+	return domain
 }
 
 // wire is the TCP connection below TLS. It counts what the kernel took, to know
