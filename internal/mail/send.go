@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 )
 
 // Send hands over one mail: MAIL, RCPT, DATA, the message, and then, after
@@ -16,7 +17,7 @@ import (
 // and its error is returned. It may be nil.
 //
 // The error is not about this mail but about all: a [ServerError] of kind
-// [ErrSender] or [ErrAuth], a failed beforeDot, the end of the context, or a
+// [ErrSender], [ErrAuth] or [ErrTLS], a failed beforeDot, the end of the context, or a
 // [FieldError] for addresses and bytes that cannot be sent. The end of the
 // context closes the connection; an answer to a dot that has left is awaited a
 // moment longer ([Timeouts.Grace]).
@@ -133,7 +134,7 @@ func (t *transaction) refused(step string, code int, reply string) (Outcome, err
 	if outcome.State != Rejected {
 		outcome.State = Deferred
 	}
-	kind := refusalKind(step, code)
+	kind := refusalKind(step, code, reply)
 	if kind == nil {
 		return outcome, nil
 	}
@@ -142,10 +143,13 @@ func (t *transaction) refused(step string, code int, reply string) (Outcome, err
 }
 
 // refusalKind tells refusals that concern every mail from those of one. 530,
-// 535 and 538 are about the login (RFC 4954 section 6); a 5yz to MAIL is about
-// the sender, but for 552 (too long), which is about this mail.
-func refusalKind(step string, code int) error {
+// 535 and 538 are about the login (RFC 4954 section 6), or 530 about a missing
+// STARTTLS (RFC 3207 section 4), which the words alone tell apart; a 5yz to MAIL
+// is about the sender, but for 552 (too long), which is about this mail.
+func refusalKind(step string, code int, reply string) error {
 	switch {
+	case code == 530 && strings.Contains(strings.ToUpper(reply), "STARTTLS"):
+		return ErrTLS
 	case code == 530, code == 535, code == 538:
 		return ErrAuth
 	case step == "MAIL" && code/100 == 5 && code != 552:

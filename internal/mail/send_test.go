@@ -39,6 +39,8 @@ func TestSendOutcomes(t *testing.T) {
 		{"554 at the dot", refuse(mail.AtDot, &mail.Refusal{Code: 554, Text: "looks like spam"}), mail.Rejected, 554, true, 0, true, nil},
 		{"452 at the dot", refuse(mail.AtDot, &mail.Refusal{Code: 452, Text: "disk full"}), mail.Deferred, 452, true, 0, true, nil},
 		{"550 to the sender", refuse(mail.AtMail, &mail.Refusal{Code: 550, Text: "not your address"}), mail.Deferred, 550, true, 0, false, mail.ErrSender},
+		{"530 for want of STARTTLS", refuse(mail.AtMail, &mail.Refusal{Code: 530, Text: "Must issue a STARTTLS command first"}), mail.Deferred, 530, true, 0, false, mail.ErrTLS},
+		{"530 for want of a login", refuse(mail.AtMail, &mail.Refusal{Code: 530, Text: "authentication required"}), mail.Deferred, 530, true, 0, false, mail.ErrAuth},
 		{"451 to the sender", refuse(mail.AtMail, &mail.Refusal{Code: 451, Text: "greylisted"}), mail.Deferred, 451, true, 0, false, nil},
 		{"lost at MAIL", refuse(mail.AtMail, mail.ErrHangUp), mail.Deferred, 0, false, 0, false, nil},
 		{"lost at RCPT", refuse(mail.AtRcpt, mail.ErrHangUp), mail.Deferred, 0, false, 0, false, nil},
