@@ -1,0 +1,81 @@
+package digest
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"earmark/internal/earmark"
+)
+
+// subjectLength is what most inboxes show of a subject on a wide screen.
+const subjectLength = 78
+
+// defaultSubject names the site and the first article that needs no content
+// note: a subject is read on locked screens and over shoulders, where no note
+// can stand before it. Where none is fit it names the date.
+func defaultSubject(issue Issue) string {
+	site := line(issue.lib.Site.Title)
+	for _, e := range issue.Entries {
+		title := line(e.Article.Title)
+		if len(e.ContentNotes) > 0 || len(lintTone("subject", title, issue)) > 0 {
+			continue
+		}
+		if subject := site + ": " + title; utf8.RuneCountInString(subject) <= subjectLength {
+			return subject
+		}
+		return title
+	}
+	return site + ", " + date(issue.Date)
+}
+
+// defaultPreheader says what else is inside, or where something carries a
+// content note only how much.
+func defaultPreheader(issue Issue) string {
+	if issue.HasContentNotes() || len(issue.Entries) == 1 {
+		return amounts(issue)
+	}
+	var titles []string
+	for _, e := range issue.Entries[1:] {
+		titles = append(titles, line(e.Article.Title))
+	}
+	also := "Also inside: " + list(titles)
+	if utf8.RuneCountInString(also) > preheaderLength {
+		return amounts(issue)
+	}
+	return also
+}
+
+// preheaderLength is what an inbox shows beside a short subject.
+const preheaderLength = 140
+
+func amounts(issue Issue) string {
+	read, heard, noted := len(issue.Entries), 0, 0
+	for _, e := range issue.Entries {
+		for _, p := range e.Pairs {
+			heard += 1 - width(p)
+		}
+		if len(e.ContentNotes) > 0 {
+			noted++
+		}
+	}
+	s := inWords(read) + " " + plural(read, "piece") + " to read"
+	if heard > 0 {
+		s += ", " + inWords(heard) + " " + plural(heard, "episode") + " to hear"
+	}
+	s = capital(s) + "."
+	switch {
+	case noted == 1:
+		s += " One carries a content note."
+	case noted > 1:
+		s += " " + capital(inWords(noted)) + " carry a content note."
+	}
+	return s
+}
+
+// issueFinding is a finding about a key of the issue's file.
+func issueFinding(id earmark.IssueID, severity earmark.Severity, rule, element, message, hint string) earmark.Finding {
+	return earmark.Finding{
+		File: planFile(id), Severity: severity, Rule: rule, Element: element,
+		Message: strings.TrimSpace(message), Hint: hint,
+	}
+}

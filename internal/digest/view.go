@@ -1,0 +1,215 @@
+package digest
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"earmark/internal/earmark"
+)
+
+// View is what the templates of a letter are given. All strings are plain text
+// on one line, which the HTML template escapes; all addresses are absolute.
+type View struct {
+	ID        string // the issue: "2026-11-22"
+	Lang      string // BCP 47
+	Subject   string // as chosen; the template of the subject makes the final one
+	Preheader string
+	Title     string   // of the letter
+	Site      string   // who sends it
+	Home      string   // address of the site
+	Date      string   // "22 November 2026"
+	Weekday   string   // "Sunday"
+	Inside    []string // how much there is to read and to hear
+	Intro     Prose
+	Entries   []EntryView
+	Postal    []string // the postal address, line by line; empty: none
+	Reader    ReaderView
+}
+
+// Prose is the editor's own words. HTML is sanitised, Text is wrapped by
+// whoever prints it, Links are the addresses it links to.
+type Prose struct {
+	HTML  template.HTML
+	Text  string
+	Links []string
+}
+
+// ReaderView is what differs from reader to reader; any of it may be empty.
+type ReaderView struct {
+	Name              string
+	UnsubscribeURL    string // https
+	UnsubscribeMailto string // "mailto:…"
+}
+
+// EntryView is one article.
+type EntryView struct {
+	First      bool // the one that leads the letter
+	Title, URL string
+	Lang       string // empty: as the letter
+	Category   string // empty: none
+	By         string // "Ana Silva and Ben Cole"; empty: not known
+	Reading    string // "4 min read"; empty for excerpts
+	Source     string // whom an excerpt comes from; empty: not an excerpt
+	About      string // By, Source and Reading on one line; may be empty
+	Note       string // the content note in a sentence; it stands before Lead
+	Lead       string // how it begins
+	Image      *Picture
+	Read       Link // where the whole is read
+	Listen     []ListenView
+}
+
+// ListenView is an episode to hear or, where Episode is empty, a show.
+type ListenView struct {
+	Show, ShowURL string
+	Episode, URL  string
+	Note          string // the episode's own content note
+	Why           string // for a show as a whole the show's title follows: "Ana Silva co-hosts"
+	Duration      string // empty: unknown
+	Cover         *Picture
+	Button        Link // "Listen from 0:41"
+}
+
+// Link is a text that leads somewhere.
+type Link struct{ Text, URL string }
+
+// Picture is an image whose size is known, in the size it is shown at.
+type Picture struct {
+	URL           string
+	Width, Height int
+}
+
+const (
+	imageWidth = 536 // what 32 pixels on either side leave of 600
+	coverSide  = 64
+)
+
+// view brings an issue into the words and addresses of its library.
+func (i Issue) view() View {
+	site := i.lib.Site
+	v := View{
+		ID: string(i.ID), Lang: site.Language, Subject: line(i.Subject), Preheader: line(i.Preheader),
+		Title: line(i.opts.Name(site)), Site: line(site.Title), Home: site.Address(""),
+		Date: date(i.Date), Weekday: i.Date.Weekday().String(),
+		Intro:  Prose{HTML: template.HTML(i.Intro.HTML), Text: i.Intro.Text, Links: i.Intro.Links},
+		Postal: postal(i.opts.PostalAddress),
+	}
+	if v.Lang == "" {
+		v.Lang = "en"
+	}
+	reading, episodes, listening := 0, 0, time.Duration(0)
+	for _, e := range i.Entries {
+		v.Entries = append(v.Entries, i.entryView(e, v.Lang))
+		reading += e.ReadingMinutes
+		for _, p := range e.Pairs {
+			if p.EpisodeItem != nil {
+				episodes++
+				listening += p.EpisodeItem.Audio.Duration
+			}
+		}
+	}
+	v.Entries[0].First = true
+	v.Inside = inside(len(i.Entries), reading, episodes, listening)
+	return v
+}
+
+func postal(address string) []string {
+	var all []string
+	for l := range strings.Lines(address) {
+		if l = line(l); l != "" {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+func (i Issue) entryView(e Entry, lang string) EntryView {
+	a := e.Article
+	here := i.lib.Site.Address(earmark.ArticlePath(a))
+	v := EntryView{
+		Title: line(a.Title), URL: web(i.lib.ArticleURL(a), here),
+		By: list(lines(i.lib.Names(a.Authors))), Note: note("piece", e.ContentNotes), Lead: e.Lead,
+	}
+	if a.Lang != lang {
+		v.Lang = a.Lang
+	}
+	if len(a.Categories) > 0 {
+		v.Category = line(a.Categories[0])
+	}
+	if e.ReadingMinutes > 0 {
+		v.Reading = duration(time.Duration(e.ReadingMinutes)*time.Minute) + " read"
+	}
+	if v.Note == "" {
+		v.Image = i.image(a.Image)
+	}
+	v.Source, v.Read = i.whole(a, v.URL)
+	v.About = about(v)
+	for _, p := range e.Pairs {
+		v.Listen = append(v.Listen, i.listenView(p))
+	}
+	return v
+}
+
+// about is "By Ana Silva · excerpted from Glamour · 4 min read", of which any
+// part may be missing.
+func about(v EntryView) string {
+	var parts []string
+	for _, part := range []struct{ before, what string }{{"by ", v.By}, {"excerpted from ", v.Source}, {"", v.Reading}} {
+		if part.what != "" {
+			parts = append(parts, part.before+part.what)
+		}
+	}
+	return capital(strings.Join(parts, " · "))
+}
+
+// whole says where the whole piece is read: an excerpt credits its source, a
+// piece published elsewhere the place, by its host.
+func (i Issue) whole(a *earmark.Article, address string) (source string, read Link) {
+	if a.Source != nil {
+		source = line(a.Source.Name)
+		return source, Link{Text: "Read the full story at " + source, URL: web(a.Source.URL, address)}
+	}
+	if a.URL != "" && host(address) != host(i.lib.Site.URL) {
+		return "", Link{Text: "Read it at " + host(address), URL: address}
+	}
+	return "", Link{Text: "Read it at " + line(i.lib.Site.Title), URL: address}
+}
+
+func (i Issue) listenView(p earmark.Pair) ListenView {
+	show := i.lib.Site.Address(earmark.ShowPath(p.ShowItem))
+	v := ListenView{Show: line(p.ShowItem.Title), ShowURL: web(i.lib.ShowURL(p.ShowItem), show), Cover: i.cover(p.ShowItem.Image)}
+	if p.EpisodeItem == nil {
+		v.Why = line(whyShow(i.lib, p))
+		return v
+	}
+	e := p.EpisodeItem
+	here := i.lib.Site.Address(earmark.EpisodePath(e))
+	v.Episode, v.URL = line(e.Title), web(i.lib.EpisodeURL(e), here)
+	v.Note, v.Why, v.Duration = note("episode", e.ContentNotes), line(whyListen(i.lib, p)), duration(e.Audio.Duration)
+	v.Button = Link{Text: "Listen", URL: v.URL}
+	if p.Moment != nil && p.Moment.At > 0 {
+		// Only our own page is sure to open at a moment.
+		v.Button = Link{Text: "Listen from " + earmark.Clock(p.Moment.At), URL: earmark.AtMoment(here, p.Moment.At)}
+	}
+	return v
+}
+
+// image is nil where the size is not known: without it a letter jumps about
+// while its pictures load, or bursts its column.
+func (i Issue) image(img earmark.Image) *Picture {
+	address := web(i.lib.ImageURL(img), "")
+	if address == "" || img.Width <= 0 || img.Height <= 0 {
+		return nil
+	}
+	width := min(img.Width, imageWidth)
+	return &Picture{URL: address, Width: width, Height: max(1, (img.Height*width+img.Width/2)/img.Width)}
+}
+
+// cover shows a show's artwork, which directories want square, small.
+func (i Issue) cover(img earmark.Image) *Picture {
+	address := web(i.lib.ImageURL(img), "")
+	if address == "" {
+		return nil
+	}
+	return &Picture{URL: address, Width: coverSide, Height: coverSide}
+}
