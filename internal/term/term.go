@@ -74,6 +74,11 @@ func (t *Terminal) Warn(format string, args ...any) {
 	t.line(t.paint(yellow, "warning: ") + fmt.Sprintf(format, args...))
 }
 
+// Error tells of something wrong that did not stop the run by itself.
+func (t *Terminal) Error(format string, args ...any) {
+	t.line(t.paint(red, "error: ") + fmt.Sprintf(format, args...))
+}
+
 // Fail says why a command ends, and what to type next where hint is not empty.
 func (t *Terminal) Fail(err error, hint string) {
 	t.line(t.paint(red, "earmark: ") + err.Error())

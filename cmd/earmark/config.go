@@ -1,0 +1,111 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"earmark/internal/digest"
+	"earmark/internal/earmark"
+	"earmark/internal/library"
+	"earmark/internal/link"
+	"earmark/internal/mail"
+)
+
+// config is earmark.yaml: each room owns the keys of its part. Secrets are
+// never in it.
+type config struct {
+	Site    earmark.Site    `yaml:"site"`
+	Library library.Options `yaml:"library"`
+	Link    link.Options    `yaml:"link"`
+	Digest  digest.Options  `yaml:"digest"`
+	Mail    mail.Config     `yaml:"mail"`
+}
+
+// readConfig reads earmark.yaml strictly: a key it does not know is an error
+// with its line, for a misspelt one would silently do nothing.
+func (a *app) readConfig() (config, error) {
+	name := filepath.Join(a.dir, library.ConfigFile)
+	c := config{Link: link.DefaultOptions()}
+	data, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, hinted(exitUsage, fmt.Errorf("no workspace here: there is no %s", name), "earmark init, or name the workspace with -C DIR")
+	}
+	if err != nil {
+		return c, hinted(exitUsage, fmt.Errorf("read %s: %w", name, err), "")
+	}
+	if err := yaml.UnmarshalWithOptions(data, &c, yaml.Strict()); err != nil {
+		return c, hinted(exitUsage, configError(name, err), "earmark help config lists every key")
+	}
+	if err := c.settle(a.getenv); err != nil {
+		return c, hinted(exitUsage, fmt.Errorf("%s: %w", name, err), "earmark help config lists every key")
+	}
+	return c, nil
+}
+
+func configError(name string, err error) error {
+	e, ok := errors.AsType[yaml.Error](err)
+	if !ok {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	line := 1
+	if tk := e.GetToken(); tk != nil && tk.Position != nil {
+		line = tk.Position.Line
+	}
+	return fmt.Errorf("%s:%d: %s", name, line, strings.ReplaceAll(e.GetMessage(), "\n", " "))
+}
+
+// settle fills in what was left out and checks every part.
+func (c *config) settle(getenv func(string) string) error {
+	if err := settleSite(&c.Site); err != nil {
+		return err
+	}
+	password, err := secret(getenv, "EARMARK_SMTP_PASSWORD")
+	if err != nil {
+		return err
+	}
+	c.Mail.Password = password
+	return errors.Join(c.Library.Validate(), c.Link.Validate(), c.Digest.Validate())
+}
+
+func settleSite(s *earmark.Site) error {
+	if s.Title == "" {
+		return errors.New(`site.title is missing, expected the name of the publication`)
+	}
+	u, err := url.Parse(s.URL)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("site.url: found %q, expected an absolute address such as https://example.com/", s.URL)
+	}
+	s.URL = strings.TrimSuffix(s.URL, "/") + "/"
+	s.Language = cmp.Or(s.Language, "en")
+	s.Timezone = cmp.Or(s.Timezone, "UTC")
+	if s.Location, err = time.LoadLocation(s.Timezone); err != nil {
+		return fmt.Errorf("site.timezone: found %q, expected a name such as Europe/Lisbon", s.Timezone)
+	}
+	return nil
+}
+
+// secret reads a secret from the environment: itself, or the file that
+// NAME_FILE points to.
+func secret(getenv func(string) string, name string) (string, error) {
+	if v := getenv(name); v != "" {
+		return v, nil
+	}
+	file := getenv(name + "_FILE")
+	if file == "" {
+		return "", nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE: %w", name, err)
+	}
+	return strings.TrimRight(string(data), "\r\n"), nil
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+
+	"earmark/internal/digest"
+	"earmark/internal/earmark"
+	"earmark/internal/library"
+)
+
+func newDigestCommand(a *app) *cobra.Command {
+	return group(&cobra.Command{
+		Use:   "digest",
+		Short: "Make an issue of the letter and send it",
+		Long: help(`
+An issue is a date. When content/issues/DATE.yaml is there it says what goes in
+(subject, preheader, intro, articles); else the newest articles do, each with
+the episodes that belong to it.`, statusDone, statusFailed, statusUsage),
+		Example: `  earmark digest render 2026-11-22
+  earmark digest test 2026-11-22 --to you@example.com
+  earmark digest send 2026-11-22`,
+	}, newDigestRenderCommand(a), newDigestTestCommand(a), newDigestSendCommand(a))
+}
+
+// edition is an issue that was made and rendered, with what it was made of.
+type edition struct {
+	*workspace
+	issue   digest.Issue
+	edition *digest.Edition
+}
+
+// edit makes an issue: the one named, or the newest planned, or today's.
+func (a *app) edit(ctx context.Context, named string) (*edition, error) {
+	w, err := a.openWhole(ctx)
+	if err != nil {
+		return nil, err
+	}
+	id, err := w.issueID(named, a.now())
+	if err != nil {
+		return nil, err
+	}
+	lib := w.published(a.now())
+	pairs, err := w.pairs(ctx, lib)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := w.plan(id)
+	if err != nil {
+		return nil, err
+	}
+	issue, err := digest.Assemble(lib, pairs, w.config.Digest, plan)
+	if err != nil {
+		return nil, err
+	}
+	rendered, err := w.render(issue)
+	if err != nil {
+		return nil, err
+	}
+	found, err := rendered.Check()
+	for _, f := range found {
+		a.tell(f)
+	}
+	if err != nil {
+		return nil, renderError(err)
+	}
+	return &edition{workspace: w, issue: issue, edition: rendered}, nil
+}
+
+func (w *workspace) render(issue digest.Issue) (*digest.Edition, error) {
+	renderer, err := digest.New(w.templates())
+	if err != nil {
+		return nil, renderError(err)
+	}
+	rendered, err := renderer.Prepare(issue)
+	return rendered, renderError(err)
+}
+
+// renderError says what to do about a letter that cannot be made.
+func renderError(err error) error {
+	_, template := errors.AsType[*digest.TemplateError](err)
+	switch {
+	case template:
+		return hinted(exitFailed, err, "earmark help templates")
+	case errors.Is(err, digest.ErrNoWayOut):
+		return hinted(exitRefused, err, "earmark help config")
+	}
+	return err
+}
+
+// issueID is the issue a command works on.
+func (w *workspace) issueID(named string, now time.Time) (earmark.IssueID, error) {
+	if named != "" {
+		if _, err := time.Parse(time.DateOnly, named); err != nil {
+			return "", hinted(exitUsage, fmt.Errorf("issue %q: expected a date such as 2026-11-22", named), "")
+		}
+		return earmark.IssueID(named), nil
+	}
+	planned, err := filepath.Glob(w.path("content", "issues", "????-??-??.yaml"))
+	if err != nil || len(planned) == 0 {
+		return earmark.IssueID(now.In(w.config.Site.Zone()).Format(time.DateOnly)), err
+	}
+	return earmark.IssueID(strings.TrimSuffix(filepath.Base(slices.Max(planned)), ".yaml")), nil
+}
+
+// plan reads what an editor wrote for an issue; without a file the issue is
+// made of the newest articles.
+func (w *workspace) plan(id earmark.IssueID) (digest.Plan, error) {
+	plan := digest.Plan{ID: id}
+	name := filepath.Join("content", "issues", string(id)+".yaml")
+	data, err := os.ReadFile(w.path(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return plan, nil
+	}
+	if err != nil {
+		return plan, err
+	}
+	if err := yaml.UnmarshalWithOptions(data, &plan, yaml.Strict()); err != nil {
+		return plan, configError(name, err)
+	}
+	return plan, nil
+}
+
+func newDigestRenderCommand(a *app) *cobra.Command {
+	var out string
+	c := &cobra.Command{
+		Use:   "render [ISSUE]",
+		Short: "Render an issue to files to look at",
+		Long: help(`
+Render an issue as a reader would get it and write subject.txt, letter.html and
+letter.txt to a folder. Without ISSUE it is the newest in content/issues, or
+today's. Nothing is sent.`, statusDone, statusFailed, statusUsage),
+		Example: `  earmark digest render
+  earmark digest render 2026-11-22 --output /tmp/letter
+  earmark digest render --json | jq -r .subject`,
+		Args: args(cobra.MaximumNArgs(1)),
+		RunE: func(c *cobra.Command, given []string) error {
+			return runDigestRender(c.Context(), a, append(given, "")[0], out)
+		},
+	}
+	c.Flags().StringVarP(&out, "output", "o", "", "write to `FOLDER` (default .earmark/cache/letters/ISSUE)")
+	return c
+}
+
+type renderRow struct {
+	Issue     earmark.IssueID     `json:"issue"`
+	Subject   string              `json:"subject"`
+	Preheader string              `json:"preheader"`
+	Articles  []earmark.ArticleID `json:"articles"`
+	Bytes     int                 `json:"bytes"` // of the HTML
+	Folder    string              `json:"folder"`
+}
+
+func runDigestRender(ctx context.Context, a *app, named, out string) error {
+	e, err := a.edit(ctx, named)
+	if err != nil {
+		return err
+	}
+	if out == "" {
+		out = e.path(".earmark", "cache", "letters", string(e.issue.ID))
+	}
+	letter, err := e.writeLetter(out)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.term.JSON(renderRow{e.issue.ID, letter.Subject, letter.Preheader, e.issue.Articles(), len(letter.HTML), out})
+	}
+	return a.term.Print("%s\n%s\n%s", a.term.Bold(letter.Subject), a.term.Dim(letter.Preheader), filepath.Join(out, "letter.html"))
+}
+
+// writeLetter writes the letter of a reader who is nobody in particular.
+func (e *edition) writeLetter(folder string) (digest.Letter, error) {
+	letter, err := e.edition.For(e.config.Digest.Reader("", "token"))
+	if err != nil {
+		return letter, renderError(err)
+	}
+	for name, text := range map[string]string{
+		"subject.txt": letter.Subject + "\n" + letter.Preheader + "\n",
+		"letter.html": letter.HTML,
+		"letter.txt":  letter.Text,
+	} {
+		if err := library.WriteFile(filepath.Join(folder, name), []byte(text)); err != nil {
+			return letter, err
+		}
+	}
+	return letter, nil
+}

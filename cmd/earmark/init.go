@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"earmark/content"
+	"earmark/internal/library"
+)
+
+func newInitCommand(a *app) *cobra.Command {
+	var sample bool
+	c := &cobra.Command{
+		Use:   "init [DIR]",
+		Short: "Make a new workspace",
+		Long: help(`
+Make a workspace in DIR (by default the folder of -C): earmark.yaml, a
+.gitignore that keeps subscribers out of git, and folders for articles, people
+and shows. With --sample it holds a small magazine with two shows to try
+everything on. No file that exists is changed.`,
+			statusDone, statusFailed, "2  wrong usage, or there is a workspace already"),
+		Example: `  earmark init sunday
+  earmark init sunday --sample
+  cd site && earmark init`,
+		Args: args(cobra.MaximumNArgs(1)),
+		RunE: func(_ *cobra.Command, given []string) error {
+			dir := a.dir
+			if len(given) == 1 && filepath.IsAbs(given[0]) {
+				dir = given[0]
+			} else if len(given) == 1 {
+				dir = filepath.Join(a.dir, given[0])
+			}
+			return runInit(a, dir, sample)
+		},
+	}
+	c.Flags().BoolVar(&sample, "sample", false, "fill it with the sample library")
+	return c
+}
+
+func runInit(a *app, dir string, sample bool) error {
+	files := map[string][]byte{library.ConfigFile: []byte(newConfig)}
+	if sample {
+		files = content.Files()
+	}
+	err := library.Create(dir, files)
+	switch {
+	case errors.Is(err, library.ErrExists):
+		return hinted(exitUsage, err, "earmark -C "+dir+" list articles")
+	case errors.Is(err, fs.ErrExist):
+		return hinted(exitFailed, err, "nothing was written; move the file away, or choose an empty folder")
+	case err != nil:
+		return err
+	}
+	if !sample {
+		for _, folder := range []string{"articles", "people", "shows"} {
+			if err := os.MkdirAll(filepath.Join(dir, "content", folder), 0o755); err != nil {
+				return err
+			}
+		}
+	}
+	a.term.Note("made a workspace in %s", dir)
+	a.term.Note("next: earmark -C %s %s", dir, map[bool]string{true: "link", false: "help front-matter"}[sample])
+	return nil
+}
+
+const newConfig = `# The workspace of earmark. "earmark help config" tells every key.
+site:
+  title: My publication
+  url: https://example.com/
+  description: What it is about, in one sentence
+  language: en
+  timezone: UTC
+  author: Your name
+  email: you@example.com
+
+digest:
+  # Readers must have a way out: an address that takes the token, a mailbox, or both.
+  # unsubscribe_url: https://example.com/unsubscribe?t={token}
+  # unsubscribe_mailto: unsubscribe@example.com
+
+mail:
+  host: localhost
+  port: 25
+  tls: none
+  from: My publication <letter@example.com>
+`

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"earmark/internal/earmark"
+	"earmark/internal/link"
+)
+
+type linkOptions struct {
+	from    string
+	top     int
+	min     float64
+	kind    string
+	explain bool
+}
+
+func newLinkCommand(a *app) *cobra.Command {
+	o := linkOptions{min: -1}
+	c := &cobra.Command{
+		Use:   "link [ARTICLE...]",
+		Short: "Find which articles and episodes belong together",
+		Long: help(`
+Find the links of all articles, or of those named, best first, with their kind,
+a score from 0 to 1, the moment in the episode where the matter begins, and the
+reasons. With --from episodes the arguments are episodes and the links are
+listed from their side. Only what is above the floor of earmark.yaml is shown;
+--min 0 shows every candidate.
+
+--json prints a line each with the fields article, episode (none: the show as a
+whole), show, kind, score, at (seconds), passage, verdict and reasons (signal,
+share, evidence).`,
+			statusDone, statusFailed, statusUsage, statusPartly),
+		Example: `  earmark link
+  earmark link sharing-a-miscarriage --explain
+  earmark link --from episodes --top 3 --json`,
+		RunE: func(c *cobra.Command, given []string) error { return runLink(c.Context(), a, o, given) },
+	}
+	flags := c.Flags()
+	flags.StringVar(&o.from, "from", "articles", "list from the side of `articles|episodes`")
+	flags.IntVar(&o.top, "top", 0, "at most `N` links an item (default: link.top of earmark.yaml)")
+	flags.Float64Var(&o.min, "min", -1, "only links that score at least `S` (default: link.floor of earmark.yaml)")
+	flags.StringVar(&o.kind, "kind", "", "only links of one `KIND`: "+strings.Join(kindNames(), ", "))
+	flags.BoolVar(&o.explain, "explain", false, "tell each signal, its share and its evidence")
+	return c
+}
+
+func kindNames() []string {
+	var names []string
+	for _, k := range earmark.Kinds() {
+		names = append(names, string(k))
+	}
+	return names
+}
+
+func (o linkOptions) validate() error {
+	switch {
+	case o.from != "articles" && o.from != "episodes":
+		return fmt.Errorf("--from: found %q, expected articles or episodes", o.from)
+	case o.kind != "" && !slices.Contains(kindNames(), o.kind):
+		return fmt.Errorf("--kind: found %q, expected one of %s", o.kind, strings.Join(kindNames(), ", "))
+	case o.min > 1:
+		return fmt.Errorf("--min: found %g, expected 0 to 1", o.min)
+	case o.top < 0:
+		return fmt.Errorf("--top: found %d, expected 1 or more", o.top)
+	}
+	return nil
+}
+
+func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
+	if err := o.validate(); err != nil {
+		return hinted(exitUsage, err, "earmark link --help")
+	}
+	w, err := a.openGood(ctx)
+	if err != nil {
+		return err
+	}
+	if err := knownItems(w.Library, o.from, given); err != nil {
+		return err
+	}
+	engine, err := link.New(ctx, w.Library, w.config.Link)
+	if err != nil {
+		return err
+	}
+	links, err := o.links(ctx, engine, given)
+	if err != nil {
+		return err
+	}
+	if err := a.printLinks(w.Library, links, o.explain); err != nil {
+		return err
+	}
+	if len(links) == 0 {
+		a.term.Note("no links above the floor; --min 0 shows every candidate")
+	}
+	return w.partly()
+}
+
+func (o linkOptions) links(ctx context.Context, engine *link.Engine, given []string) ([]earmark.Link, error) {
+	q := link.Query{Top: o.top, Min: o.min, Kind: earmark.Kind(o.kind)}
+	if len(given) == 0 && o.from == "episodes" {
+		return engine.Episodes(ctx, q)
+	}
+	if len(given) == 0 {
+		return engine.All(ctx, q)
+	}
+	var links []earmark.Link
+	for _, id := range given {
+		if o.from == "episodes" {
+			links = append(links, engine.Episode(earmark.EpisodeID(id), q)...)
+			continue
+		}
+		links = append(links, engine.Article(earmark.ArticleID(id), q)...)
+	}
+	return links, nil
+}
+
+// knownItems refuses a name that is not in the library, with the way to find
+// the right one.
+func knownItems(lib *earmark.Library, from string, given []string) error {
+	for _, id := range given {
+		known := lib.Article(earmark.ArticleID(id)) != nil
+		if from == "episodes" {
+			known = lib.Episode(earmark.EpisodeID(id)) != nil
+		}
+		if !known {
+			return hinted(exitUsage, fmt.Errorf("%s: there is no such %s", id, strings.TrimSuffix(from, "s")), "earmark list "+from)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"earmark/internal/mail"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"earmark": main})
+}
+
+// TestScripts runs whole commands as a person would type them. Each script in
+// testdata/script begins with what it shows.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"mailserver": mailServer,
+			"status":     status,
+			"bytes":      writeBytes,
+		},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("NO_COLOR", "1")
+			env.Setenv("HOME", env.WorkDir)
+			return nil
+		},
+	})
+}
+
+// mailServer starts a real mail server on a free port, which the script finds
+// in $SMTP_PORT; letters land in the folder named.
+//
+//	mailserver FOLDER [tls=none|starttls|implicit] [user=NAME:PASSWORD] [refuse=ADDRESS:CODE]...
+func mailServer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: mailserver FOLDER [tls=…] [user=NAME:PASSWORD] [refuse=ADDRESS:CODE]")
+	}
+	o := mail.ServerOptions{Deliver: mail.Folder(ts.MkAbs(args[0]))}
+	refused := map[string]int{}
+	for _, arg := range args[1:] {
+		key, value, _ := strings.Cut(arg, "=")
+		left, right, _ := strings.Cut(value, ":")
+		switch key {
+		case "tls":
+			o.TLS = mail.TLSMode(value)
+		case "user":
+			o.User, o.Password = left, right
+		case "refuse":
+			code, err := strconv.Atoi(right)
+			ts.Check(err)
+			refused[left] = code
+		default:
+			ts.Fatalf("mailserver: unknown argument %q", arg)
+		}
+	}
+	o.Hook = func(stage mail.Stage, e mail.Envelope) error {
+		if code := refused[e.To]; stage == mail.AtRcpt && code > 0 {
+			return &mail.Refusal{Code: code, Text: "refused by the test"}
+		}
+		return nil
+	}
+	server, err := mail.Listen(context.Background(), o)
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(server.Close()) })
+	_, port, _ := strings.Cut(server.Addr(), ":")
+	ts.Setenv("SMTP_PORT", port)
+}
+
+// status runs earmark and checks how it ends: status 3 earmark link. What it
+// printed is kept for the commands stdout and stderr.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status CODE COMMAND [ARG...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if exit, ok := err.(interface{ ExitCode() int }); ok {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// writeBytes writes a file that is not text: bytes FILE 'caf\xe9'.
+func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
+	text, err := strconv.Unquote(`"` + args[1] + `"`)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+}
+
+// TestHelp makes sure that nobody meets a command without examples or without
+// its exit statuses.
+func TestHelp(t *testing.T) {
+	root := newRootCommand(&app{})
+	for queue := root.Commands(); len(queue) > 0; queue = queue[1:] {
+		c := queue[0]
+		if !c.Runnable() { // a help topic
+			if len(c.Long) < 200 {
+				t.Errorf("%s: a topic that says nothing", c.Name())
+			}
+			continue
+		}
+		if n := len(strings.Split(strings.TrimSpace(c.Example), "\n")); n < 3 {
+			t.Errorf("%s: %d examples, want three or more", c.CommandPath(), n)
+		}
+		if !strings.Contains(c.Long, "Exit status:") {
+			t.Errorf("%s: no exit statuses in its help", c.CommandPath())
+		}
+		queue = append(queue, c.Commands()...)
+	}
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"earmark/internal/audience"
+	"earmark/internal/earmark"
+	"earmark/internal/store"
+)
+
+func newSubscribersCommand(a *app) *cobra.Command {
+	return group(&cobra.Command{
+		Use:   "subscribers",
+		Short: "The people who asked for the letter",
+		Long: help(`
+Subscribers live in .earmark/store.db, outside git. Who unsubscribed or bounced
+is never brought back by an import.`, statusDone, statusFailed, statusUsage),
+		Example: `  earmark subscribers add ada@example.com "Ada Example"
+  earmark subscribers import readers.csv
+  earmark subscribers list`,
+	}, newSubscribersAddCommand(a), newSubscribersImportCommand(a), newSubscribersListCommand(a))
+}
+
+// audience opens the store for one command. The caller closes what it gets.
+func (a *app) audience(ctx context.Context) (*audience.Audience, *store.Store, error) {
+	if _, err := a.readConfig(); err != nil {
+		return nil, nil, err
+	}
+	s, err := store.Open(ctx, filepath.Join(a.dir, ".earmark", "store.db"))
+	if err != nil {
+		return nil, nil, err
+	}
+	return &audience.Audience{Store: s, Now: a.now, Random: rand.Reader}, s, nil
+}
+
+func newSubscribersAddCommand(a *app) *cobra.Command {
+	var source string
+	c := &cobra.Command{
+		Use:   "add ADDRESS [NAME]",
+		Short: "Add one person who asked for the letter",
+		Long:  help(`Add one person who asked for the letter. Adding somebody twice changes nothing.`, statusDone, statusFailed, statusUsage, "5  refused: the person left and can only come back by asking for it"),
+		Example: `  earmark subscribers add ada@example.com
+  earmark subscribers add ada@example.com "Ada Example"
+  earmark subscribers add ada@example.com --source "spring fair, paper list"`,
+		Args: args(cobra.RangeArgs(1, 2)),
+		RunE: func(c *cobra.Command, given []string) error {
+			return runSubscribersAdd(c.Context(), a, append(given, "")[0], append(given, "")[1], source)
+		},
+	}
+	c.Flags().StringVar(&source, "source", "command line", "where the person's `consent` comes from")
+	return c
+}
+
+func runSubscribersAdd(ctx context.Context, a *app, address, name, source string) error {
+	people, s, err := a.audience(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	sub, added, err := people.Add(ctx, address, name, source)
+	if _, left := errors.AsType[*audience.LeftError](err); left {
+		return hinted(exitRefused, err, "")
+	}
+	if err != nil {
+		return hinted(exitUsage, err, "earmark subscribers add --help")
+	}
+	if !added {
+		a.term.Note("%s is a subscriber already", sub.Address)
+		return nil
+	}
+	a.term.Note("added %s", sub.Address)
+	return nil
+}
+
+func newSubscribersImportCommand(a *app) *cobra.Command {
+	var dryRun bool
+	c := &cobra.Command{
+		Use:   "import FILE|-",
+		Short: "Add the people of a CSV list",
+		Long: help(`
+Add the people of a CSV file: a column of addresses and perhaps names, with or
+without a header, cut by commas, semicolons or tabs. A row that cannot be read
+is told with its line and the others are taken. Nobody comes back who left, and
+who the list says has left leaves here too.`,
+			statusDone, statusFailed, statusUsage, "3  some rows were not taken"),
+		Example: `  earmark subscribers import readers.csv
+  earmark subscribers import readers.csv --dry-run
+  cut -d, -f1 export.csv | earmark subscribers import -`,
+		Args: args(cobra.ExactArgs(1)),
+		RunE: func(c *cobra.Command, given []string) error {
+			return runSubscribersImport(c.Context(), a, given[0], dryRun)
+		},
+	}
+	c.Flags().BoolVar(&dryRun, "dry-run", false, "tell what would happen and change nothing")
+	return c
+}
+
+func runSubscribersImport(ctx context.Context, a *app, name string, dryRun bool) error {
+	in, source := io.Reader(a.in), "standard input"
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return hinted(exitUsage, err, "")
+		}
+		defer f.Close()
+		in, source = f, filepath.Base(name)
+	}
+	people, s, err := a.audience(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	report, err := people.Import(ctx, in, audience.ImportOptions{Source: source, DryRun: dryRun})
+	if err != nil {
+		return err
+	}
+	for _, row := range report.Bad {
+		a.term.Warn("%s: %v", name, row)
+	}
+	verb := map[bool]string{false: "added", true: "would add"}[dryRun]
+	a.term.Note("%s %d; %d were subscribers already, %d stood in the list twice, %d left before and stay out, %d left in the list", verb, report.Added, report.Already, report.Duplicates, report.Refused, report.Left)
+	if len(report.Bad) > 0 {
+		return hinted(exitPartly, fmt.Errorf("%s not taken", count(len(report.Bad), "row")), "correct them and import the file again: nobody is added twice")
+	}
+	return nil
+}
+
+func newSubscribersListCommand(a *app) *cobra.Command {
+	var status string
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List the subscribers",
+		Long: help(`
+List subscribers by address. --json prints a line each with the fields id,
+address, name, status, source and since.`, statusDone, statusFailed, statusUsage),
+		Example: `  earmark subscribers list
+  earmark subscribers list --status unsubscribed
+  earmark subscribers list --json | jq -r .address`,
+		Args: args(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return runSubscribersList(c.Context(), a, earmark.ReaderStatus(status))
+		},
+	}
+	c.Flags().StringVar(&status, "status", "", "only those who are `active|unsubscribed|suppressed`")
+	return c
+}
+
+type subscriberRow struct {
+	ID      earmark.ReaderID     `json:"id"`
+	Address string               `json:"address"`
+	Name    string               `json:"name"`
+	Status  earmark.ReaderStatus `json:"status"`
+	Source  string               `json:"source"`
+	Since   time.Time            `json:"since"`
+}
+
+func runSubscribersList(ctx context.Context, a *app, status earmark.ReaderStatus) error {
+	switch status {
+	case "", earmark.Active, earmark.Unsubscribed, earmark.Suppressed:
+	default:
+		return hinted(exitUsage, fmt.Errorf("--status: found %q, expected active, unsubscribed or suppressed", status), "earmark subscribers list --help")
+	}
+	people, s, err := a.audience(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	list, err := people.List(ctx, status)
+	if err != nil {
+		return err
+	}
+	table := a.term.Table("ADDRESS", "NAME", "STATUS", "SINCE", "SOURCE")
+	for _, r := range list {
+		if a.json {
+			if err := a.term.JSON(subscriberRow(r)); err != nil {
+				return err
+			}
+			continue
+		}
+		table.Row(r.Address, r.Name, string(r.Status), a.date(r.Since), r.Source)
+	}
+	if len(list) == 0 {
+		a.term.Note("no subscribers yet: earmark subscribers add ADDRESS")
+	}
+	return table.Flush()
+}

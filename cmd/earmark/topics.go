@@ -1,0 +1,130 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// addHelpTopics adds the pages of `earmark help TOPIC`: commands that only
+// have a text.
+func addHelpTopics(root *cobra.Command) {
+	for _, t := range []struct{ name, short, text string }{
+		{"exit-codes", "What the exit statuses mean", exitCodesTopic},
+		{"environment", "Variables that earmark reads", environmentTopic},
+		{"front-matter", "The keys of content files", frontMatterTopic},
+		{"config", "The keys of earmark.yaml", configTopic},
+		{"templates", "How to change pages and letter", templatesTopic},
+	} {
+		root.AddCommand(&cobra.Command{Use: t.name, Short: t.short, Long: strings.TrimSpace(t.text)})
+	}
+}
+
+const exitCodesTopic = `
+Scripts may rely on these; treat a number you do not know as a failure.
+
+  0    done
+  1    failed; what was being written is not half there
+  2    wrong usage, or a mistake in earmark.yaml
+  3    partly done: some files could not be read, some letters not delivered
+  4    findings: check found something
+  5    refused: it would have repeated or changed what readers already have
+  130  interrupted; the same command goes on from there`
+
+const environmentTopic = `
+  EARMARK_SMTP_PASSWORD       password for mail.user
+  EARMARK_SMTP_PASSWORD_FILE  a file that holds it instead
+  NO_COLOR                    set to anything: no colour
+  TERM=dumb                   no colour
+
+Secrets are read from nowhere else, so that none ends up in git. Flags outrank
+the environment, the environment outranks earmark.yaml.`
+
+const frontMatterTopic = `
+A content file begins with its keys: YAML between lines of "---", TOML between
+lines of "+++", or a JSON object. Then comes the text, in Markdown. Keys that
+earmark does not know are left alone; a known one of the wrong type is an error
+with its line.
+
+Article, content/articles/SLUG.md
+  title, date        required
+  authors            identifiers or names of people
+  summary            one or two sentences, plain text
+  tags, categories   lists
+  url                where it is published, when that is not here
+  source             {name, url}: what it is excerpted from
+  image              a file beside it, or an address
+  content_notes      topics a reader may want to be warned of; [] for none
+  episodes           identifiers of episodes that belong to it
+  updated, lang, guid, draft, id
+
+Person, content/people/ID.md; the text is the biography
+  name               required
+  aliases, url, image
+  hosts              identifiers of shows
+
+Show, content/shows/SHOW/_index.md; the text is the description
+  title              required
+  feed               its address, when it is hosted elsewhere
+  hosts, author, owner {name, email}, image, language
+  categories         "Society & Culture > Personal Journals"
+  explicit, type (episodic, serial), locked, funding [{url, text}]
+  copyright, license, link_notes, url, guid
+
+Episode, content/shows/SHOW/SLUG.md; the text is the show notes
+  title, date        required
+  audio              a file beside it, an address, or {file or url, length,
+                     type, duration}
+  people             [{id or name, role}]
+  transcript         a file: VTT, SRT, JSON or plain text
+  chapters           a file: JSON chapters
+  season, episode, episode_type (full, trailer, bonus)
+  content_notes, articles, image, explicit, url, guid, draft
+
+Dates are 2026-11-22, 2026-11-22 09:30:00 +0100 or 2026-11-22T09:30:00+01:00.
+Without a zone they are in site.timezone.`
+
+const configTopic = `
+earmark.yaml stands at the root of a workspace. A key it does not know is an
+error.
+
+site
+  title, url         required
+  description, language (en), timezone (UTC), author, email
+  sensitive          [{name, words, categories}]: topics that want a content
+                     note; a list is built in
+
+library              globs, when content lies in folders of its own
+  articles           [content/articles/**/*.md]
+  shows              [content/shows/*/_index.md], episodes beside them
+  people             [content/people/*.md]
+
+link
+  top                links shown for an item (5)
+  floor              score from which a link is a suggestion
+  publish_floor      score from which readers see one without a verdict
+  publish            suggestions, or accepted: only what an editor accepted
+
+digest
+  title              of the letter (the site's title)
+  articles           how many of the newest go in (5)
+  unsubscribe_url    https address with {token} in it
+  unsubscribe_mailto mailbox that takes people out
+  list_id            of the List-Id header (the site's domain)
+  postal_address     for the foot of the letter
+
+mail
+  host, port, tls    tls: starttls (587), implicit (465) or none (25)
+  user               the password comes from the environment
+  from, reply_to     "The Sunday Letter <letter@example.com>"
+  connections        at a time (1)
+  timeouts           {connect, greeting, command, data, dot}: 30s, 5m, …`
+
+const templatesTopic = `
+Pages are made of templates/pages/, letters of templates/letter/. A file of the
+same path in the templates/ folder of a workspace is used in place of the
+built-in one; all others stay. HTML templates escape what they print. A name a
+template misspells stops the run with the template, the line and the name.
+
+To begin, copy the built-in template from the source of earmark and change it;
+"earmark build" and "earmark digest render" show at once what came of it.`

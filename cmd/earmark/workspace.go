@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"earmark/internal/earmark"
+	"earmark/internal/library"
+	"earmark/internal/link"
+	"earmark/templates"
+)
+
+// workspace is a workspace that was read.
+type workspace struct {
+	*library.Workspace
+	dir    string
+	config config
+}
+
+// open reads the workspace. Broken files are told and left out; the caller
+// ends with [workspace.partly].
+func (a *app) open(ctx context.Context) (*workspace, error) {
+	c, err := a.readConfig()
+	if err != nil {
+		return nil, err
+	}
+	return a.load(ctx, c)
+}
+
+func (a *app) load(ctx context.Context, c config) (*workspace, error) {
+	started := a.now()
+	read, err := library.Load(ctx, os.DirFS(a.dir), c.Site, c.Library)
+	if err != nil {
+		return nil, err
+	}
+	lib := read.Library
+	a.term.Detail("read %d articles, %d episodes, %d shows, %d people in %s", len(lib.Articles), len(lib.Episodes), len(lib.Shows), len(lib.People), a.now().Sub(started).Round(time.Millisecond))
+	return &workspace{Workspace: read, dir: a.dir, config: c}, nil
+}
+
+// openGood reads the workspace for those who go on without broken files, and
+// tells which those are.
+func (a *app) openGood(ctx context.Context) (*workspace, error) {
+	w, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.tellErrors(w.Findings)
+	return w, nil
+}
+
+// openWhole reads the workspace for those who write: with an error anywhere
+// nothing is written, for a feed that silently loses items is worse than none.
+func (a *app) openWhole(ctx context.Context) (*workspace, error) {
+	w, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if n := a.tellErrors(w.Findings); n > 0 {
+		return nil, hinted(exitFailed, fmt.Errorf("%s in the workspace: nothing was written", count(n, "error")), "earmark check")
+	}
+	return w, nil
+}
+
+func (a *app) tellErrors(fs []earmark.Finding) int {
+	n := 0
+	for _, f := range fs {
+		if f.Severity != earmark.Error {
+			continue
+		}
+		n++
+		a.tell(f)
+	}
+	return n
+}
+
+func (a *app) tell(f earmark.Finding) {
+	switch f.Severity {
+	case earmark.Error:
+		a.term.Error("%s", f.Error())
+	case earmark.Info:
+		a.term.Detail("%s", f.Error())
+	default:
+		a.term.Warn("%s", f.Error())
+	}
+	if f.Hint != "" {
+		a.term.Detail("  %s", f.Hint)
+	}
+}
+
+// partly is how a command ends that went on without broken files.
+func (w *workspace) partly() error {
+	if len(w.Broken) == 0 {
+		return nil
+	}
+	return hinted(exitPartly, fmt.Errorf("left out %s that could not be read", count(len(w.Broken), "file")), "earmark check")
+}
+
+// published is the library as readers may see it at a time: no drafts, nothing
+// from the future.
+func (w *workspace) published(at time.Time) *earmark.Library {
+	return w.Library.Filter(
+		func(x *earmark.Article) bool { return !x.Draft && !x.Date.After(at) },
+		func(x *earmark.Episode) bool { return !x.Draft && !x.Date.After(at) })
+}
+
+// pairs are the links readers see in a library.
+func (w *workspace) pairs(ctx context.Context, lib *earmark.Library) (earmark.Pairs, error) {
+	engine, err := link.New(ctx, lib, w.config.Link)
+	if err != nil {
+		return earmark.Pairs{}, err
+	}
+	links, err := engine.All(ctx, link.Query{})
+	if err != nil {
+		return earmark.Pairs{}, err
+	}
+	return lib.Publish(links, w.config.Link.Policy()), nil
+}
+
+// templates are the workspace's own laid over the built-in ones.
+func (w *workspace) templates() fs.FS {
+	own := filepath.Join(w.dir, "templates")
+	if info, err := os.Stat(own); err != nil || !info.IsDir() {
+		return templates.Files()
+	}
+	return templates.Overlay(os.DirFS(own), templates.Files())
+}
+
+// path is a path below the workspace.
+func (w *workspace) path(parts ...string) string {
+	return filepath.Join(append([]string{w.dir}, parts...)...)
+}
+
+// count says "1 file", "2 files".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
