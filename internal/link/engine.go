@@ -1,0 +1,242 @@
+package link
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"earmark/internal/earmark"
+)
+
+// Engine knows which articles and episodes of a library belong together. It
+// is safe for concurrent use.
+type Engine struct {
+	lib    *earmark.Library
+	opts   Options
+	at     places
+	people *people
+	ledger *ledger
+	index  *index
+	usual  usual
+	facts  [2][]facts
+	// readers are kept for explanations, with the words they have met.
+	readers sync.Pool
+}
+
+// facts are what scoring asks of a document beside its text.
+type facts struct {
+	authors []earmark.PersonID // of an article, those with a full name
+	named   []earmark.PersonID // whom it names: an article anywhere, an episode in its title and notes
+	dated   bool
+	day     int
+}
+
+// New reads a library and makes its links findable. The library must not
+// change afterwards. The error is of the options ([Options.Validate]) or of a
+// cancelled context, which is noticed within a second.
+func New(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, error) {
+	if err := opts.Validate(); err != nil {
+		return nil, err
+	}
+	e := &Engine{lib: lib, opts: opts, at: newPlaces(lib)}
+	e.readers.New = func() any { return newReader(lib) }
+	if err := e.build(ctx); err != nil {
+		return nil, fmt.Errorf("index the library: %w", err)
+	}
+	return e, nil
+}
+
+func (e *Engine) build(ctx context.Context) error {
+	known := newBackground(len(e.lib.Articles)+len(e.lib.Episodes), e.lib.Site.Language)
+	bags, named, err := readLibrary(ctx, e.lib, known)
+	if err != nil {
+		return err
+	}
+	split := len(e.lib.Articles)
+	if e.index, err = newIndex(ctx, bags, split, known.documents()); err != nil {
+		return err
+	}
+	if e.usual, err = newUsual(ctx, e.index); err != nil {
+		return err
+	}
+	e.people = newPeople(e.lib, named[split:])
+	e.note(named)
+	e.ledger = newLedger(e.lib, e.at)
+	return nil
+}
+
+// note keeps what is asked again and again of the documents.
+func (e *Engine) note(named [][]earmark.PersonID) {
+	zone := e.lib.Site.Zone()
+	for i, a := range e.lib.Articles {
+		f := facts{named: named[i], dated: !a.Date.IsZero(), day: day(a.Date, zone)}
+		for _, id := range a.Authors {
+			if e.people.fullName(id) {
+				f.authors = append(f.authors, id)
+			}
+		}
+		e.facts[articles] = append(e.facts[articles], f)
+	}
+	for i, x := range e.lib.Episodes {
+		f := facts{named: named[len(e.lib.Articles)+i], dated: !x.Date.IsZero(), day: day(x.Date, zone)}
+		e.facts[episodes] = append(e.facts[episodes], f)
+	}
+}
+
+// Article finds what belongs to an article, best first: episodes, and shows as
+// a whole. Nil when the article is not in the library or nothing fits.
+func (e *Engine) Article(id earmark.ArticleID, q Query) []earmark.Link {
+	number, ok := e.at.articles[id]
+	if !ok {
+		return nil
+	}
+	return e.find(articles, number, q)
+}
+
+// Episode finds the articles that belong to an episode, best first. Nil when
+// the episode is not in the library or nothing fits.
+func (e *Engine) Episode(id earmark.EpisodeID, q Query) []earmark.Link {
+	number, ok := e.at.episodes[id]
+	if !ok {
+		return nil
+	}
+	return e.find(episodes, number, q)
+}
+
+// All is [Engine.Article] for every article, in the library's order. The only
+// error is that of a cancelled context.
+func (e *Engine) All(ctx context.Context, q Query) ([]earmark.Link, error) {
+	return e.every(ctx, articles, q)
+}
+
+// Episodes is [Engine.Episode] for every episode, in the library's order. The
+// only error is that of a cancelled context.
+func (e *Engine) Episodes(ctx context.Context, q Query) ([]earmark.Link, error) {
+	return e.every(ctx, episodes, q)
+}
+
+func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, error) {
+	found := make([][]earmark.Link, e.index.lists[s].documents)
+	nothing := func() struct{} { return struct{}{} }
+	err := forEach(ctx, len(found), nothing, func(_ struct{}, i int) { found[i] = e.find(s, i, q) })
+	if err != nil {
+		return nil, fmt.Errorf("find links: %w", err)
+	}
+	var all []earmark.Link
+	for _, links := range found {
+		all = append(all, links...)
+	}
+	return all, nil
+}
+
+// find answers a query for one document of either side.
+func (e *Engine) find(s side, number int, q Query) []earmark.Link {
+	chosen := e.choose(e.candidates(s, number), q)
+	links := make([]earmark.Link, 0, len(chosen))
+	for i := range chosen {
+		links = append(links, e.link(&chosen[i]))
+	}
+	if len(links) == 0 {
+		return nil
+	}
+	return links
+}
+
+// candidates are all links a document could have: every document of the other
+// side whose text or people have something in common with it, and whatever is
+// claimed of it.
+func (e *Engine) candidates(s side, number int) []candidate {
+	sums := make([]float64, e.index.lists[s.other()].documents)
+	e.index.cosines(s, number, sums)
+	var out []candidate
+	for other, cosine := range sums {
+		a, x := number, other
+		if s == episodes {
+			a, x = other, number
+		}
+		c := e.candidate(target{a, x, e.lib.Episodes[x].ID.Show()}, cosine)
+		if cosine > 0 || c.met.speaks || c.claims != nil {
+			out = append(out, c)
+		}
+	}
+	if s == articles {
+		for _, t := range e.ledger.shows[number] {
+			out = append(out, e.showCandidate(t))
+		}
+	}
+	return out
+}
+
+// candidate joins all that is known of an article and an episode.
+func (e *Engine) candidate(t target, cosine float64) candidate {
+	a, x := e.facts[articles][t.article], e.facts[episodes][t.episode]
+	c := candidate{show: t.show, claims: e.ledger.of[t], undated: !a.dated || !x.dated}
+	c.article, c.episode = t.article, t.episode
+	c.relative = e.usual.relative(t.article, t.episode, cosine)
+	c.date = undated
+	if !c.undated {
+		c.date = dateFactor(x.day - a.day)
+	}
+	c.met = e.people.between(a, x, e.lib.Episodes[t.episode].People)
+	c.score = score(c.strength())
+	if c.claims.certain() {
+		c.score = certain(c.score)
+	}
+	c.kind = kindOf(&c)
+	return c
+}
+
+// showCandidate is what is known of an article and a show as a whole.
+func (e *Engine) showCandidate(t target) candidate {
+	c := candidate{pair: pair{article: t.article, episode: -1}, show: t.show, claims: e.ledger.of[t]}
+	for _, x := range c.claims.list {
+		c.score = max(c.score, x.score)
+	}
+	if c.claims.certain() {
+		c.score = certain(c.score)
+	}
+	c.kind = kindOf(&c)
+	return c
+}
+
+// kindOf is the closest kind for which there is evidence. Which of two was
+// made from the other, and what is quoted, only an editor can say so far.
+func kindOf(c *candidate) earmark.Kind {
+	switch {
+	case c.claims.kind() != "":
+		return c.claims.kind()
+	case c.episode < 0 && c.claims.has("show"):
+		return earmark.ShowLink
+	case c.episode < 0 && c.claims.has("address"):
+		return earmark.Mentioned
+	case c.episode < 0:
+		return earmark.ShowLink
+	case c.strong():
+		return earmark.SameStory
+	case c.met.speaks:
+		return earmark.ByAuthor
+	case c.claims.has("address") && !c.claims.has("pin"):
+		return earmark.Mentioned
+	}
+	return earmark.SameStory
+}
+
+// link writes a candidate out, with its reasons and its moment.
+func (e *Engine) link(c *candidate) earmark.Link {
+	return earmark.Link{
+		Article:  e.lib.Articles[c.article].ID,
+		Episode:  e.episodeID(c.episode),
+		Show:     c.show,
+		Kind:     c.kind,
+		Score:    c.score,
+		Reasons:  e.reasons(c),
+		Moment:   e.moment(c),
+		Verdict:  c.claims.decision(),
+		Declared: c.claims.declared(),
+	}
+}
+
+// daysBetween counts from an article to an episode.
+func (e *Engine) daysBetween(article, episode int) int {
+	return e.facts[episodes][episode].day - e.facts[articles][article].day
+}

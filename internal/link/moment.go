@@ -1,0 +1,142 @@
+package link
+
+import (
+	"slices"
+	"time"
+
+	"earmark/internal/earmark"
+)
+
+// Where in an episode an article's matter begins is asked only after the pair
+// is found: the place does not help to rank. What follows within two minutes
+// should speak of the matter, the next half minute most of all, and what came
+// just before should not.
+const (
+	windowAfter   = 2 * time.Minute
+	windowSoon    = 30 * time.Second
+	windowBefore  = 45 * time.Second
+	chapterBefore = 20 * time.Second // a chapter that begins so shortly before is meant
+)
+
+// The least that must be shared within two minutes. A window with the best
+// score always exists; a moment that is wrong is worse than none.
+const (
+	momentWords = 3
+	momentPairs = 1
+)
+
+// moment finds where the article's matter begins; nil when nothing tells.
+// Links below the floor have none: it would mean nothing.
+func (e *Engine) moment(c *candidate) *earmark.Moment {
+	if c.episode < 0 || c.claims.decision() == earmark.Reject && !c.claims.declared() {
+		return nil
+	}
+	x := e.lib.Episodes[c.episode]
+	set := c.claims.moment()
+	timed := x.Transcript != nil && x.Transcript.Timed
+	if set == nil && (c.score < e.opts.Floor || !timed && len(x.Chapters) == 0) {
+		return nil
+	}
+	r := e.readers.Get().(*reader)
+	defer e.readers.Put(r)
+	words, matter := r.of(r.language(x)), e.matter(c.article)
+	switch {
+	case set != nil:
+		return &earmark.Moment{At: *set, Passage: passageAt(x, words, matter, *set)}
+	case timed:
+		return e.spokenMoment(x, words, matter)
+	}
+	return e.chapterMoment(c, x, words, matter)
+}
+
+// moment is the time an editor set.
+func (c *claims) moment() *time.Duration {
+	if c == nil || c.verdict == nil {
+		return nil
+	}
+	return c.verdict.At
+}
+
+// matter is what an article is about: the weights of the features that
+// episodes have too.
+func (e *Engine) matter(article int) map[uint64]float64 {
+	features, weights := e.index.lists[articles].forward.row(article)
+	m := make(map[uint64]float64, len(features))
+	for i, f := range features {
+		m[e.index.features[f]] = float64(weights[i])
+	}
+	return m
+}
+
+func (e *Engine) spokenMoment(x *earmark.Episode, words *analyser, matter map[uint64]float64) *earmark.Moment {
+	line := newTimeline(x.Transcript.Segments, words)
+	said := line.find(matter)
+	best, score := -1, 0.0
+	for i, s := range line.starts {
+		if v := said.beginning(s.at); v > score {
+			best, score = i, v
+		}
+	}
+	if best < 0 || !said.enough(line.starts[best].at) {
+		return nil
+	}
+	start := line.starts[best]
+	if x.Audio.Duration > 0 && start.at >= x.Audio.Duration {
+		return nil // the transcript is of another recording
+	}
+	m := &earmark.Moment{At: e.shifted(start.at, x.Audio.Duration), Passage: passage(x.Transcript.Segments, start, words, matter)}
+	for _, ch := range x.Chapters {
+		if ch.Start <= m.At && m.At-ch.Start <= chapterBefore {
+			return &earmark.Moment{At: ch.Start, Chapter: ch.Title, Passage: m.Passage}
+		}
+	}
+	return m
+}
+
+// shifted adds the offset of the options and stays inside the recording.
+func (e *Engine) shifted(at, duration time.Duration) time.Duration {
+	at += time.Duration(e.opts.MomentOffset * float64(time.Second))
+	if duration > 0 {
+		at = min(at, duration-time.Second)
+	}
+	return max(at, 0)
+}
+
+// chapterMoment is the start of the chapter whose title shares most with the
+// article: two words, or one of the article's own title. Nil when none does,
+// or two do alike.
+func (e *Engine) chapterMoment(c *candidate, x *earmark.Episode, words *analyser, matter map[uint64]float64) *earmark.Moment {
+	title := map[term]bool{}
+	for _, t := range words.analyse(e.lib.Articles[c.article].Title).terms {
+		title[t] = true
+	}
+	var best *earmark.Chapter
+	most, alike := 0.0, false
+	for i := range x.Chapters {
+		weight, found := titleShare(words.analyse(x.Chapters[i].Title).terms, matter, title)
+		if found < 2 || weight < most {
+			continue
+		}
+		best, most, alike = &x.Chapters[i], weight, weight == most
+	}
+	if best == nil || alike || x.Audio.Duration > 0 && best.Start >= x.Audio.Duration {
+		return nil
+	}
+	return &earmark.Moment{At: best.Start, Chapter: best.Title}
+}
+
+// titleShare is the weight of what a chapter's title shares with the matter,
+// and how many words that is, those of the article's title counting twice.
+func titleShare(terms []term, matter map[uint64]float64, title map[term]bool) (weight float64, found int) {
+	for i, t := range terms {
+		if matter[t] == 0 || slices.Contains(terms[:i], t) {
+			continue
+		}
+		weight += matter[t]
+		found++
+		if title[t] {
+			found++
+		}
+	}
+	return weight, found
+}

@@ -1,0 +1,32 @@
+package link
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// forEach calls work for 0..n-1 from as many goroutines as may run at once.
+// Each of them gets its own worker, made by newWorker, for what is dear to
+// make and not safe to share. Work must only write to its own place, so that
+// the outcome does not depend on who did what. A cancelled context ends it
+// between two calls.
+func forEach[W any](ctx context.Context, n int, newWorker func() W, work func(w W, i int)) error {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		group.Go(func() {
+			worker := newWorker()
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				work(worker, i)
+			}
+		})
+	}
+	group.Wait()
+	return ctx.Err()
+}

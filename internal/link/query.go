@@ -1,0 +1,98 @@
+package link
+
+import (
+	"cmp"
+	"slices"
+
+	"earmark/internal/earmark"
+)
+
+// Query says which links are wanted. The zero value asks for every candidate,
+// up to the options' number of suggestions an item.
+type Query struct {
+	// Top is how many links an item has at most. 0 means [Options.Top], and
+	// then what is declared or decided comes on top of the suggestions.
+	Top int
+	// Min is the least score. Negative means the floor of the options, which
+	// also wants some evidence in the texts themselves; 0 means every
+	// candidate, even those that only share a word.
+	Min float64
+	// Kind is the one kind wanted; empty means all.
+	Kind earmark.Kind
+	// WithRejected adds the links an editor said no to.
+	WithRejected bool
+}
+
+// candidate is a link that may be shown: a pair, or an article and a show.
+type candidate struct {
+	pair    // episode is -1 for a show as a whole
+	show    earmark.ShowID
+	undated bool
+	claims  *claims // nil: nothing is said outright
+	score   float64
+	kind    earmark.Kind
+}
+
+// choose keeps what a query wants of one item's candidates, best first.
+func (e *Engine) choose(all []candidate, q Query) []candidate {
+	kept := all[:0]
+	for i := range all {
+		if e.wanted(&all[i], q) {
+			kept = append(kept, all[i])
+		}
+	}
+	slices.SortFunc(kept, e.better)
+	if q.Top > 0 {
+		return kept[:min(q.Top, len(kept))]
+	}
+	suggested := 0
+	return slices.DeleteFunc(kept, func(c candidate) bool {
+		if c.episode < 0 || c.claims.certain() {
+			return false
+		}
+		suggested++
+		return suggested > e.opts.Top
+	})
+}
+
+// wanted tells whether a candidate passes a query. Pairs from the text are
+// judged first by score, for the evidence is dearer to look at.
+func (e *Engine) wanted(c *candidate, q Query) bool {
+	switch {
+	case c.claims.decision() == earmark.Reject && !c.claims.declared() && !q.WithRejected:
+		return false
+	case q.Kind != "" && c.kind != q.Kind:
+		return false
+	case q.Min >= 0:
+		return c.score >= q.Min
+	case c.claims.certain(), c.claims.decision() == earmark.Reject:
+		return true
+	}
+	return c.score >= e.opts.Floor && (c.episode < 0 || e.evident(c.pair))
+}
+
+// evident tells whether the texts of a pair have enough in common to be shown.
+func (e *Engine) evident(p pair) bool {
+	if p.relative < leastRelative {
+		return false
+	}
+	shared := 0
+	e.index.shared(p.article, p.episode, func(uint64, float64) { shared++ })
+	return shared >= leastShared
+}
+
+// better orders by score, then by identifier, as [earmark.SortLinks] does.
+func (e *Engine) better(a, b candidate) int {
+	return cmp.Or(
+		cmp.Compare(b.score, a.score),
+		cmp.Compare(e.lib.Articles[a.article].ID, e.lib.Articles[b.article].ID),
+		cmp.Compare(a.show, b.show),
+		cmp.Compare(e.episodeID(a.episode), e.episodeID(b.episode)))
+}
+
+func (e *Engine) episodeID(number int) earmark.EpisodeID {
+	if number < 0 {
+		return ""
+	}
+	return e.lib.Episodes[number].ID
+}

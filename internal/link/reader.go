@@ -1,0 +1,109 @@
+package link
+
+import (
+	"cmp"
+	"context"
+
+	"earmark/internal/earmark"
+)
+
+// reader makes bags of documents, and finds the people they name. It is not
+// safe for concurrent use.
+type reader struct {
+	lib     *earmark.Library
+	english *analyser
+	plain   *analyser
+	names   nameBook
+	bagger  bagger
+	field   []term
+}
+
+// readLibrary reads all documents, articles first.
+func readLibrary(ctx context.Context, lib *earmark.Library, known *background) ([]bag, [][]earmark.PersonID, error) {
+	split := len(lib.Articles)
+	n := split + len(lib.Episodes)
+	bags, named := make([]bag, n), make([][]earmark.PersonID, n)
+	names := newNameBook(lib.People)
+	newWorker := func() *reader {
+		r := newReader(lib)
+		r.names, r.bagger.background = names, known
+		return r
+	}
+	err := forEach(ctx, n, newWorker, func(r *reader, i int) {
+		if i < split {
+			bags[i], named[i] = r.article(lib.Articles[i])
+		} else {
+			bags[i], named[i] = r.episode(lib.Episodes[i-split])
+		}
+	})
+	return bags, named, err
+}
+
+func newReader(lib *earmark.Library) *reader {
+	return &reader{lib: lib, english: newAnalyser("en"), plain: newAnalyser("und")}
+}
+
+// of is the analyser of a language, the site's when it is not said.
+func (r *reader) of(language string) *analyser {
+	if isEnglish(cmp.Or(language, r.lib.Site.Language)) {
+		return r.english
+	}
+	return r.plain
+}
+
+func (r *reader) article(a *earmark.Article) (bag, []earmark.PersonID) {
+	words := r.of(a.Lang)
+	var named []earmark.PersonID
+	title := words.analyse(a.Title)
+	named = r.names.find(title.names, named)
+	r.bagger.field(title.terms, articleTitleWeight)
+	text := words.analyse(articleText(a))
+	named = r.names.find(text.names, named)
+	r.bagger.field(text.terms, 1)
+	return r.bagger.bag(), named
+}
+
+// articleText is what an article says, its summary where there is no more.
+func articleText(a *earmark.Article) string { return cmp.Or(a.Body.Text, a.Summary) }
+
+func (r *reader) episode(e *earmark.Episode) (bag, []earmark.PersonID) {
+	words := r.of(r.language(e))
+	var named []earmark.PersonID
+	title := words.analyse(e.Title)
+	named = r.names.find(title.names, named)
+	r.bagger.field(title.terms, episodeTitleWeight)
+	notes := words.analyse(e.Notes.Text)
+	named = r.names.find(notes.names, named)
+	r.bagger.field(notes.terms, 1)
+	r.bagger.field(r.speech(e, words), 1)
+	r.bagger.field(r.chapters(e, words), 1)
+	return r.bagger.bag(), named
+}
+
+func (r *reader) language(e *earmark.Episode) string {
+	if s := r.lib.Show(e.ID.Show()); s != nil {
+		return s.Language
+	}
+	return ""
+}
+
+// speech is the terms of a transcript, as one field: sentences run on from
+// segment to segment.
+func (r *reader) speech(e *earmark.Episode, words *analyser) []term {
+	r.field = r.field[:0]
+	if e.Transcript != nil {
+		for _, s := range e.Transcript.Segments {
+			r.field = append(r.field, words.analyse(s.Text).terms...)
+		}
+	}
+	return r.field
+}
+
+// chapters is the terms of the chapters' titles, which are notes of a kind.
+func (r *reader) chapters(e *earmark.Episode, words *analyser) []term {
+	r.field = r.field[:0]
+	for _, c := range e.Chapters {
+		r.field = append(r.field, words.analyse(c.Title).terms...)
+	}
+	return r.field
+}

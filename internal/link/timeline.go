@@ -1,0 +1,159 @@
+package link
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"earmark/internal/earmark"
+)
+
+// timeline is a transcript with a time for every word. Within a segment words
+// are taken to be spoken at an even pace.
+type timeline struct {
+	terms  []term
+	times  []time.Duration
+	starts []start
+}
+
+// start is a place where a moment may be: the beginning of a segment, or of a
+// sentence in a segment that is long.
+type start struct {
+	at              time.Duration
+	segment, offset int
+}
+
+// longSegment is how long a segment may be before its sentences have moments
+// of their own.
+const longSegment = 15 * time.Second
+
+// lastSegment is how long the last segment is taken to be when nothing says.
+const lastSegment = 10 * time.Second
+
+func newTimeline(segments []earmark.Segment, words *analyser) *timeline {
+	l := &timeline{}
+	for i, s := range segments {
+		if s.Text == "" {
+			continue
+		}
+		length := segmentEnd(segments, i) - s.Start
+		at := func(offset int) time.Duration {
+			return s.Start + time.Duration(float64(length)*float64(offset)/float64(len(s.Text)))
+		}
+		got := words.analyse(s.Text)
+		for j, t := range got.terms {
+			l.terms = append(l.terms, t)
+			l.times = append(l.times, at(got.at[j].start))
+		}
+		l.starts = append(l.starts, start{s.Start, i, 0})
+		if length <= longSegment {
+			continue
+		}
+		for _, sentence := range sentences(s.Text)[1:] {
+			l.starts = append(l.starts, start{at(sentence.start), i, sentence.start})
+		}
+	}
+	return l
+}
+
+// segmentEnd is where a segment ends: where it says so, else where the next
+// begins.
+func segmentEnd(segments []earmark.Segment, i int) time.Duration {
+	s := segments[i]
+	switch {
+	case s.End > s.Start:
+		return s.End
+	case i+1 < len(segments):
+		return max(segments[i+1].Start, s.Start)
+	}
+	return s.Start + lastSegment
+}
+
+// spoken is what of a matter is said when. It is not safe for concurrent use.
+type spoken struct {
+	hits    []hit // by time
+	weights []float64
+	pair    []bool
+	counts  []int // of the features, while a stretch is looked at
+}
+
+// hit is a feature of the matter, by number, at the time it is said.
+type hit struct {
+	at      time.Duration
+	feature int
+}
+
+// find notes where the features of a matter are said, a pair where its first
+// word is.
+func (l *timeline) find(matter map[uint64]float64) *spoken {
+	s := &spoken{}
+	numbers := map[uint64]int{}
+	note := func(i int, f uint64, pair bool) {
+		w, shared := matter[f]
+		if !shared {
+			return
+		}
+		n, known := numbers[f]
+		if !known {
+			n = len(numbers)
+			numbers[f] = n
+			s.weights, s.pair = append(s.weights, w), append(s.pair, pair)
+		}
+		s.hits = append(s.hits, hit{l.times[i], n})
+	}
+	for i, t := range l.terms {
+		note(i, t, false)
+	}
+	eachPair(l.terms, func(i, _ int, pair uint64) { note(i, pair, true) })
+	slices.SortStableFunc(s.hits, func(a, b hit) int { return cmp.Compare(a.at, b.at) })
+	s.counts = make([]int, len(s.weights))
+	return s
+}
+
+// beginning is how much speaks for the matter to begin at a time: what is
+// said from then on, less what was said just before.
+func (s *spoken) beginning(at time.Duration) float64 {
+	return s.amount(at, at+windowAfter) + s.amount(at, at+windowSoon) - s.amount(at-windowBefore, at)
+}
+
+// amount is how much of the matter is said in a stretch of time. Repetition
+// adds ever less: a feature counts at most twice as much as said once.
+func (s *spoken) amount(from, to time.Duration) float64 {
+	hits := s.during(from, to)
+	total := 0.0
+	for _, h := range hits {
+		s.counts[h.feature]++
+		n := float64(s.counts[h.feature])
+		total += s.weights[h.feature] * 2 / (n * (n + 1)) // what 2n/(n+1) grows by
+	}
+	for _, h := range hits {
+		s.counts[h.feature] = 0
+	}
+	return total
+}
+
+// enough tells whether so much of the matter is said from a time on that the
+// place means something.
+func (s *spoken) enough(at time.Duration) bool {
+	words, pairs := 0, 0
+	met := map[int]bool{}
+	for _, h := range s.during(at, at+windowAfter) {
+		switch {
+		case met[h.feature]:
+		case s.pair[h.feature]:
+			pairs++
+		default:
+			words++
+		}
+		met[h.feature] = true
+	}
+	return words >= momentWords && pairs >= momentPairs
+}
+
+func (s *spoken) during(from, to time.Duration) []hit {
+	search := func(t time.Duration) int {
+		i, _ := slices.BinarySearchFunc(s.hits, t, func(h hit, t time.Duration) int { return cmp.Compare(h.at, t) })
+		return i
+	}
+	return s.hits[search(from):search(to)]
+}

@@ -1,0 +1,45 @@
+package link
+
+import "math"
+
+// The constants of the text's weight. They were measured over several
+// libraries and are not trained on anybody's own.
+const (
+	saturation  = 6.0 // k1: how slowly repetition stops to count
+	idfExponent = 1.5
+	capShare    = 0.1 // features in more documents than this share do not take part …
+	capLeast    = 25  // … unless they are in few documents all the same
+)
+
+// saturate is the weight of a feature that a document has n times.
+func saturate(n uint16) float64 { return float64(n) * (saturation + 1) / (float64(n) + saturation) }
+
+// rarity weighs features by document frequency. It remembers what it has
+// computed and is not safe for concurrent use.
+type rarity struct {
+	n     float64   // documents, those of the background included
+	whole []float64 // weights of whole frequencies; 0: not yet computed
+}
+
+func newRarity(n float64) *rarity { return &rarity{n, make([]float64, int(n)+1)} }
+
+// weight is idf^1.5 with idf = ln(1 + (n-df+0.5)/(df+0.5)), which is positive
+// even for a feature of every document.
+func (r *rarity) weight(df float64) float64 {
+	whole := int(df)
+	if float64(whole) != df || whole >= len(r.whole) {
+		return r.compute(df)
+	}
+	if r.whole[whole] == 0 {
+		r.whole[whole] = r.compute(df)
+	}
+	return r.whole[whole]
+}
+
+func (r *rarity) compute(df float64) float64 {
+	rest := max(r.n-df, 0)
+	return math.Pow(math.Log1p((rest+0.5)/(df+0.5)), idfExponent)
+}
+
+// takesPart tells whether a feature in df documents may join two of them.
+func (r *rarity) takesPart(df float64) bool { return df <= max(capLeast, r.n*capShare) }
