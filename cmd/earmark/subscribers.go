@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -105,7 +104,7 @@ who the list says has left leaves here too.`,
 }
 
 func runSubscribersImport(ctx context.Context, a *app, name string, dryRun bool) error {
-	in, source := io.Reader(a.in), "standard input"
+	in, source := a.in, "standard input"
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {

@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -146,7 +147,7 @@ func (l *loader) open(f *fields) (document, bool) {
 		return document{}, false
 	}
 	doc, err := parseDocument(f.file, data)
-	if syntax, ok := err.(*syntaxError); ok {
+	if syntax, ok := errors.AsType[*syntaxError](err); ok {
 		f.findings = append(f.findings, earmark.Finding{
 			File: f.file, Line: syntax.line, Severity: earmark.Error, Rule: "front-matter", Message: syntax.msg, Hint: "see: earmark help front-matter",
 		})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -45,7 +46,7 @@ func (f *fields) verdicts(files files) []earmark.Verdict {
 		return nil
 	}
 	f.front, err = parseYAML(data, 1)
-	if syntax, ok := err.(*syntaxError); ok {
+	if syntax, ok := errors.AsType[*syntaxError](err); ok {
 		f.report(syntax.line, "", syntax.msg, "")
 		return nil
 	}

@@ -99,7 +99,7 @@ func WriteFile(name string, data []byte) (err error) {
 	defer func() {
 		if err != nil {
 			tmp.Close()
-			os.Remove(tmp.Name())
+			_ = os.Remove(tmp.Name())
 			err = fmt.Errorf("write %s: %w", name, err)
 		}
 	}()
