@@ -97,6 +97,7 @@ newsletter made of them.`,
 	add("library", newDemoCommand(a), newInitCommand(a), newListCommand(a), newLinkCommand(a), newCheckCommand(a), newBuildCommand(a))
 	add("letter", newSubscribersCommand(a), newDigestCommand(a))
 	add("more", newVersionCommand(a))
+	root.SetHelpCommandGroupID("more")
 	addCompletion(a, root)
 	addHelpTopics(root)
 	return root

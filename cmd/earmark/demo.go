@@ -7,10 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"earmark/internal/earmark"
+	"earmark/internal/library"
 	"earmark/internal/link"
 	"earmark/internal/mail"
 	"earmark/internal/store"
@@ -121,10 +123,21 @@ func (a *app) demoLetter(ctx context.Context) error {
 	from, replyTo := e.config.Mail.From, e.config.Mail.ReplyTo
 	e.config.Mail = server.Config()
 	e.config.Mail.From, e.config.Mail.ReplyTo = from, replyTo
-	if _, err := e.writeLetter(filepath.Join(a.dir, "letters")); err != nil {
+	if err := e.writeDemoLetter(filepath.Join(a.dir, "letters")); err != nil {
 		return err
 	}
 	return a.demoSend(ctx, e)
+}
+
+// writeDemoLetter writes the letter with the pictures that were just built:
+// those of the sample magazine stand on no web server.
+func (e *edition) writeDemoLetter(folder string) error {
+	letter, err := e.writeLetter(folder)
+	if err != nil {
+		return err
+	}
+	local := strings.ReplaceAll(letter.HTML, `src="`+e.config.Site.URL, `src="../public/`)
+	return library.WriteFile(filepath.Join(folder, "letter.html"), []byte(local))
 }
 
 func (a *app) demoSend(ctx context.Context, e *edition) error {

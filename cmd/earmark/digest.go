@@ -46,6 +46,10 @@ func (a *app) edit(ctx context.Context, named string) (*edition, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.editIn(ctx, w, named)
+}
+
+func (a *app) editIn(ctx context.Context, w *workspace, named string) (*edition, error) {
 	id, err := w.issueID(named, a.now())
 	if err != nil {
 		return nil, err
@@ -162,7 +166,15 @@ type renderRow struct {
 }
 
 func runDigestRender(ctx context.Context, a *app, named, out string) error {
-	e, err := a.edit(ctx, named)
+	w, err := a.openWhole(ctx)
+	if err != nil {
+		return err
+	}
+	if d := &w.config.Digest; d.UnsubscribeURL == "" && d.UnsubscribeMailto == "" {
+		a.term.Warn("readers could not leave: set digest.unsubscribe_url or digest.unsubscribe_mailto before you send; the way out in this letter leads nowhere")
+		d.UnsubscribeURL = "https://" + w.config.Site.Host() + "/unsubscribe?t={token}"
+	}
+	e, err := a.editIn(ctx, w, named)
 	if err != nil {
 		return err
 	}

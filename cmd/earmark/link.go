@@ -45,6 +45,7 @@ share, evidence).`,
 	flags.StringVar(&o.from, "from", "articles", "list from the side of `articles|episodes`")
 	flags.IntVar(&o.top, "top", 0, "at most `N` links an item (default: link.top of earmark.yaml)")
 	flags.Float64Var(&o.min, "min", -1, "only links that score at least `S` (default: link.floor of earmark.yaml)")
+	flags.Lookup("min").DefValue = "0" // hidden in help: the default stands in earmark.yaml
 	flags.StringVar(&o.kind, "kind", "", "only links of one `KIND`: "+strings.Join(kindNames(), ", "))
 	flags.BoolVar(&o.explain, "explain", false, "tell each signal, its share and its evidence")
 	return c
