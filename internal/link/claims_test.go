@@ -141,6 +141,11 @@ func TestKinds(t *testing.T) {
 			s.as[0].Pinned = []earmark.EpisodeID{"show/hedge"}
 			s.said = []earmark.Verdict{verdict("eels", "hedge", earmark.Reject)}
 		}, []string{"eels>eels same-story", "eels>hedge same-story"}},
+		{"a trailer", func(s *setting) { s.es[0].Type = "trailer" }, []string{}},
+		{"a trailer that is asked for", func(s *setting) {
+			s.es[0].Type = "trailer"
+			s.as[0].Pinned = []earmark.EpisodeID{"show/eels"}
+		}, []string{"eels>eels same-story"}},
 		{"a verdict on what is gone", func(s *setting) {
 			s.said = []earmark.Verdict{verdict("eels", "gone", earmark.Accept), verdict("gone", "eels", earmark.Reject)}
 		}, []string{"eels>eels same-story"}},

@@ -142,6 +142,10 @@ func (e *Engine) find(s side, number int, q Query) []earmark.Link {
 	return links
 }
 
+// trailer is the type of an episode that tells of the show and not of a
+// matter. It is linked only where somebody asks for it.
+const trailer = "trailer"
+
 // candidates are all links a document could have: every document of the other
 // side whose text or people have something in common with it, and whatever is
 // claimed of it.
@@ -155,7 +159,8 @@ func (e *Engine) candidates(s side, number int) []candidate {
 			a, x = other, number
 		}
 		c := e.candidate(target{a, x, e.lib.Episodes[x].ID.Show()}, cosine)
-		if cosine > 0 || c.met.speaks || c.claims != nil {
+		found := (cosine > 0 || c.met.speaks) && e.lib.Episodes[x].Type != trailer
+		if found || c.claims != nil {
 			out = append(out, c)
 		}
 	}

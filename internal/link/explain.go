@@ -51,6 +51,7 @@ type gleaner struct {
 	credit map[term]float64 // what a word adds, with its half of each pair
 	paired map[uint64]bool
 	found  map[string]*phrase // by its terms
+	apart  []string           // the pairs, as they stand
 }
 
 // phrase is one word or some neighbouring ones.
@@ -73,7 +74,7 @@ func (g *gleaner) read(text string, words *analyser, times int) {
 		g.meet(got.terms[i:end], text[got.at[i].start:got.at[end-1].end], times)
 		i = end
 	}
-	g.creditPairs(got.terms)
+	g.creditPairs(text, got)
 }
 
 // runEnd is where the phrase ends that begins at i: words belong together
@@ -110,24 +111,27 @@ func (g *gleaner) meet(terms []term, spelling string, times int) {
 	}
 }
 
-func (g *gleaner) creditPairs(terms []term) {
+func (g *gleaner) creditPairs(text string, got tokens) {
 	if g.paired == nil {
 		g.paired = map[uint64]bool{}
 		for f, w := range g.parts {
 			g.credit[f] = w // of pairs too, which nobody asks for
 		}
 	}
-	eachPair(terms, func(i, j int, pair uint64) {
+	spelling := func(i int) string { return text[got.at[i].start:got.at[i].end] }
+	eachPair(got.terms, func(i, j int, pair uint64) {
 		if half := g.parts[pair] / 2; half > 0 && !g.paired[pair] {
 			g.paired[pair] = true
-			g.credit[terms[i]] += half
-			g.credit[terms[j]] += half
+			g.credit[got.terms[i]] += half
+			g.credit[got.terms[j]] += half
+			g.apart = append(g.apart, spelling(i)+" … "+spelling(j))
 		}
 	})
 }
 
 // best are the spellings of the phrases that add most and repeat no word of a
-// better one.
+// better one. Where every shared word is too common to tell anything, pairs of
+// them are all there is.
 func (g *gleaner) best() []string {
 	var all []*phrase
 	for _, p := range g.found {
@@ -136,6 +140,9 @@ func (g *gleaner) best() []string {
 	slices.SortFunc(all, func(a, b *phrase) int {
 		return cmp.Or(cmp.Compare(g.worth(b), g.worth(a)), cmp.Compare(a.first, b.first))
 	})
+	if len(all) == 0 {
+		return g.apart[:min(len(g.apart), toldPhrases)]
+	}
 	var out []string
 	told := map[term]bool{}
 	for _, p := range all {

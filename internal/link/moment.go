@@ -18,11 +18,12 @@ const (
 	chapterBefore = 20 * time.Second // a chapter that begins so shortly before is meant
 )
 
-// The least that must be shared within two minutes. A window with the best
-// score always exists; a moment that is wrong is worse than none.
+// The least that must be shared within two minutes: so many words and pairs,
+// and so many pairs among them. A window with the best score always exists; a
+// moment that is wrong is worse than none.
 const (
-	momentWords = 3
-	momentPairs = 1
+	momentFeatures = 6
+	momentPairs    = 2
 )
 
 // moment finds where the article's matter begins; nil when nothing tells.
@@ -71,16 +72,10 @@ func (e *Engine) matter(article int) map[uint64]float64 {
 func (e *Engine) spokenMoment(x *earmark.Episode, words *analyser, matter map[uint64]float64) *earmark.Moment {
 	line := newTimeline(x.Transcript.Segments, words)
 	said := line.find(matter)
-	best, score := -1, 0.0
-	for i, s := range line.starts {
-		if v := said.beginning(s.at); v > score {
-			best, score = i, v
-		}
-	}
-	if best < 0 || !said.enough(line.starts[best].at) {
+	start, ok := line.begins(said)
+	if !ok {
 		return nil
 	}
-	start := line.starts[best]
 	if x.Audio.Duration > 0 && start.at >= x.Audio.Duration {
 		return nil // the transcript is of another recording
 	}

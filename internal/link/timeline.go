@@ -56,6 +56,26 @@ func newTimeline(segments []earmark.Segment, words *analyser) *timeline {
 	return l
 }
 
+// begins is the start from which most of a matter is said; false where not
+// enough is said anywhere.
+func (l *timeline) begins(said *spoken) (start, bool) {
+	best, score := -1, 0.0
+	for i, s := range l.starts {
+		if v := said.beginning(s.at); v > score {
+			best, score = i, v
+		}
+	}
+	if best < 0 || !said.enough(l.starts[best].at) {
+		return start{}, false
+	}
+	// Nothing of the matter may be said for a while yet.
+	first := said.during(l.starts[best].at, l.starts[best].at+windowAfter)[0].at
+	for best+1 < len(l.starts) && l.starts[best+1].at <= first {
+		best++
+	}
+	return l.starts[best], true
+}
+
 // segmentEnd is where a segment ends: where it says so, else where the next
 // begins.
 func segmentEnd(segments []earmark.Segment, i int) time.Duration {
@@ -135,19 +155,19 @@ func (s *spoken) amount(from, to time.Duration) float64 {
 // enough tells whether so much of the matter is said from a time on that the
 // place means something.
 func (s *spoken) enough(at time.Duration) bool {
-	words, pairs := 0, 0
+	features, pairs := 0, 0
 	met := map[int]bool{}
 	for _, h := range s.during(at, at+windowAfter) {
-		switch {
-		case met[h.feature]:
-		case s.pair[h.feature]:
-			pairs++
-		default:
-			words++
+		if met[h.feature] {
+			continue
 		}
 		met[h.feature] = true
+		features++
+		if s.pair[h.feature] {
+			pairs++
+		}
 	}
-	return words >= momentWords && pairs >= momentPairs
+	return features >= momentFeatures && pairs >= momentPairs
 }
 
 func (s *spoken) during(from, to time.Duration) []hit {
