@@ -15,7 +15,7 @@ import (
 func ids(all ...earmark.ArticleID) []earmark.ArticleID { return all }
 
 func TestChooseTakesTheNewestOnce(t *testing.T) {
-	again := &earmark.Article{ID: "again", GUID: "a4", Title: "The quince, once more", Date: day("2026-11-02"), Body: prose("Again.")}
+	again := &earmark.Article{ID: "again", GUID: "a4", Title: "The quince, once more", Date: day("2026-11-02"), Body: words("Again.")}
 	for _, tt := range []struct {
 		name string
 		id   earmark.IssueID
@@ -45,8 +45,8 @@ func TestChooseTakesTheNewestOnce(t *testing.T) {
 func TestChooseGoesByTheSitesDay(t *testing.T) {
 	zone := time.FixedZone("east", 10*3600)
 	site := earmark.Site{Title: "S", URL: "https://s.example/", Location: zone}
-	late := &earmark.Article{ID: "late", Title: "Late", Date: time.Date(2026, 11, 22, 23, 30, 0, 0, zone), Body: prose("x")}
-	next := &earmark.Article{ID: "next", Title: "Next", Date: time.Date(2026, 11, 22, 15, 0, 0, 0, time.UTC), Body: prose("x")}
+	late := &earmark.Article{ID: "late", Title: "Late", Date: time.Date(2026, 11, 22, 23, 30, 0, 0, zone), Body: words("x")}
+	next := &earmark.Article{ID: "next", Title: "Next", Date: time.Date(2026, 11, 22, 15, 0, 0, 0, time.UTC), Body: words("x")}
 	lib := earmark.NewLibrary(site, []*earmark.Article{late, next}, nil, nil, nil, nil)
 	issue, err := digest.Choose(lib, earmark.Pairs{}, options(), issueID)
 	if err != nil {
@@ -126,7 +126,7 @@ func targets(issue digest.Issue) [][]string {
 	all := make([][]string, len(issue.Entries))
 	for i, e := range issue.Entries {
 		for _, p := range e.Pairs {
-			all[i] = append(all[i], string(p.Show)+"|"+string(p.Episode.Slug()))
+			all[i] = append(all[i], string(p.Show)+"|"+p.Episode.Slug())
 		}
 	}
 	return all

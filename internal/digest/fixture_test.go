@@ -23,34 +23,34 @@ func day(t string) time.Time {
 	return d
 }
 
-func prose(text string) earmark.Body { return earmark.Body{Text: text, HTML: "<p>" + text + "</p>"} }
+func words(text string) earmark.Body { return earmark.Body{Text: text, HTML: "<p>" + text + "</p>"} }
 
 func articles() []*earmark.Article {
 	return []*earmark.Article{
 		{
 			ID: "the-hours-nobody-sees", GUID: "a1", Title: "The hours nobody sees", Date: day("2026-11-21"), Authors: []earmark.PersonID{"ruth-vale"},
-			Categories: []string{"Work"}, Body: prose("I come on at eight and the corridor is still day. Visitors, a trolley with one bad wheel, somebody’s grandson asleep across three chairs. By ten they have gone and I turn the lights down. " + strings.Repeat("Then it is four, and the building breathes out. ", 60)),
+			Categories: []string{"Work"}, Body: words("I come on at eight and the corridor is still day. Visitors, a trolley with one bad wheel, somebody’s grandson asleep across three chairs. By ten they have gone and I turn the lights down. " + strings.Repeat("Then it is four, and the building breathes out. ", 60)),
 			Image: earmark.Image{File: "content/articles/ward.jpg", Type: "image/jpeg", Width: 1600, Height: 900},
 		},
 		{
 			ID: "sharing-a-miscarriage", GUID: "a2", Title: "Sharing a miscarriage as it happened", Date: day("2026-11-20"), Authors: []earmark.PersonID{"hilaria-baldwin"},
 			Categories: []string{"Grief & Loss"}, ContentNotes: []string{"pregnancy loss"}, NotesDecided: true,
 			Source:    &earmark.Source{Name: "Glamour", URL: "https://www.glamour.com/"},
-			Body:      prose("In April 2019 Hilaria Baldwin wrote that she was most likely having a miscarriage. The essay is about the decision to say so while it was happening."),
-			Biography: prose("Hilaria Baldwin is an author and wellness expert, and cohost of the podcast Mom Brain."),
+			Body:      words("In April 2019 Hilaria Baldwin wrote that she was most likely having a miscarriage. The essay is about the decision to say so while it was happening."),
+			Biography: words("Hilaria Baldwin is an author and wellness expert, and cohost of the podcast Mom Brain."),
 			Image:     earmark.Image{File: "content/articles/loss.jpg", Width: 1600, Height: 900},
 		},
 		{
 			ID: "mending-a-hymn-book", GUID: "a3", Title: "Mending a hymn book that nobody wanted", Date: day("2026-11-18"), Authors: []earmark.PersonID{"anselm-tarrant"},
-			Categories: []string{"Craft"}, Summary: "Eleven evenings, a pan of wheat starch, and a list of who sang flat.", Body: prose(strings.Repeat("The boards were detached. ", 120)),
+			Categories: []string{"Craft"}, Summary: "Eleven evenings, a pan of wheat starch, and a list of who sang flat.", Body: words(strings.Repeat("The boards were detached. ", 120)),
 		},
 		{
 			ID: "the-quince", GUID: "a4", Title: "The quince is not a pear", Date: day("2026-11-01"), Authors: []earmark.PersonID{"anselm-tarrant", "ruth-vale"},
-			Categories: []string{"Food"}, Summary: "Against recipes that apologise for the most patient fruit of autumn.", Body: prose(strings.Repeat("Of course they are. ", 40)),
+			Categories: []string{"Food"}, Summary: "Against recipes that apologise for the most patient fruit of autumn.", Body: words(strings.Repeat("Of course they are. ", 40)),
 			URL: "https://www.orchardnotes.example/the-quince-is-not-a-pear?a=1&b=2",
 		},
-		{ID: "tomorrow", GUID: "a5", Title: "Tomorrow", Date: day("2026-11-23"), Body: prose("Not yet.")},
-		{ID: "draft", GUID: "a6", Title: "Draft", Date: day("2026-11-10"), Draft: true, Body: prose("Not yet.")},
+		{ID: "tomorrow", GUID: "a5", Title: "Tomorrow", Date: day("2026-11-23"), Body: words("Not yet.")},
+		{ID: "draft", GUID: "a6", Title: "Draft", Date: day("2026-11-10"), Draft: true, Body: words("Not yet.")},
 	}
 }
 

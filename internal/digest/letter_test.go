@@ -45,7 +45,7 @@ func TestNoteStandsBeforeTheExcerpt(t *testing.T) {
 func TestBothPartsSayTheSame(t *testing.T) {
 	l := render(t, assemble(t, library(t), plan()))
 	for _, address := range markup.Links(l.HTML) {
-		if !slices.Contains(strings.Split(l.Text, "\n"), address) && !slices.Contains(strings.Split(l.Text, "\n"), "  "+address) {
+		if !regexp.MustCompile(`(?m)^(  |\[\d+\] )?` + regexp.QuoteMeta(address) + `$`).MatchString(l.Text) {
 			t.Errorf("%s: is in the HTML, want it on a line of its own in the text", address)
 		}
 	}
@@ -77,10 +77,28 @@ func TestTextIsNarrow(t *testing.T) {
 	inOrder(t, "text", l.Text, "\n- one item", "two lines, as\n  this one surely is", "\n- another")
 }
 
+func TestIntro(t *testing.T) {
+	p := plan()
+	p.Intro = "See [the map](/map?a=1&b=2), **[the *tide* table](https://tides.example/)**, https://plain.example/x and <mail@a.example>.\n\n![A gull](gull.png) <script>x</script>"
+	l := render(t, assemble(t, library(t), p))
+	for _, want := range []string{`href="https://tarrowandtide.example/map?a=1&amp;b=2"`, `src="https://tarrowandtide.example/gull.png"`, `href="mailto:mail@a.example"`} {
+		if !strings.Contains(l.HTML, want) {
+			t.Errorf("HTML: got no %s", want)
+		}
+	}
+	if strings.Contains(l.HTML, "<script") {
+		t.Error("HTML: got a script, want it gone")
+	}
+	want := "See the map [1], the tide table [2], https://plain.example/x and\nmail@a.example.\n\nA gull\n\n[1] https://tarrowandtide.example/map?a=1&b=2\n[2] https://tides.example/\n\n---"
+	if !strings.Contains(l.Text, want) {
+		t.Errorf("text: got %.500s\nwant %s", l.Text, want)
+	}
+}
+
 func TestHostileWords(t *testing.T) {
 	title := "<script>alert(\"1\")</script> & “quotes”\r\nBcc: all@example.com"
 	bad := &earmark.Article{
-		ID: "bad", GUID: "b", Title: title, Date: day("2026-11-22"), Summary: "<img src=x onerror=alert(1)>\x00 {{.Reader}}", Body: prose("x"),
+		ID: "bad", GUID: "b", Title: title, Date: day("2026-11-22"), Summary: "<img src=x onerror=alert(1)>\x00 {{.Reader}}", Body: words("x"),
 		URL: "javascript:alert(1)", Categories: []string{"<b>bold"}, Source: &earmark.Source{Name: "<i>Evil</i>", URL: "data:text/html,x"},
 		Image: earmark.Image{URL: "javascript:alert(2)", Width: 10, Height: 10},
 	}

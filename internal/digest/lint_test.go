@@ -67,8 +67,8 @@ func TestLintSubjectSaysWhereAndWhat(t *testing.T) {
 }
 
 func TestDefaultSubjectAndPreheader(t *testing.T) {
-	loud := &earmark.Article{ID: "loud", GUID: "x1", Title: "Look at that!", Date: day("2026-11-22"), Body: prose("x")}
-	long := &earmark.Article{ID: "long", GUID: "x2", Title: strings.Repeat("Very ", 14) + "long", Date: day("2026-11-22"), Body: prose("x")}
+	loud := &earmark.Article{ID: "loud", GUID: "x1", Title: "Look at that!", Date: day("2026-11-22"), Body: words("x")}
+	long := &earmark.Article{ID: "long", GUID: "x2", Title: strings.Repeat("Very ", 14) + "long", Date: day("2026-11-22"), Body: words("x")}
 	for _, tt := range []struct {
 		name               string
 		articles           []earmark.ArticleID

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"earmark/internal/earmark"
-	"earmark/internal/markup"
 )
 
 // Plan is what an editor writes into content/issues/DATE.yaml. Every key may
@@ -147,14 +146,4 @@ func told(others []*earmark.Article, a *earmark.Article) bool {
 		}
 	}
 	return false
-}
-
-// intro renders the editor's words; addresses become absolute, for a letter
-// has no place of its own to start from.
-func intro(markdown string, site earmark.Site) earmark.Body {
-	if markdown == "" {
-		return earmark.Body{}
-	}
-	html := absolute(markup.HTML(markdown), site)
-	return earmark.Body{HTML: html, Text: markup.Text(html), Links: markup.Links(html)}
 }

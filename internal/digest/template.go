@@ -75,6 +75,7 @@ func functions() map[string]any {
 		"hang":      func(first, rest, s string) string { return wrap(s, first, rest) },
 		"underline": underline,
 		"rule":      func(c string) string { return strings.Repeat(c, columns) },
+		"number":    func(index int) int { return index + 1 },
 	}
 }
 

@@ -27,15 +27,17 @@ type View struct {
 	Reader    ReaderView
 }
 
-// Prose is the editor's own words. HTML is sanitised, Text is wrapped by
-// whoever prints it, Links are the addresses it links to.
+// Prose is the editor's own words. HTML is sanitised; Text is wrapped by
+// whoever prints it, and "[1]" in it stands for the first of Links.
 type Prose struct {
 	HTML  template.HTML
 	Text  string
 	Links []string
 }
 
-// ReaderView is what differs from reader to reader; any of it may be empty.
+// ReaderView is what differs from reader to reader; any of it may be empty. It
+// is put in last, escaped as text and attributes of HTML need it: a name has no
+// place inside an address or a style.
 type ReaderView struct {
 	Name              string
 	UnsubscribeURL    string // https
@@ -65,7 +67,8 @@ type ListenView struct {
 	Episode, URL  string
 	Note          string // the episode's own content note
 	Why           string // for a show as a whole the show's title follows: "Ana Silva co-hosts"
-	Duration      string // empty: unknown
+	Duration      string // "47 min"; empty: unknown
+	From          string // "0:41": where the article's matter begins; empty: not known
 	Cover         *Picture
 	Button        Link // "Listen from 0:41"
 }
@@ -91,7 +94,7 @@ func (i Issue) view() View {
 		ID: string(i.ID), Lang: site.Language, Subject: line(i.Subject), Preheader: line(i.Preheader),
 		Title: line(i.opts.Name(site)), Site: line(site.Title), Home: site.Address(""),
 		Date: date(i.Date), Weekday: i.Date.Weekday().String(),
-		Intro:  Prose{HTML: template.HTML(i.Intro.HTML), Text: i.Intro.Text, Links: i.Intro.Links},
+		Intro:  prose(i.Intro),
 		Postal: postal(i.opts.PostalAddress),
 	}
 	if v.Lang == "" {
@@ -189,7 +192,8 @@ func (i Issue) listenView(p earmark.Pair) ListenView {
 	v.Button = Link{Text: "Listen", URL: v.URL}
 	if p.Moment != nil && p.Moment.At > 0 {
 		// Only our own page is sure to open at a moment.
-		v.Button = Link{Text: "Listen from " + earmark.Clock(p.Moment.At), URL: earmark.AtMoment(here, p.Moment.At)}
+		v.From = earmark.Clock(p.Moment.At)
+		v.Button = Link{Text: "Listen from " + v.From, URL: earmark.AtMoment(here, p.Moment.At)}
 	}
 	return v
 }
