@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,8 +55,7 @@ func (a *app) editIn(ctx context.Context, w *workspace, named string) (*edition,
 	if err != nil {
 		return nil, err
 	}
-	lib := w.published(a.now())
-	pairs, err := w.pairs(ctx, lib)
+	pairs, err := w.pairs(ctx, w.published(w.endOf(id)))
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (a *app) editIn(ctx context.Context, w *workspace, named string) (*edition,
 	if err != nil {
 		return nil, err
 	}
-	issue, err := digest.Assemble(lib, pairs, w.config.Digest, plan)
+	issue, err := digest.Assemble(w.Library, pairs, w.config.Digest, plan)
 	if err != nil {
 		return nil, err
 	}
@@ -92,11 +92,10 @@ func (w *workspace) render(issue digest.Issue) (*digest.Edition, error) {
 
 // renderError says what to do about a letter that cannot be made.
 func renderError(err error) error {
-	_, template := errors.AsType[*digest.TemplateError](err)
-	switch {
-	case template:
-		return hinted(exitFailed, err, "earmark help templates")
-	case errors.Is(err, digest.ErrNoWayOut):
+	if e, ok := errors.AsType[*digest.TemplateError](err); ok {
+		return hinted(exitFailed, err, cmp.Or(e.Hint, "earmark help templates"))
+	}
+	if errors.Is(err, digest.ErrNoWayOut) {
 		return hinted(exitRefused, err, "earmark help config")
 	}
 	return err
@@ -115,6 +114,16 @@ func (w *workspace) issueID(named string, now time.Time) (earmark.IssueID, error
 		return earmark.IssueID(now.In(w.config.Site.Zone()).Format(time.DateOnly)), err
 	}
 	return earmark.IssueID(strings.TrimSuffix(filepath.Base(slices.Max(planned)), ".yaml")), nil
+}
+
+// endOf is the last moment of an issue's day: what is dated later is not in it,
+// whenever it is made.
+func (w *workspace) endOf(id earmark.IssueID) time.Time {
+	day, err := time.ParseInLocation(time.DateOnly, string(id), w.config.Site.Zone())
+	if err != nil {
+		return time.Time{}
+	}
+	return day.AddDate(0, 0, 1).Add(-time.Nanosecond)
 }
 
 // plan reads what an editor wrote for an issue; without a file the issue is

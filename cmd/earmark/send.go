@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	netmail "net/mail"
 
@@ -144,6 +145,9 @@ func runDigestSend(ctx context.Context, a *app, named string, yes int) error {
 	if len(readers) == 0 {
 		return hinted(exitUsage, errors.New("there are no subscribers to send it to"), "earmark subscribers add ADDRESS")
 	}
+	if err := a.mayLeave(e); err != nil {
+		return err
+	}
 	if err := a.confirm(p, len(readers), yes); err != nil {
 		return err
 	}
@@ -156,6 +160,22 @@ func runDigestSend(ctx context.Context, a *app, named string, yes int) error {
 		return err
 	}
 	return told
+}
+
+// mayLeave refuses an issue that tells readers of what is not published yet.
+func (a *app) mayLeave(e *edition) error {
+	now := a.now()
+	for _, entry := range e.issue.Entries {
+		if entry.Article.Date.After(now) {
+			return hinted(exitRefused, fmt.Errorf("article %s is published on %s only: nothing was sent", entry.Article.ID, entry.Article.Date.Format(time.RFC1123)), "send it then")
+		}
+		for _, p := range entry.Pairs {
+			if p.EpisodeItem != nil && p.EpisodeItem.Date.After(now) {
+				return hinted(exitRefused, fmt.Errorf("episode %s is published on %s only: nothing was sent", p.Episode, p.EpisodeItem.Date.Format(time.RFC1123)), "send it then")
+			}
+		}
+	}
+	return nil
 }
 
 // confirm makes sure that a person knows how many letters are about to leave:

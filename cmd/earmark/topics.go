@@ -121,7 +121,8 @@ mail
   timeouts           {connect, greeting, command, data, dot}: 30s, 5m, …`
 
 const templatesTopic = `
-Pages are made of templates/pages/, letters of templates/letter/. A file of the
+Pages are made of templates/pages/, letters of subject.txt.tmpl,
+letter.html.tmpl and letter.txt.tmpl in templates/letter/. A file of the
 same path in the templates/ folder of a workspace is used in place of the
 built-in one; all others stay. HTML templates escape what they print. A name a
 template misspells stops the run with the template, the line and the name.
