@@ -38,7 +38,7 @@ func defaultPreheader(issue Issue) string {
 	for _, e := range issue.Entries[1:] {
 		titles = append(titles, line(e.Article.Title))
 	}
-	also := "Also inside: " + list(titles)
+	also := "Also inside: " + earmark.Join(titles)
 	if utf8.RuneCountInString(also) > preheaderLength {
 		return amounts(issue)
 	}
@@ -58,16 +58,16 @@ func amounts(issue Issue) string {
 			noted++
 		}
 	}
-	s := inWords(read) + " " + plural(read, "piece") + " to read"
+	s := inWords(read, "piece") + " to read"
 	if heard > 0 {
-		s += ", " + inWords(heard) + " " + plural(heard, "episode") + " to hear"
+		s += ", " + inWords(heard, "episode") + " to hear"
 	}
 	s = capital(s) + "."
 	switch {
 	case noted == 1:
 		s += " One carries a content note."
 	case noted > 1:
-		s += " " + capital(inWords(noted)) + " carry a content note."
+		s += " " + capital(numeral(noted)) + " carry a content note."
 	}
 	return s
 }

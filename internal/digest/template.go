@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+
+	"earmark/internal/earmark"
 )
 
 // The files of a letter, below the templates of a workspace or the built-in
@@ -144,7 +146,7 @@ func fieldsOf(name string) string {
 		for _, f := range reflect.VisibleFields(t) {
 			fields = append(fields, "."+f.Name)
 		}
-		return list(fields)
+		return earmark.Join(fields)
 	}
 	return "other values"
 }

@@ -131,7 +131,7 @@ func (i Issue) entryView(e Entry, lang string) EntryView {
 	here := i.lib.Site.Address(earmark.ArticlePath(a))
 	v := EntryView{
 		Title: line(a.Title), URL: web(i.lib.ArticleURL(a), here),
-		By: list(lines(i.lib.Names(a.Authors))), Note: note("piece", e.ContentNotes), Lead: e.Lead,
+		By: earmark.Join(lines(i.lib.Names(a.Authors))), Note: earmark.NoteSentence("piece", lines(e.ContentNotes)), Lead: e.Lead,
 	}
 	if a.Lang != lang {
 		v.Lang = a.Lang
@@ -140,7 +140,7 @@ func (i Issue) entryView(e Entry, lang string) EntryView {
 		v.Category = line(a.Categories[0])
 	}
 	if e.ReadingMinutes > 0 {
-		v.Reading = duration(time.Duration(e.ReadingMinutes)*time.Minute) + " read"
+		v.Reading = earmark.Length(time.Duration(e.ReadingMinutes)*time.Minute) + " read"
 	}
 	if v.Note == "" {
 		v.Image = i.image(a.Image)
@@ -182,13 +182,13 @@ func (i Issue) listenView(p earmark.Pair) ListenView {
 	show := i.lib.Site.Address(earmark.ShowPath(p.ShowItem))
 	v := ListenView{Show: line(p.ShowItem.Title), ShowURL: web(i.lib.ShowURL(p.ShowItem), show), Cover: i.cover(p.ShowItem.Image)}
 	if p.EpisodeItem == nil {
-		v.Why = line(whyShow(i.lib, p))
+		v.Why = line(i.lib.WhyShow(p))
 		return v
 	}
 	e := p.EpisodeItem
 	here := i.lib.Site.Address(earmark.EpisodePath(e))
 	v.Episode, v.URL = line(e.Title), web(i.lib.EpisodeURL(e), here)
-	v.Note, v.Why, v.Duration = note("episode", e.ContentNotes), line(whyListen(i.lib, p)), duration(e.Audio.Duration)
+	v.Note, v.Why, v.Duration = earmark.NoteSentence("episode", lines(e.ContentNotes)), line(i.lib.WhyListen(p)), earmark.Length(e.Audio.Duration)
 	v.Button = Link{Text: "Listen", URL: v.URL}
 	if p.Moment != nil && p.Moment.At > 0 {
 		// Only our own page is sure to open at a moment.

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"slices"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -56,18 +55,12 @@ func block(fence Fence, verb, heading string, pairs []earmark.Pair, item func(ea
 	return fence.around(strings.Join(append(rows, "</ul>"), "\n"))
 }
 
-// reason is why a pair belongs together, in words for the one side and the
-// other. They hold whichever of the two came first; where there are none the
-// names say it.
-type reason struct{ listen, read string }
-
-var reasons = map[earmark.Kind]reason{
-	earmark.Adapted:   {"the same work, to hear", "the same work, to read"},
-	earmark.SameStory: {"the same story, told aloud", "the same story, in writing"},
-	earmark.Quoted:    {"quoted in this article", "quotes this episode"},
-	earmark.Mentioned: {"mentioned together", "mentioned together"},
-	earmark.ByAuthor:  {"", "its author speaks here"},
-	earmark.ShowLink:  {"", "by a voice of this show"},
+// why is a reason within a line: names keep their capitals.
+func why(kind earmark.Kind, said string) string {
+	if kind == earmark.ByAuthor || kind == earmark.ShowLink || said == "" {
+		return line(said)
+	}
+	return line(strings.ToLower(said[:1]) + said[1:])
 }
 
 func (a addresses) listenItem(pair earmark.Pair) string {
@@ -78,67 +71,26 @@ func (a addresses) listenItem(pair earmark.Pair) string {
 	}
 	title := anchor(address, line(pair.EpisodeItem.Title))
 	note := contentNote(pair.EpisodeItem.ContentNotes)
-	why := reasons[pair.Kind].listen
-	if pair.Kind == earmark.ByAuthor {
-		why = "with " + and(a.speakers(pair))
-	}
-	return joined(" ", escape(note), joined(" – ", title, escape(show), escape(why), a.moment(pair)))
+	reason := why(pair.Kind, a.library.WhyListen(pair))
+	return joined(" ", escape(note), joined(" – ", title, escape(show), escape(reason), a.moment(pair)))
 }
 
 // showItem says who of the authors makes the show: "Hilaria Baldwin co-hosts
 // Mom Brain".
 func (a addresses) showItem(pair earmark.Pair, show string) string {
-	var hosts []string
-	for _, id := range pair.ArticleItem.Authors {
-		if a.hosts(id, pair.ShowItem) {
-			hosts = append(hosts, line(a.library.Name(id)))
-		}
-	}
-	switch {
-	case len(hosts) == 0:
-		return show
-	case len(hosts) > 1:
-		return escape(and(hosts)) + " host " + show
-	case len(pair.ShowItem.Hosts) > 1:
-		return escape(hosts[0]) + " co-hosts " + show
-	}
-	return escape(hosts[0]) + " hosts " + show
-}
-
-func (a addresses) hosts(id earmark.PersonID, show *earmark.Show) bool {
-	if slices.Contains(show.Hosts, id) {
-		return true
-	}
-	p := a.library.Person(id)
-	return p != nil && slices.Contains(p.Hosts, show.ID)
+	return escape(line(a.library.WhyShow(pair))) + " " + show
 }
 
 func (a addresses) readItem(pair earmark.Pair) string {
 	article := pair.ArticleItem
 	note := contentNote(a.library.ContentNotes(article))
 	title := anchor(a.article(article), line(article.Title))
-	why := reasons[pair.Kind].read
-	by := and(lines(a.library.Names(article.Authors)))
+	reason := why(pair.Kind, a.library.WhyRead(pair))
+	by := earmark.Join(lines(a.library.Names(article.Authors)))
 	if source := a.credit(article.Source).name; source != "" {
 		by = joined(", ", by, "excerpted from "+source)
 	}
-	return joined(" ", escape(note), joined(" – ", title, escape(by), escape(why), a.moment(pair)))
-}
-
-// speakers are the authors of the article who speak in the episode; all its
-// authors where the credits do not tell.
-func (a addresses) speakers(pair earmark.Pair) []string {
-	var speak []earmark.PersonID
-	for _, id := range pair.ArticleItem.Authors {
-		inCredits := pair.EpisodeItem != nil && slices.ContainsFunc(pair.EpisodeItem.People, func(c earmark.Credit) bool { return c.Person == id })
-		if inCredits || a.hosts(id, pair.ShowItem) {
-			speak = append(speak, id)
-		}
-	}
-	if len(speak) == 0 {
-		speak = pair.ArticleItem.Authors
-	}
-	return lines(a.library.Names(speak))
+	return joined(" ", escape(note), joined(" – ", title, escape(by), escape(reason), a.moment(pair)))
 }
 
 // moment links to the minute; empty when it is not known.
@@ -148,13 +100,4 @@ func (a addresses) moment(pair earmark.Pair) string {
 	}
 	page := a.episode(pair.EpisodeItem)
 	return anchor(earmark.AtMoment(page, pair.Moment.At), "listen from "+earmark.Clock(pair.Moment.At))
-}
-
-// and lists names as people say them: "A", "A and B", "A, B and C".
-func and(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
 }

@@ -54,7 +54,7 @@ func TestShowIsNamedByItsVoices(t *testing.T) {
 		}, "Hilaria Baldwin and Daphne Oz host " + link},
 		{"none of the authors", func(l *earmark.Library) {
 			l.Article("2026/sharing-it-as-it-happened").Authors = []earmark.PersonID{"bo-aastroem"}
-		}, link},
+		}, "Named in the author’s biography: " + link},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestEpisodeIsNamedByItsReason(t *testing.T) {
 	}{
 		{"same story", earmark.SameStory, nil, title + " – the same story, told aloud"},
 		{"adapted", earmark.Adapted, nil, title + " – the same work, to hear"},
-		{"author", earmark.ByAuthor, nil, title + " – with Bo Åström &amp; Sons"},
+		{"author", earmark.ByAuthor, nil, title + " – Bo Åström &amp; Sons is the guest of this episode"},
 		{"quoted at a minute", earmark.Quoted, &earmark.Moment{At: time.Hour + 2*time.Minute + 3*time.Second}, title + " – quoted in this article" + at},
 		{"a kind of tomorrow", "sung", nil, title},
 	}

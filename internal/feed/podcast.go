@@ -170,7 +170,7 @@ func (f podcastFeed) dates() (published, built string) {
 }
 
 func (f podcastFeed) author() string {
-	hosts := and(lines(f.Library.Names(f.Show.Hosts)))
+	hosts := earmark.Join(lines(f.Library.Names(f.Show.Hosts)))
 	return cmp.Or(line(f.Show.Author), hosts, line(f.Show.Owner.Name), line(f.Library.Site.Title))
 }
 
