@@ -14,33 +14,6 @@ type rawArticle struct {
 	pins    []mention
 }
 
-// mention is a name or identifier at its place in a file.
-type mention struct {
-	text string
-	line int
-}
-
-func (f *fields) mentions(key string) []mention {
-	n, ok := f.front.get(key)
-	if !ok {
-		return nil
-	}
-	if n.isScalar() {
-		n = node{kind: list, items: []node{n}}
-	}
-	if n.kind != list {
-		f.wrong(n, key, "a list of names or identifiers")
-		return nil
-	}
-	var out []mention
-	for _, item := range n.items {
-		if s := f.scalar(item, key, "a name or identifier"); s != "" {
-			out = append(out, mention{text: s, line: item.line})
-		}
-	}
-	return out
-}
-
 func decodeArticle(f *fields, doc document, id string, files files) rawArticle {
 	f.required("title", "The long way home")
 	f.required("date", "2026-11-22")

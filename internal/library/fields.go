@@ -62,23 +62,42 @@ func (f *fields) scalar(n node, key, expected string) string {
 	return strings.TrimSpace(n.text)
 }
 
-// texts reads a list of texts; one text alone is a list of one.
-func (f *fields) texts(key string) []string {
+// list reads a list; one value alone is a list of one.
+func (f *fields) list(key, expected string) []node {
 	n, ok := f.front.get(key)
-	if !ok {
+	switch {
+	case !ok:
+		return nil
+	case n.isScalar():
+		return []node{n}
+	case n.kind != list:
+		f.wrong(n, key, expected)
 		return nil
 	}
-	if n.isScalar() {
-		n = node{kind: list, items: []node{n}}
-	}
-	if n.kind != list {
-		f.wrong(n, key, "a list of texts")
-		return nil
-	}
+	return n.items
+}
+
+// texts reads a list of texts.
+func (f *fields) texts(key string) []string {
 	var out []string
-	for _, item := range n.items {
+	for _, m := range f.mentions(key) {
+		out = append(out, m.text)
+	}
+	return out
+}
+
+// mention is a text at its place in a file: a name or identifier that is
+// looked up later.
+type mention struct {
+	text string
+	line int
+}
+
+func (f *fields) mentions(key string) []mention {
+	var out []mention
+	for _, item := range f.list(key, "a list of texts") {
 		if s := f.scalar(item, key, "text"); s != "" {
-			out = append(out, s)
+			out = append(out, mention{text: s, line: item.line})
 		}
 	}
 	return out
