@@ -1,0 +1,129 @@
+package publish
+
+import (
+	"bytes"
+	"fmt"
+
+	"earmark/internal/earmark"
+	"earmark/internal/media"
+	"earmark/internal/transcript"
+)
+
+// episodeFiles makes what feeds and pages point to: recording, transcript,
+// chapters.
+func (b *builder) episodeFiles(e *earmark.Episode) (made, error) {
+	var all made
+	if e.Audio.URL == "" && e.Audio.File != "" {
+		all.files = append(all.files, file{path: earmark.AudioPath(e), from: e.Audio.File})
+	}
+	for _, step := range []func(*earmark.Episode) (made, error){b.transcriptFiles, b.chapterFiles} {
+		more, err := step(e)
+		if err != nil {
+			return made{}, fmt.Errorf("episode %s: %w", e.ID, err)
+		}
+		all.join(more)
+	}
+	return all, nil
+}
+
+// form is one form in which a transcript is published.
+type form struct {
+	ext, mediaType, name string
+}
+
+// transcriptForms lists the forms of an episode's transcript, the best first.
+// Captions need times.
+func transcriptForms(e *earmark.Episode) []form {
+	plain := form{".txt", "text/plain", "plain text"}
+	switch {
+	case !hasTranscript(e):
+		return nil
+	case e.Transcript.Timed:
+		return []form{{".vtt", "text/vtt", "WebVTT"}, plain}
+	}
+	return []form{plain}
+}
+
+func (b *builder) transcriptFiles(e *earmark.Episode) (made, error) {
+	var all made
+	if !hasTranscript(e) {
+		return all, nil
+	}
+	segments := make([]transcript.Segment, len(e.Transcript.Segments))
+	for i, s := range e.Transcript.Segments {
+		segments[i] = transcript.Segment(s)
+	}
+	for _, f := range transcriptForms(e) {
+		write := transcript.WriteText
+		if f.ext == ".vtt" {
+			write = transcript.WriteVTT
+		}
+		var out bytes.Buffer
+		if err := write(&out, segments); err != nil {
+			return made{}, fmt.Errorf("transcript: %w", err)
+		}
+		all.files = append(all.files, file{path: earmark.TranscriptPath(e, f.ext), data: out.Bytes()})
+	}
+	return all, nil
+}
+
+// transcriptLinks lead to the transcript as files.
+func transcriptLinks(here at, e *earmark.Episode) []Link {
+	var links []Link
+	for _, f := range transcriptForms(e) {
+		links = append(links, Link{f.name, here.to(earmark.TranscriptPath(e, f.ext))})
+	}
+	return links
+}
+
+// chapterFiles writes the chapters for players. A chapter that begins where an
+// article's matter does leads to the article, unless it leads somewhere
+// already.
+func (b *builder) chapterFiles(e *earmark.Episode) (made, error) {
+	if len(e.Chapters) == 0 {
+		return made{}, nil
+	}
+	chapters := make([]media.Chapter, len(e.Chapters))
+	for i, c := range e.Chapters {
+		if a := b.chapterArticle(e, c); a != nil && c.URL == "" {
+			c.URL = b.lib.ArticleURL(a)
+		}
+		chapters[i] = media.Chapter(c)
+	}
+	var out bytes.Buffer
+	if err := media.WriteChapters(&out, chapters); err != nil {
+		return made{}, fmt.Errorf("chapters: %w", err)
+	}
+	return one(earmark.ChaptersPath(e), out.Bytes()), nil
+}
+
+// chapterArticle is the best article whose moment in the episode is the start
+// of a chapter, to the second; nil when there is none.
+func (b *builder) chapterArticle(e *earmark.Episode, c earmark.Chapter) *earmark.Article {
+	for _, p := range b.pairs.OfEpisode(e.ID) {
+		if p.Moment != nil && int(p.Moment.At.Seconds()) == int(c.Start.Seconds()) {
+			return p.ArticleItem
+		}
+	}
+	return nil
+}
+
+// imageFiles copies every picture that lies in the workspace.
+func (b *builder) imageFiles() (made, error) {
+	var all made
+	take := func(i earmark.Image) {
+		if i.URL == "" && i.File != "" {
+			all.files = append(all.files, file{path: earmark.ImagePath(i), from: i.File})
+		}
+	}
+	for _, a := range b.lib.Articles {
+		take(a.Image)
+	}
+	for _, s := range b.lib.Shows {
+		take(s.Image)
+	}
+	for _, e := range b.lib.Episodes {
+		take(e.Image)
+	}
+	return all, nil
+}

@@ -1,0 +1,77 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"earmark/internal/earmark"
+)
+
+// A job makes the files of one thing: an article's pages, a feed. Jobs share
+// the library and the templates, which are only read, and nothing else, so
+// that any number may run at once.
+type job func() (made, error)
+
+// made is what a job gives.
+type made struct {
+	files    []file
+	findings []earmark.Finding
+}
+
+// one is the common case: a single file.
+func one(path string, data []byte) made { return made{files: []file{{path: path, data: data}}} }
+
+// runJobs runs the jobs on the workers and gives what they made, in the jobs'
+// order. After a failure no further job is begun; the error is that of the
+// first job that failed, counted in the jobs' order: jobs are begun in order,
+// so it is the same one in every run.
+func runJobs(ctx context.Context, jobs []job, opts Options) (made, error) {
+	results, failures := make([]made, len(jobs)), make([]error, len(jobs))
+	done := make(chan struct{}, len(jobs))
+	var next atomic.Int64
+	var failed atomic.Bool
+	var workers sync.WaitGroup
+	for range min(opts.workers(), len(jobs)) {
+		workers.Go(func() {
+			for !failed.Load() && ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(jobs) {
+					return
+				}
+				results[i], failures[i] = jobs[i]()
+				if failures[i] != nil {
+					failed.Store(true)
+				}
+				done <- struct{}{}
+			}
+		})
+	}
+	go func() { workers.Wait(); close(done) }()
+	for n := 1; ; n++ {
+		if _, more := <-done; !more {
+			break
+		}
+		opts.tell("render", n, len(jobs))
+	}
+	return gather(results), errors.Join(ctx.Err(), firstOf(failures))
+}
+
+func firstOf(failures []error) error {
+	for _, err := range failures {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func gather(results []made) made {
+	var all made
+	for _, r := range results {
+		all.files = append(all.files, r.files...)
+		all.findings = append(all.findings, r.findings...)
+	}
+	return all
+}

@@ -1,0 +1,121 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// file is one file of public/: bytes made here, or a copy of a file of the
+// workspace.
+type file struct {
+	path string // below public/, with slashes
+	data []byte // when from is empty
+	from string // path in the workspace
+}
+
+// output is everything a build wants in public/.
+type output struct {
+	files  []file
+	byPath map[string]int
+}
+
+// add takes a file in. The same copy may be wanted by many; two different
+// files of one path are an error, for one would silently replace the other.
+func (o *output) add(f file) error {
+	if err := checkPath(f.path); err != nil {
+		return err
+	}
+	if o.byPath == nil {
+		o.byPath = map[string]int{}
+	}
+	if i, taken := o.byPath[f.path]; taken {
+		if f.from != "" && o.files[i].from == f.from {
+			return nil
+		}
+		return fmt.Errorf("two things want the path %q: rename one of them", f.path)
+	}
+	o.byPath[f.path] = len(o.files)
+	o.files = append(o.files, f)
+	return nil
+}
+
+// checkPath lets only paths through that stay below public/ and away from
+// hidden files, whatever an identifier is called.
+func checkPath(name string) error {
+	if !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, "\\\x00") {
+		return fmt.Errorf("the path %q would leave the published folder: give the item a plain name", name)
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") {
+			return fmt.Errorf("the path %q is a hidden one: give the item a name that does not begin with a dot", name)
+		}
+	}
+	return nil
+}
+
+// check finds what could only fail half way through writing: a path that is a
+// file and a folder at once, a recording that is not there.
+func (o *output) check(workspace fs.FS) error {
+	var problems []error
+	for _, f := range o.files {
+		for dir := path.Dir(f.path); dir != "."; dir = path.Dir(dir) {
+			if _, taken := o.byPath[dir]; taken {
+				problems = append(problems, fmt.Errorf("the path %q is wanted as a file and, for %q, as a folder: rename one of the items", dir, f.path))
+			}
+		}
+		if f.from != "" {
+			problems = append(problems, checkSource(workspace, f))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func checkSource(workspace fs.FS, f file) error {
+	if workspace == nil {
+		return fmt.Errorf("publish %s: no workspace to read %q from", f.path, f.from)
+	}
+	info, err := fs.Stat(workspace, f.from)
+	if err != nil {
+		return fmt.Errorf("publish %s: %w", f.path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("publish %s: %q is not a file", f.path, f.from)
+	}
+	return nil
+}
+
+// write brings the folder to what the build wants: new files first, so that no
+// page ever points to what is not yet there longer than needed, then what
+// earlier builds left behind.
+func (o *output) write(ctx context.Context, target *folder, opts Options, report *Report) error {
+	slices.SortFunc(o.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
+	names := make([]string, len(o.files))
+	for i, f := range o.files {
+		names[i] = f.path
+	}
+	before, err := readManifest(target)
+	if err != nil {
+		return err
+	}
+	if err := writeManifest(target, append(slices.Clone(before), names...)); err != nil {
+		return err
+	}
+	for i, f := range o.files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := target.putFile(f, opts.Workspace, report); err != nil {
+			return err
+		}
+		opts.tell("write", i+1, len(o.files))
+	}
+	if err := target.removeOld(before, o.byPath, report); err != nil {
+		return err
+	}
+	return writeManifest(target, names)
+}

@@ -1,0 +1,118 @@
+package publish
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+
+	"earmark/internal/earmark"
+	"earmark/templates"
+)
+
+// Options say where to and with what.
+type Options struct {
+	// Dir is the folder to write, "public"; it is made when missing.
+	Dir string
+	// Workspace is where local recordings and pictures are read, by their path
+	// from the workspace's root. It may be nil when the library has none.
+	Workspace fs.FS
+	// Templates hold pages/*.html and pages/style.css; nil means the built-in
+	// ones. See [templates.Overlay].
+	Templates fs.FS
+	// Generator names the program in feeds and pages; empty leaves it out.
+	Generator string
+	// Workers render at the same time; 0 means one for each processor.
+	Workers int
+	// Progress is told of every step, from one goroutine at a time; nil: nobody.
+	Progress func(Progress)
+}
+
+// Progress is how far a build has come.
+type Progress struct {
+	Step        string // "render" or "write"
+	Done, Total int
+}
+
+// Feed is one feed that was built.
+type Feed struct {
+	Path  string // below public/
+	URL   string // absolute
+	Title string
+	Items int
+}
+
+// Report is what a build did. Paths are relative to the folder, with slashes,
+// sorted.
+type Report struct {
+	Written   []string
+	Unchanged []string
+	Removed   []string // written by an earlier build and no longer wanted
+	Bytes     int64    // written now
+	Feeds     []Feed
+	Findings  []earmark.Finding // what was built all the same
+}
+
+// Build writes public/. Drafts and items of the future must already be out of
+// the library: whatever is in it is published.
+//
+// On an error nothing of the library was written, unless it is a [*WriteError]:
+// then some files are new, the others as they were, none is half of each, and
+// building again completes the work. Two builds into one folder must not run
+// at the same time.
+func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts Options) (Report, error) {
+	site, report, err := render(ctx, lib, pairs, opts)
+	if err != nil {
+		return Report{}, err
+	}
+	target, err := openFolder(opts.Dir)
+	if err != nil {
+		return report, err
+	}
+	defer func() { _ = target.Close() }()
+	err = site.write(ctx, target, opts, &report)
+	earmark.SortFindings(report.Findings)
+	return report, err
+}
+
+// render makes every file of public/ in memory; recordings and pictures are
+// only found, to be copied later.
+func render(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts Options) (*output, Report, error) {
+	pages, err := loadPages(cmp.Or(opts.Templates, templates.Files()))
+	if err != nil {
+		return nil, Report{}, err
+	}
+	b := &builder{lib: lib, pairs: pairs, opts: opts, pages: pages}
+	b.planFeeds()
+	all, err := runJobs(ctx, b.jobs(), opts)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	out := &output{}
+	var problems []error
+	for _, f := range all.files {
+		problems = append(problems, out.add(f))
+	}
+	problems = append(problems, out.check(opts.Workspace))
+	if err := errors.Join(problems...); err != nil {
+		return nil, Report{}, fmt.Errorf("nothing was written: %w", err)
+	}
+	return out, Report{Feeds: b.feeds, Findings: append(b.findings, all.findings...)}, nil
+}
+
+// workers is how many pages are rendered at once.
+func (o Options) workers() int {
+	if o.Workers > 0 {
+		return o.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// tell reports progress.
+func (o Options) tell(step string, done, total int) {
+	if o.Progress != nil {
+		o.Progress(Progress{Step: step, Done: done, Total: total})
+	}
+}
