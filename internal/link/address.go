@@ -7,25 +7,27 @@ import (
 	"earmark/internal/earmark"
 )
 
-// addresses notes which items link to each other in so many words: an article
-// to the page or the recording of an episode or to a show, the notes of an
-// episode to the page of an article.
-func (l *ledger) addresses(lib *earmark.Library, at places) {
-	heard, read := audioAddresses(lib), articleAddresses(lib)
+// linkedEpisodes notes which articles link to the page or the recording of an
+// episode, or to a show.
+func (l *ledger) linkedEpisodes(lib *earmark.Library, heard addressBook) {
 	for i, a := range lib.Articles {
 		for _, address := range linked(a.Body, lib.ArticleURL(a)) {
 			to, ok := heard.find(address)
 			switch {
 			case !ok:
 			case to.show:
-				id := lib.Shows[to.number].ID
-				l.say(target{i, -1, id}, claim{signal: "address", words: "the article links to the show", declared: true})
+				l.say(target{i, -1, lib.Shows[to.number].ID}, claim{signal: "address", words: "the article links to the show", declared: true})
 			default:
-				id := lib.Episodes[to.number].ID
-				l.say(target{i, to.number, id.Show()}, claim{signal: "address", words: "the article links to the episode", declared: true})
+				show := lib.Episodes[to.number].ID.Show()
+				l.say(target{i, to.number, show}, claim{signal: "address", words: "the article links to the episode", declared: true})
 			}
 		}
 	}
+}
+
+// linkedArticles notes in which episodes' notes stands the address of an
+// article, or of what it is excerpted from.
+func (l *ledger) linkedArticles(lib *earmark.Library, read addressBook) {
 	for i, e := range lib.Episodes {
 		for _, address := range linked(e.Notes, lib.EpisodeURL(e)) {
 			if to, ok := read.find(address); ok {

@@ -75,43 +75,21 @@ func (a *analyser) add(t term, w word) {
 }
 
 // bigrams stands in for word segmentation in scripts without spaces: every two
-// neighbouring characters are a term, a lone character is one.
+// neighbouring characters, with their marks, are a term; a lone one is too.
 func (a *analyser) bigrams(text string, w word) {
-	last := -1
-	for i := range text[w.start:w.end] {
-		if unicode.Is(unicode.M, rune0(text[w.start+i:])) {
-			continue
+	var starts []int
+	for i, r := range text[w.start:w.end] {
+		if !unicode.Is(unicode.M, r) {
+			starts = append(starts, w.start+i)
 		}
-		if last >= 0 {
-			a.bigram(text, last, runEndOfSecond(text, w.start+i, w.end))
-		}
-		last = w.start + i
 	}
-	if last == w.start {
-		a.bigram(text, w.start, w.end)
+	starts = append(starts, w.end)
+	for i := range max(len(starts)-2, 1) {
+		pair := word{starts[i], starts[min(i+2, len(starts)-1)], unspaced}
+		t := hash(fold(text[pair.start:pair.end]))
+		a.out.names = append(a.out.names, t)
+		a.add(t, pair)
 	}
-}
-
-func (a *analyser) bigram(text string, start, end int) {
-	t := hash(fold(text[start:end]))
-	a.out.names = append(a.out.names, t)
-	a.add(t, word{start, end, unspaced})
-}
-
-func rune0(s string) rune {
-	r, _ := decode(s, 0)
-	return r
-}
-
-// runEndOfSecond is where the character at i ends, its marks included.
-func runEndOfSecond(text string, i, end int) int {
-	_, size := decode(text, i)
-	i += size
-	for i < end && unicode.Is(unicode.M, rune0(text[i:])) {
-		_, size := decode(text, i)
-		i += size
-	}
-	return i
 }
 
 func (a *analyser) meaning(spelling string, kind script) meaning {

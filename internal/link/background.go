@@ -61,10 +61,14 @@ func (b *background) word(t term) float32 {
 	return float32(b.size * -math.Expm1(-b.rates[t]))
 }
 
+// company is how much more often than by chance two words stand near each
+// other that are met so at all: words keep company.
+const company = 10
+
 // pair is in how many of them two words stand near each other. Were words
 // strewn at random, each occurrence of the one would find the other among its
 // 2*pairReach neighbours by chance.
 func (b *background) pair(s, t term) float32 {
 	near := b.rates[s] * b.rates[t] * 2 * pairReach / backgroundWords
-	return float32(b.size * -math.Expm1(-near))
+	return float32(b.size * -math.Expm1(-company*near))
 }

@@ -8,6 +8,12 @@ import (
 const (
 	usualOf    = 10   // a document's usual likeness is the mean of so many best cosines
 	usualFloor = 0.01 // keeps a small or unrelated library from calling its least bad pair good
+
+	// Of fewer than usualLeast others nobody can tell what is usual. The
+	// missing ones are taken for good matches, so that a pair in a library of
+	// two has to be as good as good pairs are elsewhere.
+	usualLeast = 6
+	usualGood  = 0.2
 )
 
 // usual holds for every document of both sides how alike it is to its best
@@ -32,8 +38,8 @@ func newUsual(ctx context.Context, x *index) (usual, error) {
 	return u, nil
 }
 
-// meanOfBest is the mean of the ten highest, of all where there are fewer, and
-// 0 of none.
+// meanOfBest is the mean of the ten highest, of all where there are fewer,
+// with good matches in place of what six lack.
 func meanOfBest(sums []float64) float64 {
 	best := make([]float64, 0, usualOf+1)
 	for _, v := range sums {
@@ -49,8 +55,8 @@ func meanOfBest(sums []float64) float64 {
 		best = slices.Insert(best, at, v)
 		best = best[:min(len(best), usualOf)]
 	}
-	if len(best) == 0 {
-		return 0
+	for len(best) < usualLeast {
+		best = append(best, usualGood)
 	}
 	total := 0.0
 	for _, v := range best {

@@ -84,9 +84,11 @@ type ledger struct {
 
 func newLedger(lib *earmark.Library, at places) *ledger {
 	l := &ledger{of: map[target]*claims{}, shows: make([][]target, len(lib.Articles))}
+	heard := audioAddresses(lib)
 	l.pins(lib, at)
-	l.addresses(lib, at)
-	l.hosted(lib)
+	l.linkedEpisodes(lib, heard)
+	l.linkedArticles(lib, articleAddresses(lib))
+	l.hosted(lib, heard)
 	l.verdicts(lib, at)
 	return l
 }

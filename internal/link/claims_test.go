@@ -108,6 +108,9 @@ func TestKinds(t *testing.T) {
 			s.people = append(s.people, &earmark.Person{ID: "jane", Name: "Jane Doe", Bio: earmark.Body{Text: "She hosts The Test Show."}})
 			s.as[0].Authors = []earmark.PersonID{"jane"}
 		}, []string{"eels>eels same-story", "eels>the show show"}},
+		{"a biography that links to the show", func(s *setting) {
+			s.as[0].Biography = earmark.Body{Text: "Jane Doe talks on Tuesdays.", Links: []string{"http://show.example"}}
+		}, []string{"eels>eels same-story", "eels>the show show"}},
 		{"a biography that names it in passing", func(s *setting) {
 			s.as[0].Biography.Text = "Jane Doe likes to call her life The Test Show."
 		}, []string{"eels>eels same-story"}},

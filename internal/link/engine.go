@@ -68,10 +68,11 @@ func (e *Engine) build(ctx context.Context) error {
 // note keeps what is asked again and again of the documents.
 func (e *Engine) note(named [][]earmark.PersonID) {
 	zone := e.lib.Site.Zone()
+	words := newAnalyser("en")
 	for i, a := range e.lib.Articles {
 		f := facts{named: named[i], dated: !a.Date.IsZero(), day: day(a.Date, zone)}
 		for _, id := range a.Authors {
-			if e.people.fullName(id) {
+			if isFullName(words.analyse(e.lib.Name(id)).names) {
 				f.authors = append(f.authors, id)
 			}
 		}

@@ -52,6 +52,27 @@ func TestUnrelatedPiecesStayApart(t *testing.T) {
 	}
 }
 
+// TestOrdinaryWordsMakeNoLink has two pieces of everyday prose on different
+// matters, of one day, alone in a library or among others. Only knowing how
+// ordinary their words are tells that they have nothing to do with each other.
+func TestOrdinaryWordsMakeNoLink(t *testing.T) {
+	a := article("moving", "Moving house", `On the first morning in the new house I made coffee and sat by the kitchen window with my sister.
+We had worked hard all week, and the children were still asleep upstairs. There were boxes in every room. My mother called to ask how we were,
+and I said that it would take time but that it felt like home. At night the street was quiet. I thought about the years in the old place,
+the friends we left, and the long road we had come.`, 100)
+	e := episode("choir", "Learning to sing", `My guest lost her voice at thirty. A doctor said wait, so she waited, a whole winter, and wrote what she wanted on the back of old letters.
+Her mother brought soup. The house had never been so still. In spring a friend took her to a church where eleven women stood in a ring and hummed.
+She opened her mouth and something came out, a small sound, like a door. That night she could not sleep for joy. She still goes every week,
+and on Sunday morning you can hear her from the street. We talk in the kitchen, over coffee, about time, and children, and the high notes.`, 100)
+	for _, others := range [][]string{nil, {"eels", "clock"}, {"eels", "hedge", "clock", "bread"}} {
+		as, es := both(others...)
+		eng := engine(t, library(append(as, a), append(es, e)))
+		if links := eng.Article("moving", floor); len(links) > 0 {
+			t.Errorf("among %d others: got %+v, want no link", len(others), links)
+		}
+	}
+}
+
 func TestLittleOrNoText(t *testing.T) {
 	as, es := both("eels", "hedge", "clock")
 	as = append(as, article("word", "Elvers", "", 180), article("empty", "", "", 180), article("stop", "The", "and of the", 180))

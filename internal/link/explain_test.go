@@ -92,7 +92,7 @@ func TestOtherScripts(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			as := []*earmark.Article{article("a", "", tt.texts[0], 1), article("b", "", tt.texts[2], 1)}
-			es := []*earmark.Episode{episode("a", "", tt.texts[1], 180), episode("b", "", tt.texts[3], 180)}
+			es := []*earmark.Episode{episode("a", "", tt.texts[1], 4), episode("b", "", tt.texts[3], 4)}
 			lib := library(as, es)
 			lib.Site.Language = tt.language
 			e := engine(t, lib)

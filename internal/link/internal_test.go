@@ -126,8 +126,12 @@ func TestDateFactor(t *testing.T) {
 		days int
 		want float64
 	}{
-		{0, 6}, {15, 1 + 3/math.E + 2*math.Exp(-15.0/240)}, {-15, 1 + 3*math.Exp(-2) + 2*math.Exp(-15.0/120)},
-		{20, 3.63}, {3000, 1}, {-3000, 1},
+		{0, 6},
+		{15, 1 + 3/math.E + 2*math.Exp(-15.0/240)},
+		{-15, 1 + 3*math.Exp(-2) + 2*math.Exp(-15.0/120)},
+		{20, 3.63},
+		{3000, 1},
+		{-3000, 1},
 	}
 	for _, tt := range tests {
 		if got := dateFactor(tt.days); math.Abs(got-tt.want) > 0.005 {
@@ -167,7 +171,10 @@ func TestRarePeople(t *testing.T) {
 		in   int
 		want float64
 	}{
-		{"nobody", 0, 0}, {"a guest who came once", 1, 1}, {"the host of every episode", 340, 0}, {"one in ten", 34, 0},
+		{"nobody", 0, 0},
+		{"a guest who came once", 1, 1},
+		{"the host of every episode", 340, 0},
+		{"one in ten", 34, 0},
 		{"twice", 2, 0.9527},
 	} {
 		if got := p.rare(tt.in); math.Abs(got-tt.want) > 0.001 {
@@ -186,7 +193,10 @@ func TestMeanOfBest(t *testing.T) {
 		in   []float64
 		want float64
 	}{
-		{"none", nil, 0}, {"fewer than ten", []float64{1, 0, 2}, 1}, {"the ten highest", many, 34.5},
+		{"fewer than ten", []float64{1, 0, 2, 0, 1, 2, 1}, 1},
+		{"too few to know", []float64{0.1, 0.3}, 0.2},
+		{"none", nil, 0.2},
+		{"the ten highest", many, 34.5},
 		{"equal ones", []float64{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0}, 1},
 	} {
 		if got := meanOfBest(tt.in); math.Abs(got-tt.want) > 1e-12 {

@@ -17,8 +17,9 @@ const (
 )
 
 // hosted notes which shows an article's authors have to do with: those they
-// host, and those a biography names. It never says anything of an episode.
-func (l *ledger) hosted(lib *earmark.Library) {
+// host, and those a biography names or links to. It never says anything of an
+// episode.
+func (l *ledger) hosted(lib *earmark.Library, heard addressBook) {
 	book := newShowBook(lib.Shows)
 	for i, a := range lib.Articles {
 		for _, id := range a.Authors {
@@ -29,8 +30,13 @@ func (l *ledger) hosted(lib *earmark.Library) {
 			}
 		}
 		for _, b := range biographies(lib, a) {
-			for _, s := range book.named(b) {
+			for _, s := range book.named(b.Text) {
 				l.bio(target{i, -1, s.ID}, s)
+			}
+			for _, address := range linked(b, lib.ArticleURL(a)) {
+				if to, ok := heard.find(address); ok && to.show {
+					l.bio(target{i, -1, lib.Shows[to.number].ID}, lib.Shows[to.number])
+				}
 			}
 		}
 	}
@@ -58,11 +64,11 @@ func hostWords(lib *earmark.Library, id earmark.PersonID, s *earmark.Show) strin
 }
 
 // biographies are what is told of an article's authors.
-func biographies(lib *earmark.Library, a *earmark.Article) []string {
-	texts := []string{a.Biography.Text}
+func biographies(lib *earmark.Library, a *earmark.Article) []earmark.Body {
+	texts := []earmark.Body{a.Biography}
 	for _, id := range a.Authors {
 		if p := lib.Person(id); p != nil {
-			texts = append(texts, p.Bio.Text)
+			texts = append(texts, p.Bio)
 		}
 	}
 	return texts

@@ -68,6 +68,20 @@ func TestMomentIsWhereTheMatterBegins(t *testing.T) {
 	}
 }
 
+// TestMomentPassesOverTheOpening announces the matter in the first minute, as
+// hosts do, and comes to it later.
+func TestMomentPassesOverTheOpening(t *testing.T) {
+	s := timed(25*time.Minute, prose["eels"][1])
+	opening := strings.SplitAfter(prose["eels"][1], ". ")
+	for i, said := range opening {
+		s.es[0].Transcript.Segments[4+i].Text = strings.TrimSpace(said)
+	}
+	m := s.eels(t).Moment
+	if m == nil || m.At < 25*time.Minute-15*time.Second || m.At > 25*time.Minute+15*time.Second {
+		t.Errorf("got %+v, want about 25:00", m)
+	}
+}
+
 func TestNoMomentWhereNothingIsShared(t *testing.T) {
 	if l := timed(0, "").eels(t); l.Moment != nil {
 		t.Errorf("got %+v, want none", l.Moment)

@@ -25,7 +25,7 @@ func newNameBook(people []*earmark.Person) nameBook {
 	for _, p := range people {
 		for _, name := range append([]string{p.Name}, p.Aliases...) {
 			words := slices.Clone(a.analyse(name).names)
-			if len(words) < 2 {
+			if !isFullName(words) {
 				continue
 			}
 			key := string(appendWords(nil, words))
@@ -46,6 +46,10 @@ func newNameBook(people []*earmark.Person) nameBook {
 	}
 	return book
 }
+
+// isFullName tells whether a name has two words or more: "Sam" is nobody in
+// particular.
+func isFullName(words []term) bool { return len(words) > 1 }
 
 // appendWords makes a key of words.
 func appendWords(key []byte, words []term) []byte {

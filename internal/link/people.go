@@ -3,7 +3,6 @@ package link
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"earmark/internal/earmark"
 )
@@ -100,12 +99,6 @@ func roleIn(credits []earmark.Credit, id earmark.PersonID) (string, bool) {
 		return "", false
 	}
 	return credits[i].Role, true
-}
-
-// fullName tells whether a person goes by two words or more: "Sam" is nobody
-// in particular.
-func (p *people) fullName(id earmark.PersonID) bool {
-	return len(strings.Fields(p.lib.Name(id))) > 1
 }
 
 // words tells a reader of an acquaintance.

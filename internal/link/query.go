@@ -72,13 +72,19 @@ func (e *Engine) wanted(c *candidate, q Query) bool {
 }
 
 // evident tells whether the texts of a pair have enough in common to be shown.
+// It must not hang on one word: without the heaviest feature enough must
+// remain.
 func (e *Engine) evident(p pair) bool {
 	if p.relative < leastRelative {
 		return false
 	}
-	shared := 0
-	e.index.shared(p.article, p.episode, func(uint64, float64) { shared++ })
-	return shared >= leastShared
+	shared, sum, most := 0, 0.0, 0.0
+	e.index.shared(p.article, p.episode, func(_ uint64, part float64) {
+		shared++
+		sum += part
+		most = max(most, part)
+	})
+	return shared >= leastShared && p.relative*(1-most/sum) >= leastRelative
 }
 
 // better orders by score, then by identifier, as [earmark.SortLinks] does.

@@ -62,7 +62,7 @@ func (e *Engine) reasons(c *candidate) []earmark.Reason {
 	}
 	var found []earmark.Reason
 	for _, s := range factors() {
-		if w := s.weight(c); w >= untold {
+		if w := s.weight(c); w >= untold || s.name == "text" && w > 0 {
 			found = append(found, earmark.Reason{Signal: s.name, Share: w, Evidence: s.words(e, c)})
 		}
 	}

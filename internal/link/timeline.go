@@ -56,13 +56,21 @@ func newTimeline(segments []earmark.Segment, words *analyser) *timeline {
 	return l
 }
 
+// The first minutes of an episode announce what is to come, or repeat a line
+// of it as a cold open. A later place that is nearly as good is meant instead.
+const (
+	openingLength = 150 * time.Second
+	openingShare  = 0.8
+)
+
 // begins is the start from which most of a matter is said; false where not
 // enough is said anywhere.
 func (l *timeline) begins(said *spoken) (start, bool) {
-	best, score := -1, 0.0
-	for i, s := range l.starts {
-		if v := said.beginning(s.at); v > score {
-			best, score = i, v
+	best, score := l.best(said, 0)
+	if best >= 0 && l.starts[best].at < openingLength {
+		later, nearly := l.best(said, openingLength)
+		if later >= 0 && nearly >= openingShare*score && said.enough(l.starts[later].at) {
+			best = later
 		}
 	}
 	if best < 0 || !said.enough(l.starts[best].at) {
@@ -74,6 +82,21 @@ func (l *timeline) begins(said *spoken) (start, bool) {
 		best++
 	}
 	return l.starts[best], true
+}
+
+// best is the number of the best start from a time on, -1 for none, and how
+// much speaks for it.
+func (l *timeline) best(said *spoken, from time.Duration) (int, float64) {
+	best, score := -1, 0.0
+	for i, s := range l.starts {
+		if s.at < from {
+			continue
+		}
+		if v := said.beginning(s.at); v > score {
+			best, score = i, v
+		}
+	}
+	return best, score
 }
 
 // segmentEnd is where a segment ends: where it says so, else where the next
