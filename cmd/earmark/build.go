@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -14,7 +15,8 @@ import (
 )
 
 func newBuildCommand(a *app) *cobra.Command {
-	return &cobra.Command{
+	var local bool
+	c := &cobra.Command{
 		Use:   "build",
 		Short: "Write feeds, pages and link data to public/",
 		Long: help(`
@@ -27,17 +29,19 @@ touched. With an error anywhere in the workspace nothing is written.
 Identifiers given to new items are kept in earmark.lock: keep it in git.`,
 			statusDone, statusFailed, statusUsage),
 		Example: `  earmark build
-  earmark -C sunday build --verbose
+  earmark -C sunday build --local
   earmark build && rsync -a public/ example.com:/srv/www/`,
 		Args: args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, err := runBuild(c.Context(), a)
+			_, err := runBuild(c.Context(), a, local)
 			return err
 		},
 	}
+	c.Flags().BoolVar(&local, "local", false, "link to index.html files, to look at public/ without a web server")
+	return c
 }
 
-func runBuild(ctx context.Context, a *app) (publish.Report, error) {
+func runBuild(ctx context.Context, a *app, local bool) (publish.Report, error) {
 	w, err := a.openWhole(ctx)
 	if err != nil {
 		return publish.Report{}, err
@@ -51,7 +55,7 @@ func runBuild(ctx context.Context, a *app) (publish.Report, error) {
 	if err := library.WriteFile(w.path(library.LockFile), w.Lock.Format(lib)); err != nil {
 		return publish.Report{}, err
 	}
-	report, err := a.publish(ctx, w, lib, pairs)
+	report, err := a.publish(ctx, w, lib, pairs, local)
 	if err != nil {
 		return report, buildError(err)
 	}
@@ -65,14 +69,20 @@ func runBuild(ctx context.Context, a *app) (publish.Report, error) {
 	return report, nil
 }
 
-func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, pairs earmark.Pairs) (publish.Report, error) {
+func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, pairs earmark.Pairs, local bool) (publish.Report, error) {
 	bar := a.term.Progress("building")
 	defer bar.Done()
+	root, err := os.OpenRoot(w.dir) // no link in the workspace leads out of it
+	if err != nil {
+		return publish.Report{}, err
+	}
+	defer root.Close()
 	return publish.Build(ctx, lib, pairs, publish.Options{
 		Dir:       w.path("public"),
-		Workspace: os.DirFS(w.dir),
+		Workspace: root.FS(),
 		Templates: w.templates(),
 		Generator: "earmark",
+		Local:     local,
 		Progress:  func(p publish.Progress) { bar.Set(p.Done, p.Total) },
 	})
 }
@@ -80,7 +90,7 @@ func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, p
 // buildError says what to do where the disk is the reason.
 func buildError(err error) error {
 	if e, ok := errors.AsType[*publish.WriteError](err); ok {
-		return hinted(exitFailed, e, "make room or allow writing there, then build again: files already written are whole")
+		return hinted(exitFailed, e, cmp.Or(e.Hint, "build again: files already written are whole"))
 	}
 	if strings.Contains(err.Error(), "template") {
 		return hinted(exitFailed, err, "earmark help templates")

@@ -49,7 +49,7 @@ func (b *builder) articlePage(here at, a *earmark.Article, i, n int) Page {
 	notes := b.lib.ContentNotes(a)
 	page := b.page(here, "article")
 	page.Title = b.partTitle(a.Title, i)
-	page.Description = described(note("article", notes), summary(a, rowWords))
+	page.Description = described(earmark.NoteSentence("article", notes), summary(a, rowWords))
 	page.NoIndex = a.Source != nil
 	page.Canonical = b.canonical(here, a)
 	page.Pager = pager(here, i, n, func(i int) string { return string(articlePart(a, i)) })
@@ -79,7 +79,7 @@ func (b *builder) canonical(here at, a *earmark.Article) string {
 
 func (b *builder) articleView(here at, a *earmark.Article, i, n int) *ArticleView {
 	v := &ArticleView{
-		Title: a.Title, Lang: b.otherLang(a.Lang), Note: note("article", b.lib.ContentNotes(a)),
+		Title: a.Title, Lang: b.otherLang(a.Lang), Note: earmark.NoteSentence("article", b.lib.ContentNotes(a)),
 		Categories: a.Categories, Tags: a.Tags, By: b.people(a.Authors), Date: b.date(a.Date),
 		Minutes: minutes(a.Body.Text), Image: b.picture(here, a.Image, ""),
 		First: i == 0, Last: i == n-1,

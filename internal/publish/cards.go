@@ -19,7 +19,7 @@ func (b *builder) listenCard(here at, p earmark.Pair) ListenCard {
 	card := ListenCard{
 		Show: p.ShowItem.Title, ShowURL: here.to(earmark.ShowPath(p.ShowItem)),
 		Art:    b.picture(here, art(p.EpisodeItem, p.ShowItem), ""),
-		Reason: whyListen(b.lib, p), Suggested: suggested(p.Link),
+		Reason: b.lib.WhyListen(p), Suggested: suggested(p.Link),
 	}
 	if p.EpisodeItem == nil {
 		card.About = excerpt(p.ShowItem.Description, showWords)
@@ -29,8 +29,8 @@ func (b *builder) listenCard(here at, p earmark.Pair) ListenCard {
 	e := p.EpisodeItem
 	date := b.date(e.Date)
 	card.Episode, card.URL = e.Title, here.to(earmark.EpisodePath(e))
-	card.Note = list(e.ContentNotes)
-	card.Date, card.Duration = &date, duration(e.Audio.Duration)
+	card.Note = earmark.Join(e.ContentNotes)
+	card.Date, card.Duration = &date, earmark.Length(e.Audio.Duration)
 	if hasTranscript(e) {
 		card.Transcript = card.URL + "#transcript"
 	}
@@ -70,8 +70,8 @@ func (b *builder) player(here at, e *earmark.Episode, m *earmark.Moment) *Player
 func (b *builder) readCard(here at, p earmark.Pair) ReadCard {
 	a := p.ArticleItem
 	card := ReadCard{
-		Title: a.Title, URL: here.to(earmark.ArticlePath(a)), Reason: whyRead(b.lib, p),
-		Note: list(b.lib.ContentNotes(a)), By: list(b.lib.Names(a.Authors)), Date: b.date(a.Date),
+		Title: a.Title, URL: here.to(earmark.ArticlePath(a)), Reason: b.lib.WhyRead(p),
+		Note: earmark.Join(b.lib.ContentNotes(a)), By: earmark.Join(b.lib.Names(a.Authors)), Date: b.date(a.Date),
 		Suggested: suggested(p.Link),
 	}
 	if a.Source != nil {
@@ -93,8 +93,8 @@ func (b *builder) readCard(here at, p earmark.Pair) ReadCard {
 // excerpt nor an invitation to listen.
 func (b *builder) articleRow(here at, a *earmark.Article) ArticleRow {
 	row := ArticleRow{
-		Title: a.Title, URL: here.to(earmark.ArticlePath(a)), Note: list(b.lib.ContentNotes(a)),
-		By: list(b.lib.Names(a.Authors)), Date: b.date(a.Date),
+		Title: a.Title, URL: here.to(earmark.ArticlePath(a)), Note: earmark.Join(b.lib.ContentNotes(a)),
+		By: earmark.Join(b.lib.Names(a.Authors)), Date: b.date(a.Date),
 	}
 	if a.Source != nil {
 		row.Source = a.Source.Name
@@ -126,11 +126,11 @@ func (b *builder) hint(here at, a *earmark.Article) *Link {
 // its own.
 func (b *builder) episodeRow(here at, e *earmark.Episode, show string) EpisodeRow {
 	row := EpisodeRow{
-		Title: e.Title, URL: here.to(earmark.EpisodePath(e)), Note: list(e.ContentNotes), Show: show,
-		Number: number(e), Date: b.date(e.Date), Duration: duration(e.Audio.Duration), Transcript: hasTranscript(e),
+		Title: e.Title, URL: here.to(earmark.EpisodePath(e)), Note: earmark.Join(e.ContentNotes), Show: show,
+		Number: number(e), Date: b.date(e.Date), Duration: earmark.Length(e.Audio.Duration), Transcript: hasTranscript(e),
 	}
 	if n := len(b.pairs.OfEpisode(e.ID)); n > 0 {
-		row.Reads = count(n, "article") + " to read"
+		row.Reads = earmark.Count(n, "article") + " to read"
 	}
 	if row.Note == "" && show == "" {
 		row.Summary = excerpt(e.Notes, rowWords)

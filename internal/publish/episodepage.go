@@ -90,7 +90,7 @@ func pour(flow []stretch, t talk, room, rest int, audio string) []stretch {
 func (b *builder) episodePage(here at, e *earmark.Episode, s *earmark.Show, i, n int) Page {
 	page := b.page(here, "episode")
 	page.Title = b.partTitle(e.Title, i)
-	page.Description = described(note("episode", e.ContentNotes), excerpt(e.Notes, rowWords))
+	page.Description = described(earmark.NoteSentence("episode", e.ContentNotes), excerpt(e.Notes, rowWords))
 	page.Canonical = b.absolute(string(here))
 	page.Pager = pager(here, i, n, func(i int) string { return string(episodePart(e, i)) })
 	page.Card = &Card{
@@ -109,7 +109,7 @@ func (b *builder) episodeView(here at, e *earmark.Episode, s *earmark.Show, i in
 	v := &EpisodeView{
 		Title: e.Title, URL: here.to(earmark.EpisodePath(e)), First: i == 0,
 		Show: s.Title, ShowURL: here.to(earmark.ShowPath(s)), Number: number(e), Explicit: explicit(e, s),
-		Note: note("episode", e.ContentNotes), Date: b.date(e.Date), Duration: duration(e.Audio.Duration),
+		Note: earmark.NoteSentence("episode", e.ContentNotes), Date: b.date(e.Date), Duration: earmark.Length(e.Audio.Duration),
 		HasTranscript: hasTranscript(e),
 	}
 	if i > 0 {

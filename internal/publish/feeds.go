@@ -94,7 +94,7 @@ func (b *builder) articles() feed.Articles {
 		Library: b.lib, Pairs: b.pairs, Title: site.Title, Description: site.Description,
 		Home:  site.Address(""),
 		Self:  feed.Forms{RSS: site.Address("feed.xml"), Atom: site.Address("feed.atom"), JSON: site.Address("feed.json")},
-		Items: b.lib.Articles,
+		Items: b.lib.Articles, GUID: b.lib.FeedGUID,
 	}
 }
 

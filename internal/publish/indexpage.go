@@ -67,7 +67,7 @@ func (b *builder) frontPage(articles []*earmark.Article, n int) Page {
 	for _, s := range b.lib.Shows[:min(frontShows, len(b.lib.Shows))] {
 		v.Shows = append(v.Shows, ShowRow{
 			Title: s.Title, URL: here.to(earmark.ShowPath(s)), Cover: b.picture(here, s.Image, ""),
-			Count: count(len(b.lib.EpisodesOf(s.ID)), "episode"),
+			Count: earmark.Count(len(b.lib.EpisodesOf(s.ID)), "episode"),
 		})
 	}
 	page.Index = v

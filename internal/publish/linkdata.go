@@ -89,7 +89,7 @@ func (b *builder) linkData() (made, error) {
 	for _, a := range b.lib.Articles {
 		if pairs := b.pairs.OfArticle(a.ID); len(pairs) > 0 {
 			item := linkItem{string(a.ID), a.GUID, a.Title, b.lib.ArticleURL(a)}
-			f.Articles = append(f.Articles, linkArticle{item, b.lib.ContentNotes(a), b.links(pairs, whyListen)})
+			f.Articles = append(f.Articles, linkArticle{item, b.lib.ContentNotes(a), b.links(pairs, b.lib.WhyListen)})
 		}
 	}
 	touched := map[earmark.ShowID]bool{}
@@ -97,13 +97,13 @@ func (b *builder) linkData() (made, error) {
 		if pairs := b.pairs.OfEpisode(e.ID); len(pairs) > 0 {
 			touched[e.ID.Show()] = true
 			item := linkItem{string(e.ID), e.GUID, e.Title, b.lib.EpisodeURL(e)}
-			f.Episodes = append(f.Episodes, linkEpisode{item, e.ID.Show(), b.audioURL(e), b.links(pairs, whyRead)})
+			f.Episodes = append(f.Episodes, linkEpisode{item, e.ID.Show(), b.audioURL(e), b.links(pairs, b.lib.WhyRead)})
 		}
 	}
 	for _, s := range b.lib.Shows {
 		if pairs := b.pairs.OfShow(s.ID); len(pairs) > 0 || touched[s.ID] {
 			item := linkItem{string(s.ID), s.GUID, s.Title, b.lib.ShowURL(s)}
-			f.Shows = append(f.Shows, linkShow{item, b.showFeedURL(s), b.links(pairs, whyRead)})
+			f.Shows = append(f.Shows, linkShow{item, b.showFeedURL(s), b.links(pairs, b.lib.WhyRead)})
 		}
 	}
 	data, err := encode(f)
@@ -113,12 +113,12 @@ func (b *builder) linkData() (made, error) {
 	return one("links.json", data), nil
 }
 
-func (b *builder) links(pairs []earmark.Pair, why func(*earmark.Library, earmark.Pair) string) []link {
+func (b *builder) links(pairs []earmark.Pair, why func(earmark.Pair) string) []link {
 	links := make([]link, len(pairs))
 	for i, p := range pairs {
 		links[i] = link{
 			Article: p.Article, Episode: p.Episode, Show: p.Show, Kind: p.Kind, Score: p.Score,
-			At: seconds(p.Moment), Suggested: suggested(p.Link), Reason: why(b.lib, p),
+			At: seconds(p.Moment), Suggested: suggested(p.Link), Reason: why(p),
 		}
 	}
 	return links

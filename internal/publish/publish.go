@@ -24,6 +24,9 @@ type Options struct {
 	Templates fs.FS
 	// Generator names the program in feeds and pages; empty leaves it out.
 	Generator string
+	// Local makes links between pages name index.html, for looking at the folder
+	// without a web server.
+	Local bool
 	// Workers render at the same time; 0 means one for each processor.
 	Workers int
 	// Progress is told of every step, from one goroutine at a time; nil: nobody.
@@ -84,6 +87,7 @@ func render(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts
 	if err != nil {
 		return nil, Report{}, err
 	}
+	pages.local = opts.Local
 	b := &builder{lib: lib, pairs: pairs, opts: opts, pages: pages}
 	b.planFeeds()
 	all, err := runJobs(ctx, b.jobs(), opts)

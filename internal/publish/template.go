@@ -16,6 +16,7 @@ var pageKinds = [...]string{"index", "article", "show", "episode"}
 type pages struct {
 	byKind map[string]*template.Template
 	style  template.CSS
+	local  bool // links name index.html
 }
 
 // loadPages parses every template, so that a mistake in any of them is told
@@ -65,6 +66,9 @@ func (p *pages) render(path string, page Page) ([]byte, error) {
 	var out bytes.Buffer
 	if err := p.byKind[page.Kind].ExecuteTemplate(&out, "base", page); err != nil {
 		return nil, fmt.Errorf("render %s: %w", path, err)
+	}
+	if p.local {
+		return localize(out.Bytes()), nil
 	}
 	return out.Bytes(), nil
 }

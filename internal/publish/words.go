@@ -13,22 +13,6 @@ import (
 // How things are said to readers. The built-in pages speak English; whoever
 // publishes in another language lays own templates over them.
 
-// duration is "42 min" or "1 hr 5 min"; empty when unknown.
-func duration(d time.Duration) string {
-	if d <= 0 {
-		return ""
-	}
-	minutes := max(1, int(d.Round(time.Minute).Minutes()))
-	switch h, m := minutes/60, minutes%60; {
-	case h == 0:
-		return strconv.Itoa(m) + " min"
-	case m == 0:
-		return strconv.Itoa(h) + " hr"
-	default:
-		return strconv.Itoa(h) + " hr " + strconv.Itoa(m) + " min"
-	}
-}
-
 // isoDuration is the duration of ISO 8601 that schema.org wants; empty when
 // unknown.
 func isoDuration(d time.Duration) string {
@@ -58,34 +42,6 @@ func minutes(text string) int {
 		return 0
 	}
 	return (words + perMinute/2) / perMinute
-}
-
-// count is "1 episode", "2 episodes".
-func count(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + one + "s"
-}
-
-// list joins with commas and "and": "grief, pregnancy loss and suicide".
-func list(words []string) string {
-	switch n := len(words); n {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	default:
-		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
-	}
-}
-
-// note is a content note in a sentence; empty where there are no topics.
-func note(what string, topics []string) string {
-	if len(topics) == 0 {
-		return ""
-	}
-	return "This " + what + " speaks of " + list(topics) + "."
 }
 
 // number is how a show counts its episode; empty when it does not.
