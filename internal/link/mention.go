@@ -24,7 +24,7 @@ func (l *ledger) hosted(lib *earmark.Library, heard addressBook) {
 	for i, a := range lib.Articles {
 		for _, id := range a.Authors {
 			for _, s := range lib.Shows {
-				if hosts(lib, id, s) {
+				if lib.Hosts(id, s) {
 					l.say(target{i, -1, s.ID}, claim{signal: "show", words: hostWords(lib, id, s), score: hostScore})
 				}
 			}
@@ -48,11 +48,6 @@ func (l *ledger) bio(t target, s *earmark.Show) {
 	if !l.at(t).has("show") {
 		l.say(t, claim{signal: "show", words: "the author's biography names the podcast " + s.Title, score: namedScore})
 	}
-}
-
-func hosts(lib *earmark.Library, id earmark.PersonID, s *earmark.Show) bool {
-	p := lib.Person(id)
-	return slices.Contains(s.Hosts, id) || p != nil && slices.Contains(p.Hosts, s.ID)
 }
 
 func hostWords(lib *earmark.Library, id earmark.PersonID, s *earmark.Show) string {

@@ -23,16 +23,6 @@ type Query struct {
 	WithRejected bool
 }
 
-// candidate is a link that may be shown: a pair, or an article and a show.
-type candidate struct {
-	pair    // episode is -1 for a show as a whole
-	show    earmark.ShowID
-	undated bool
-	claims  *claims // nil: nothing is said outright
-	score   float64
-	kind    earmark.Kind
-}
-
 // choose keeps what a query wants of one item's candidates, best first.
 func (e *Engine) choose(all []candidate, q Query) []candidate {
 	kept := all[:0]
