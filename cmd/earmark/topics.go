@@ -104,6 +104,8 @@ link
   floor              score from which a link is a suggestion
   publish_floor      score from which readers see one without a verdict
   publish            suggestions, or accepted: only what an editor accepted
+  moment_offset      seconds added to every moment, for recordings that are
+                     longer or shorter than what was transcribed (0)
 
 digest
   title              of the letter (the site's title)

@@ -114,7 +114,7 @@ func (w *workspace) pairs(ctx context.Context, lib *earmark.Library) (earmark.Pa
 	if err != nil {
 		return earmark.Pairs{}, err
 	}
-	links, err := engine.All(ctx, link.Query{})
+	links, err := engine.All(ctx, link.Query{Min: -1}) // above the floor, with the evidence it asks for
 	if err != nil {
 		return earmark.Pairs{}, err
 	}

@@ -7,19 +7,36 @@ import (
 	"earmark/internal/earmark"
 )
 
-// Where in an episode an article's matter begins is asked only after the pair
-// is found: the place does not help to rank. What follows within two minutes
-// should speak of the matter, the next half minute most of all, and what came
-// just before should not.
-const (
-	windowAfter   = 2 * time.Minute
-	windowSoon    = 30 * time.Second
-	windowBefore  = 45 * time.Second
-	chapterBefore = 20 * time.Second // a chapter that begins so shortly before is meant
-)
+// windows are the stretches of time that tell where in an episode an article's
+// matter begins. That is asked only after the pair is found: the place does
+// not help to rank. What follows should speak of the matter, the next moments
+// most of all, and what came just before should not.
+type windows struct {
+	after   time.Duration // what follows
+	soon    time.Duration // what follows at once
+	before  time.Duration // what came just before
+	opening time.Duration // where an episode announces what is to come
+	reach   time.Duration // how far behind a moment its passage may stand
+	chapter time.Duration // a chapter that begins so shortly before is meant
+}
 
-// The least that must be shared within two minutes: so many words and pairs,
-// and so many pairs among them. A window with the best score always exists; a
+// longEpisode is the length from which the windows have their full size, which
+// is that of the passages TREC's podcast track judges. In a shorter episode
+// they shrink with it, down to a sixth: two minutes of a piece of ninety
+// seconds would be all of it, and every moment its beginning.
+const longEpisode = 8 * time.Minute
+
+func windowsFor(length time.Duration) windows {
+	scale := min(1, max(1.0/6, float64(length)/float64(longEpisode)))
+	of := func(full time.Duration) time.Duration { return time.Duration(scale * float64(full)) }
+	return windows{
+		after: of(2 * time.Minute), soon: of(30 * time.Second), before: of(45 * time.Second),
+		opening: of(150 * time.Second), reach: of(40 * time.Second), chapter: of(20 * time.Second),
+	}
+}
+
+// The least that must be shared in what follows: so many words and pairs, and
+// so many pairs among them. A window with the best score always exists; a
 // moment that is wrong is worse than none.
 const (
 	momentFeatures = 6
@@ -79,9 +96,9 @@ func (e *Engine) spokenMoment(x *earmark.Episode, words *analyser, matter map[ui
 	if x.Audio.Duration > 0 && start.at >= x.Audio.Duration {
 		return nil // the transcript is of another recording
 	}
-	m := &earmark.Moment{At: e.shifted(start.at, x.Audio.Duration), Passage: passage(x.Transcript.Segments, start, words, matter)}
+	m := &earmark.Moment{At: e.shifted(start.at, x.Audio.Duration), Passage: passage(x.Transcript.Segments, start, line.reach, words, matter)}
 	for _, ch := range x.Chapters {
-		if ch.Start <= m.At && m.At-ch.Start <= chapterBefore {
+		if ch.Start <= m.At && m.At-ch.Start <= line.chapter {
 			return &earmark.Moment{At: ch.Start, Chapter: ch.Title, Passage: m.Passage}
 		}
 	}

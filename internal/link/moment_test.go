@@ -68,6 +68,19 @@ func TestMomentIsWhereTheMatterBegins(t *testing.T) {
 	}
 }
 
+// TestMomentInAShortEpisode keeps the beginning from standing for the whole of
+// a piece that is shorter than the windows of a long one.
+func TestMomentInAShortEpisode(t *testing.T) {
+	const at = 50 * time.Second
+	s := timed(at, prose["eels"][1])
+	s.es[0].Audio.Duration = 100 * time.Second
+	s.es[0].Transcript.Segments = s.es[0].Transcript.Segments[:20]
+	m := s.eels(t).Moment
+	if m == nil || m.At < at-10*time.Second || m.At > at+15*time.Second {
+		t.Errorf("got %+v, want a moment near %v", m, at)
+	}
+}
+
 // TestMomentPassesOverTheOpening announces the matter in the first minute, as
 // hosts do, and comes to it later.
 func TestMomentPassesOverTheOpening(t *testing.T) {

@@ -10,15 +10,14 @@ import (
 )
 
 const (
-	passageReach  = 40 * time.Second // how far behind a moment its passage may stand
-	passageLength = 280              // characters
-	shortSentence = 60               // bytes; a shorter one is told with the next
+	passageLength = 280 // characters
+	shortSentence = 60  // bytes; a shorter one is told with the next
 )
 
 // passage is the sentence after a start that says most of the matter, with the
 // next when it is short.
-func passage(segments []earmark.Segment, from start, words *analyser, matter map[uint64]float64) string {
-	text := spokenText(segments, from)
+func passage(segments []earmark.Segment, from start, reach time.Duration, words *analyser, matter map[uint64]float64) string {
+	text := spokenText(segments, from, reach)
 	all := sentences(text)
 	best, most := 0, -1.0
 	for i, s := range all {
@@ -45,7 +44,7 @@ func passageAt(x *earmark.Episode, words *analyser, matter map[uint64]float64, a
 	segments := x.Transcript.Segments
 	for i := range segments {
 		if segmentEnd(segments, i) > at {
-			return passage(segments, start{at: at, segment: i}, words, matter)
+			return passage(segments, start{at: at, segment: i}, windowsFor(spokenLength(segments)).reach, words, matter)
 		}
 	}
 	return ""
@@ -54,7 +53,7 @@ func passageAt(x *earmark.Episode, words *analyser, matter map[uint64]float64, a
 // spokenText is what is said from a start on for some while. A caption may
 // begin in the middle of a sentence, whose beginning is then fetched from the
 // captions before.
-func spokenText(segments []earmark.Segment, from start) string {
+func spokenText(segments []earmark.Segment, from start, reach time.Duration) string {
 	first := from.segment
 	parts := []string{segments[first].Text[from.offset:]}
 	for back := 0; from.offset == 0 && back < 2 && first > 0 && !endsSentence(segments[first-1].Text) && segments[first-1].Speaker == segments[first].Speaker; back++ {
@@ -62,7 +61,7 @@ func spokenText(segments []earmark.Segment, from start) string {
 		parts = append([]string{segments[first].Text}, parts...)
 	}
 	for _, s := range segments[from.segment+1:] {
-		if s.Start > from.at+passageReach {
+		if s.Start > from.at+reach {
 			break
 		}
 		parts = append(parts, s.Text)

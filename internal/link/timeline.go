@@ -11,6 +11,7 @@ import (
 // timeline is a transcript with a time for every word. Within a segment words
 // are taken to be spoken at an even pace.
 type timeline struct {
+	windows
 	terms  []term
 	times  []time.Duration
 	starts []start
@@ -31,7 +32,7 @@ const longSegment = 15 * time.Second
 const lastSegment = 10 * time.Second
 
 func newTimeline(segments []earmark.Segment, words *analyser) *timeline {
-	l := &timeline{}
+	l := &timeline{windows: windowsFor(spokenLength(segments))}
 	for i, s := range segments {
 		if s.Text == "" {
 			continue
@@ -56,28 +57,26 @@ func newTimeline(segments []earmark.Segment, words *analyser) *timeline {
 	return l
 }
 
-// The first minutes of an episode announce what is to come, or repeat a line
-// of it as a cold open. A later place that is nearly as good is meant instead.
-const (
-	openingLength = 150 * time.Second
-	openingShare  = 0.8
-)
+// openingShare is how nearly as good a later place must be to be meant instead
+// of one in the opening, which announces what is to come, or repeats a line of
+// it as a cold open.
+const openingShare = 0.8
 
 // begins is the start from which most of a matter is said; false where not
 // enough is said anywhere.
 func (l *timeline) begins(said *spoken) (start, bool) {
 	best, score := l.best(said, 0)
-	if best >= 0 && l.starts[best].at < openingLength {
-		later, nearly := l.best(said, openingLength)
-		if later >= 0 && nearly >= openingShare*score && said.enough(l.starts[later].at) {
+	if best >= 0 && l.starts[best].at < l.opening {
+		later, nearly := l.best(said, l.opening)
+		if later >= 0 && nearly >= openingShare*score && said.enough(l.starts[later].at, l.after) {
 			best = later
 		}
 	}
-	if best < 0 || !said.enough(l.starts[best].at) {
+	if best < 0 || !said.enough(l.starts[best].at, l.after) {
 		return start{}, false
 	}
 	// Nothing of the matter may be said for a while yet.
-	first := said.during(l.starts[best].at, l.starts[best].at+windowAfter)[0].at
+	first := said.during(l.starts[best].at, l.starts[best].at+l.after)[0].at
 	for best+1 < len(l.starts) && l.starts[best+1].at <= first {
 		best++
 	}
@@ -92,7 +91,7 @@ func (l *timeline) best(said *spoken, from time.Duration) (int, float64) {
 		if s.at < from {
 			continue
 		}
-		if v := said.beginning(s.at); v > score {
+		if v := said.beginning(s.at, l.windows); v > score {
 			best, score = i, v
 		}
 	}
@@ -110,6 +109,14 @@ func segmentEnd(segments []earmark.Segment, i int) time.Duration {
 		return max(segments[i+1].Start, s.Start)
 	}
 	return s.Start + lastSegment
+}
+
+// spokenLength is where the last segment ends.
+func spokenLength(segments []earmark.Segment) time.Duration {
+	if len(segments) == 0 {
+		return 0
+	}
+	return segmentEnd(segments, len(segments)-1)
 }
 
 // spoken is what of a matter is said when. It is not safe for concurrent use.
@@ -155,8 +162,8 @@ func (l *timeline) find(matter map[uint64]float64) *spoken {
 
 // beginning is how much speaks for the matter to begin at a time: what is
 // said from then on, less what was said just before.
-func (s *spoken) beginning(at time.Duration) float64 {
-	return s.amount(at, at+windowAfter) + s.amount(at, at+windowSoon) - s.amount(at-windowBefore, at)
+func (s *spoken) beginning(at time.Duration, w windows) float64 {
+	return s.amount(at, at+w.after) + s.amount(at, at+w.soon) - s.amount(at-w.before, at)
 }
 
 // amount is how much of the matter is said in a stretch of time. Repetition
@@ -177,10 +184,10 @@ func (s *spoken) amount(from, to time.Duration) float64 {
 
 // enough tells whether so much of the matter is said from a time on that the
 // place means something.
-func (s *spoken) enough(at time.Duration) bool {
+func (s *spoken) enough(at, after time.Duration) bool {
 	features, pairs := 0, 0
 	met := map[int]bool{}
-	for _, h := range s.during(at, at+windowAfter) {
+	for _, h := range s.during(at, at+after) {
 		if met[h.feature] {
 			continue
 		}
