@@ -113,7 +113,7 @@ func newBuildRow(r publish.Report, pairs earmark.Pairs) buildRow {
 
 func (a *app) tellBuild(w *workspace, r publish.Report, pairs earmark.Pairs) {
 	for _, f := range r.Feeds {
-		a.term.Note("  %-32s %s", f.Path, count(f.Items, "item"))
+		a.term.Note("  %-40s %s", f.Path, count(f.Items, "item"))
 	}
 	a.term.Note("%s: %d written, %d unchanged, %d removed; %s", w.path("public"), len(r.Written), len(r.Unchanged), len(r.Removed), count(len(pairs.All), "link"))
 }

@@ -48,7 +48,7 @@ func (a *app) printLinks(lib *earmark.Library, links []earmark.Link, explain boo
 	if explain {
 		return a.explainLinks(lib, links)
 	}
-	table := a.term.Table("ARTICLE", "EPISODE", "KIND", "SCORE", "AT", "VERDICT", "WHY")
+	table := a.term.Table("ARTICLE", "EPISODE", "KIND", "SCORE", "AT", "VERDICT", "WHY").Give("WHY")
 	for _, l := range links {
 		table.Row(string(l.Article), target(l), string(l.Kind), fmt.Sprintf("%.2f", l.Score), moment(l), state(l), why(l))
 	}

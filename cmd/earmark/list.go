@@ -73,7 +73,7 @@ type articleRow struct {
 }
 
 func listArticles(a *app, w *workspace) error {
-	table := a.term.Table("ARTICLE", "DATE", "TITLE", "BY", "CONTENT NOTES")
+	table := a.term.Table("ARTICLE", "DATE", "TITLE", "BY", "CONTENT NOTES").Give("TITLE", "BY", "CONTENT NOTES")
 	for _, x := range w.Library.Articles {
 		row := articleRow{x.ID, x.GUID, x.Title, x.Date, w.Library.Names(x.Authors), x.Categories, w.Library.ContentNotes(x), w.Library.ArticleURL(x), x.Draft, x.File}
 		if a.json {
@@ -106,7 +106,7 @@ type showRow struct {
 }
 
 func listShows(a *app, w *workspace) error {
-	table := a.term.Table("SHOW", "EPISODES", "TITLE", "FEED")
+	table := a.term.Table("SHOW", "EPISODES", "TITLE", "FEED").Give("TITLE", "FEED")
 	for _, s := range w.Library.Shows {
 		row := showRow{s.ID, s.GUID, s.Title, w.Library.ShowURL(s), w.Library.ShowFeedURL(s), s.Elsewhere(), len(w.Library.EpisodesOf(s.ID)), s.File}
 		if a.json {
@@ -135,7 +135,7 @@ type episodeRow struct {
 }
 
 func listEpisodes(a *app, w *workspace) error {
-	table := a.term.Table("EPISODE", "DATE", "LENGTH", "TITLE", "TRANSCRIPT")
+	table := a.term.Table("EPISODE", "DATE", "LENGTH", "TITLE", "TRANSCRIPT").Give("TITLE")
 	for _, e := range w.Library.Episodes {
 		row := episodeRow{e.ID, e.GUID, e.ID.Show(), e.Title, e.Date, e.Audio.Duration.Seconds(), e.Transcript != nil, len(e.Chapters), w.Library.EpisodeURL(e), e.Draft, e.File}
 		if a.json {

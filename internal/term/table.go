@@ -2,22 +2,31 @@ package term
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 // Table writes rows of the same columns. On a terminal they are aligned under
-// a header, and the widest column gives way when the screen is too narrow; in
-// a pipe they are parted by tabs.
+// a header, and columns are shortened when the screen is too narrow; in a pipe
+// they are parted by tabs.
 type Table struct {
 	t      *Terminal
 	header []string
 	rows   [][]string
+	give   []string // headers of the columns that give way first
 }
 
 // Table starts a table. Nothing is written before Flush.
 func (t *Terminal) Table(header ...string) *Table { return &Table{t: t, header: header} }
+
+// Give names the columns, by header, that are shortened before any other when
+// the screen is too narrow: prose, rather than identifiers that people copy.
+func (tb *Table) Give(headers ...string) *Table {
+	tb.give = headers
+	return tb
+}
 
 // Row adds a row; it must have as many cells as the header. Line breaks and
 // tabs within a cell become spaces.
@@ -93,25 +102,39 @@ func (tb *Table) widths() []int {
 	for _, w := range widths {
 		total += w
 	}
-	for total > tb.t.width {
-		widest := 0
+	prose := func(i int) bool { return slices.Contains(tb.give, tb.header[i]) }
+	total = shorten(widths, total, tb.t.width, leastProse, prose)
+	shorten(widths, total, tb.t.width, leastCell, func(int) bool { return true })
+	return widths
+}
+
+// What a column keeps when it gives way.
+const (
+	leastProse = 20
+	leastCell  = 8
+)
+
+// shorten takes from the widest of the columns that may give, as long as the
+// whole is too wide and they have more than the least; it gives the new total.
+func shorten(widths []int, total, screen, least int, may func(int) bool) int {
+	for ; total > screen; total-- {
+		widest := -1
 		for i, w := range widths {
-			if w > widths[widest] {
+			if may(i) && w > least && (widest < 0 || w > widths[widest]) {
 				widest = i
 			}
 		}
-		if widths[widest] <= 8 {
+		if widest < 0 {
 			break
 		}
 		widths[widest]--
-		total--
 	}
-	return widths
+	return total
 }
 
 func fit(s string, width int) string {
 	if utf8.RuneCountInString(s) <= width {
 		return s
 	}
-	return string([]rune(s)[:max(width-1, 0)]) + "…"
+	return strings.TrimRight(string([]rune(s)[:max(width-1, 0)]), " ") + "…"
 }

@@ -40,7 +40,21 @@ func TestTableOnScreen(t *testing.T) {
 	if err := tb.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	want := "ID     TITLE\nshort  A title that is …\nx      ä\n"
+	want := "ID     TITLE\nshort  A title that is…\nx      ä\n"
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
+func TestProseGivesWayBeforeIdentifiers(t *testing.T) {
+	tm, out, _ := screen(52)
+	tm.color = false
+	tb := tm.Table("ID", "WHY").Give("WHY")
+	tb.Row("an-identifier-that-people-copy", "both speak of this and that")
+	if err := tb.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	want := "ID                              WHY\nan-identifier-that-people-copy  both speak of this…\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out, want)
 	}
