@@ -22,6 +22,11 @@ type Library struct {
 	people   map[PersonID]*Person
 	byShow   map[ShowID][]*Episode
 	byAuthor map[PersonID][]*Article
+
+	articleGUIDs map[GUID]*Article
+	articleURLs  map[string]*Article
+	showGUIDs    map[GUID]*Show
+	episodeGUIDs map[ShowID]map[GUID]*Episode
 }
 
 // NewLibrary sorts the items and makes them findable. Identifiers must be
@@ -31,6 +36,8 @@ func NewLibrary(site Site, articles []*Article, shows []*Show, episodes []*Episo
 		Site: site, Articles: articles, Shows: shows, Episodes: episodes, People: people, Verdicts: verdicts,
 		articles: map[ArticleID]*Article{}, shows: map[ShowID]*Show{}, episodes: map[EpisodeID]*Episode{},
 		people: map[PersonID]*Person{}, byShow: map[ShowID][]*Episode{}, byAuthor: map[PersonID][]*Article{},
+		articleGUIDs: map[GUID]*Article{}, articleURLs: map[string]*Article{},
+		showGUIDs: map[GUID]*Show{}, episodeGUIDs: map[ShowID]map[GUID]*Episode{},
 	}
 	slices.SortStableFunc(l.Articles, func(a, b *Article) int {
 		return cmp.Or(b.Date.Compare(a.Date), cmp.Compare(a.ID, b.ID))
@@ -42,16 +49,23 @@ func NewLibrary(site Site, articles []*Article, shows []*Show, episodes []*Episo
 	slices.SortStableFunc(l.People, func(a, b *Person) int { return cmp.Compare(a.ID, b.ID) })
 	for _, a := range l.Articles {
 		putFirst(l.articles, a.ID, a)
+		putFirst(l.articleGUIDs, a.GUID, a)
+		putFirst(l.articleURLs, l.ArticleURL(a), a)
 		for _, p := range a.Authors {
 			l.byAuthor[p] = append(l.byAuthor[p], a)
 		}
 	}
 	for _, s := range l.Shows {
 		putFirst(l.shows, s.ID, s)
+		putFirst(l.showGUIDs, s.GUID, s)
+		l.episodeGUIDs[s.ID] = map[GUID]*Episode{}
 	}
 	for _, e := range l.Episodes {
 		putFirst(l.episodes, e.ID, e)
 		l.byShow[e.ID.Show()] = append(l.byShow[e.ID.Show()], e)
+		if guids := l.episodeGUIDs[e.ID.Show()]; guids != nil {
+			putFirst(guids, e.GUID, e)
+		}
 	}
 	for _, p := range l.People {
 		putFirst(l.people, p.ID, p)

@@ -118,19 +118,11 @@ func (l *Library) VerdictTarget(v Verdict) (a *Article, s *Show, e *Episode) {
 }
 
 func (l *Library) findArticle(ref ArticleRef) *Article {
-	if ref.GUID != "" {
-		for _, a := range l.Articles {
-			if a.GUID == ref.GUID {
-				return a
-			}
-		}
+	if a := l.articleGUIDs[ref.GUID]; a != nil && ref.GUID != "" {
+		return a
 	}
-	if ref.URL != "" {
-		for _, a := range l.Articles {
-			if l.ArticleURL(a) == ref.URL {
-				return a
-			}
-		}
+	if a := l.articleURLs[ref.URL]; a != nil && ref.URL != "" {
+		return a
 	}
 	if ref.GUID == "" && ref.URL == "" {
 		return l.Article(ref.ID)
@@ -139,26 +131,16 @@ func (l *Library) findArticle(ref ArticleRef) *Article {
 }
 
 func (l *Library) findShow(ref EpisodeRef) *Show {
-	for _, s := range l.Shows {
-		if ref.ShowGUID != "" && s.GUID == ref.ShowGUID {
-			return s
-		}
+	if s := l.showGUIDs[ref.ShowGUID]; s != nil && ref.ShowGUID != "" {
+		return s
 	}
 	return l.Show(ref.Show)
 }
 
 func (l *Library) findEpisode(ref EpisodeRef) *Episode {
-	if ref.GUID == "" {
-		return nil
-	}
 	show := l.findShow(ref)
-	if show == nil {
+	if ref.GUID == "" || show == nil {
 		return nil
 	}
-	for _, e := range l.EpisodesOf(show.ID) {
-		if e.GUID == ref.GUID {
-			return e
-		}
-	}
-	return nil
+	return l.episodeGUIDs[show.ID][ref.GUID]
 }

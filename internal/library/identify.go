@@ -8,30 +8,34 @@ import (
 )
 
 // identify gives every item its identifier: the one in its front matter, the
-// one the lock remembers, or a new one made of its place.
-func (l *loader) identify(lib *earmark.Library) {
+// one the lock remembers, or a new one made of its place. It gives back that of
+// the feed of all articles.
+func (l *loader) identify() (articleFeed earmark.GUID) {
+	at := &earmark.Library{Site: l.site} // knows the addresses
 	var feed, shows, articles, episodes claims
-	feed.add(Seen{Kind: "feed", Name: "articles", Address: lib.Site.Address("feed.xml"), Title: lib.Site.Title}, func(g earmark.GUID) { lib.FeedGUID = g })
+	feed.add(Seen{Kind: "feed", Name: "articles", Address: l.site.Address("feed.xml"), Title: l.site.Title},
+		func(g earmark.GUID) { articleFeed = g })
 	feed.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(s.Address) })
 
-	for _, s := range lib.Shows {
-		shows.add(Seen{Kind: "show", GUID: s.GUID, Name: string(s.ID), Address: lib.ShowFeedURL(s), Title: s.Title},
-			func(g earmark.GUID) { s.GUID = g })
+	of := map[earmark.ShowID]earmark.GUID{}
+	for _, s := range l.shows {
+		shows.add(Seen{Kind: "show", GUID: s.GUID, Name: string(s.ID), Address: at.ShowFeedURL(s.Show), Title: s.Title},
+			func(g earmark.GUID) { s.GUID, of[s.ID] = g, g })
 	}
 	shows.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(s.Address) })
 
-	for _, a := range lib.Articles {
-		articles.add(Seen{Kind: "article", GUID: a.GUID, Name: string(a.ID), Date: day(a.Date), Address: lib.ArticleURL(a), Title: a.Title},
+	for _, a := range l.articles {
+		articles.add(Seen{Kind: "article", GUID: a.GUID, Name: string(a.ID), Date: day(a.Date), Address: at.ArticleURL(a.Article), Title: a.Title},
 			func(g earmark.GUID) { a.GUID = g })
 	}
-	articles.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(lib.FeedGUID, s.Name) })
+	articles.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(articleFeed, s.Name) })
 
-	for _, e := range lib.Episodes {
-		show := lib.Show(e.ID.Show())
-		episodes.add(Seen{Kind: "episode", GUID: e.GUID, Feed: string(show.GUID), Name: string(e.ID), Date: day(e.Date), Address: lib.AudioURL(e), Title: e.Title},
+	for _, e := range l.episodes {
+		episodes.add(Seen{Kind: "episode", GUID: e.GUID, Feed: string(of[e.ID.Show()]), Name: string(e.ID), Date: day(e.Date), Address: at.AudioURL(e.Episode), Title: e.Title},
 			func(g earmark.GUID) { e.GUID = g })
 	}
 	episodes.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(earmark.GUID(s.Feed), s.Name) })
+	return articleFeed
 }
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }

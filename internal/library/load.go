@@ -38,8 +38,9 @@ func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Wo
 	}
 	l.dropTwins()
 	l.resolve()
+	feed := l.identify()
 	lib := l.library()
-	l.identify(lib)
+	lib.FeedGUID = feed
 	l.findings = append(l.findings, review(lib)...)
 	earmark.SortFindings(l.findings)
 	slices.Sort(l.broken)
