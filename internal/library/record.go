@@ -1,0 +1,116 @@
+package library
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"earmark/internal/earmark"
+)
+
+// Record keeps verdicts for ever: each is written into the file of its
+// article, in place of an older one on the same target. The file of an article
+// that was renamed takes its new name. Nothing else in the file is lost but
+// comments. root is the workspace; the library must be the one the verdicts
+// were given on.
+func Record(root string, lib *earmark.Library, verdicts ...earmark.Verdict) error {
+	byArticle := map[earmark.ArticleID][]earmark.Verdict{}
+	var order []earmark.ArticleID
+	for _, v := range verdicts {
+		if _, known := byArticle[v.Article.ID]; !known {
+			order = append(order, v.Article.ID)
+		}
+		byArticle[v.Article.ID] = append(byArticle[v.Article.ID], v)
+	}
+	for _, id := range order {
+		if err := recordArticle(root, lib, id, byArticle[id]); err != nil {
+			return fmt.Errorf("record verdicts of %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// recordArticle reads the file anew, so that what another program wrote since
+// the library was loaded is kept.
+func recordArticle(root string, lib *earmark.Library, id earmark.ArticleID, news []earmark.Verdict) error {
+	article := lib.Article(id)
+	if article == nil {
+		return fs.ErrNotExist
+	}
+	file := VerdictFile(id)
+	known, old, err := knownVerdicts(root, lib, article, file)
+	if err != nil {
+		return err
+	}
+	for _, v := range news {
+		known = supersede(known, v)
+	}
+	data, err := FormatVerdicts(ArticleReference(article), known)
+	if err != nil {
+		return err
+	}
+	if err := WriteFile(filepath.Join(root, filepath.FromSlash(file)), data); err != nil {
+		return err
+	}
+	for _, name := range old {
+		if err := os.Remove(filepath.Join(root, filepath.FromSlash(name))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// knownVerdicts are those the article has, from its file and from files of
+// names it had before, which are given too.
+func knownVerdicts(root string, lib *earmark.Library, article *earmark.Article, file string) (known []earmark.Verdict, old []string, err error) {
+	names := []string{file}
+	for _, v := range lib.Verdicts {
+		if a, _, _ := lib.VerdictTarget(v); a == article && v.File != file && !slices.Contains(names, v.File) {
+			names = append(names, v.File)
+		}
+	}
+	for _, name := range names {
+		f := &fields{kind: "verdict", file: name, zone: lib.Site.Zone()}
+		if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(name))); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		known = append(known, f.verdicts(files{os.DirFS(root)})...)
+		if len(f.findings) > 0 {
+			return nil, nil, f.findings[0] // a file that cannot be read whole must not be written over
+		}
+	}
+	return known, names[1:], nil
+}
+
+// supersede puts a verdict in the place of those on the same target. Taking a
+// verdict back is one without a decision.
+func supersede(known []earmark.Verdict, v earmark.Verdict) []earmark.Verdict {
+	var kept []earmark.Verdict
+	for _, k := range known {
+		if k.Episode.GUID != v.Episode.GUID || k.Episode.Show != v.Episode.Show && (k.Episode.ShowGUID == "" || k.Episode.ShowGUID != v.Episode.ShowGUID) {
+			kept = append(kept, k)
+		}
+	}
+	if v.Decision == earmark.Suggestion {
+		return kept
+	}
+	return append(kept, v)
+}
+
+// ArticleReference is how verdict files name an article.
+func ArticleReference(a *earmark.Article) earmark.ArticleRef {
+	return earmark.ArticleRef{ID: a.ID, GUID: a.GUID, URL: a.URL, TitleSeen: a.Title}
+}
+
+// LinkReference is how verdict files name what a link leads to.
+func LinkReference(lib *earmark.Library, l earmark.Link) earmark.EpisodeRef {
+	show := lib.Show(l.Show)
+	ref := earmark.EpisodeRef{Show: l.Show, ShowGUID: show.GUID, TitleSeen: show.Title}
+	if e := lib.Episode(l.Episode); e != nil {
+		ref.GUID, ref.TitleSeen = e.GUID, e.Title
+	}
+	return ref
+}
