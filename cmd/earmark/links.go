@@ -98,10 +98,10 @@ func (a *app) explainLinks(lib *earmark.Library, links []earmark.Link) error {
 		fmt.Fprintf(&b, "%s\n  %s %s\n", a.term.Bold(articleTitle(lib, l.Article)), a.term.Accent("→"), a.term.Bold(targetTitle(lib, l)))
 		fmt.Fprintf(&b, "  %s, score %.2f, %s", l.Kind, l.Score, state(l))
 		for _, r := range l.Reasons {
-			fmt.Fprintf(&b, "\n  %3.0f %%  %-8s %s", r.Share*100, r.Signal, r.Evidence)
+			fmt.Fprintf(&b, "\n  %3.0f %%  %-8s %s", r.Share*100, r.Signal, a.term.Wrap(r.Evidence, 18))
 		}
 		if m := l.Moment; m != nil {
-			fmt.Fprintf(&b, "\n  %s  %s", a.term.Accent("at "+earmark.Clock(m.At)), momentWords(*m))
+			fmt.Fprintf(&b, "\n  %s  %s", a.term.Accent("at "+earmark.Clock(m.At)), a.term.Wrap(momentWords(*m), 11+len(earmark.Clock(m.At))-4))
 		}
 		if err := a.term.Print("%s", b.String()); err != nil {
 			return err

@@ -60,6 +60,17 @@ func TestProseGivesWayBeforeIdentifiers(t *testing.T) {
 	}
 }
 
+func TestWrap(t *testing.T) {
+	tm, _, _ := screen(20)
+	if got, want := tm.Wrap("both speak of eels and of the weir", 6), "both speak of\n      eels and of\n      the weir"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	piped, _, _ := pipe()
+	if got, want := piped.Wrap("both speak of eels and of the weir", 6), "both speak of eels and of the weir"; got != want {
+		t.Errorf("in a pipe: got %q, want %q", got, want)
+	}
+}
+
 func TestColorObeysEnvironment(t *testing.T) {
 	for _, tt := range []struct {
 		name string
