@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 )
 
 func newBuildCommand(a *app) *cobra.Command {
-	var local bool
+	var o buildOptions
 	c := &cobra.Command{
 		Use:   "build",
 		Short: "Write feeds, pages and link data to public/",
@@ -26,36 +27,40 @@ audio, an OPML of all feeds and links.json. Drafts and items of the future stay
 out. The same content gives the same bytes; a file that would not change is not
 touched. With an error anywhere in the workspace nothing is written.
 
-Identifiers given to new items are kept in earmark.lock: keep it in git.`,
-			statusDone, statusFailed, statusUsage),
+Identifiers given to new items are kept in earmark.lock: keep it in git. A build
+that would change one the world has seen, or leave no article or no episode of
+those it has seen, is refused; --accept-changes goes on.`,
+			statusDone, statusFailed, statusUsage, "5  refused: it would change a published identifier, or empty the site"),
 		Example: `  earmark build
   earmark -C sunday build --local
   earmark build && rsync -a public/ example.com:/srv/www/`,
 		Args: args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, err := runBuild(c.Context(), a, local)
+			_, err := runBuild(c.Context(), a, o)
 			return err
 		},
 	}
-	c.Flags().BoolVar(&local, "local", false, "link to index.html files, to look at public/ without a web server")
+	c.Flags().BoolVar(&o.accept, "accept-changes", false, "change identifiers that readers have seen")
+	c.Flags().BoolVar(&o.local, "local", false, "link to index.html files, to look at public/ without a web server")
 	return c
 }
 
-func runBuild(ctx context.Context, a *app, local bool) (publish.Report, error) {
+type buildOptions struct{ local, accept bool }
+
+func runBuild(ctx context.Context, a *app, o buildOptions) (publish.Report, error) {
 	w, err := a.openWhole(ctx)
 	if err != nil {
 		return publish.Report{}, err
 	}
 	lib := w.published(a.now())
+	if err := w.harmless(lib); err != nil && !o.accept {
+		return publish.Report{}, err
+	}
 	pairs, err := w.pairs(ctx, lib)
 	if err != nil {
 		return publish.Report{}, err
 	}
-	// The identifiers go first: what the world sees must be remembered.
-	if err := library.WriteFile(w.path(library.LockFile), w.Lock.Format(lib)); err != nil {
-		return publish.Report{}, err
-	}
-	report, err := a.publish(ctx, w, lib, pairs, local)
+	report, err := a.publish(ctx, w, lib, pairs, o.local)
 	if err != nil {
 		return report, buildError(err)
 	}
@@ -83,8 +88,24 @@ func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, p
 		Templates: w.templates(),
 		Generator: "earmark",
 		Local:     local,
-		Progress:  func(p publish.Progress) { bar.Set(p.Done, p.Total) },
+		// The identifiers go first: what the world sees must be remembered.
+		BeforeWrite: func() error { return library.WriteFile(w.path(library.LockFile), w.Lock.Format(lib)) },
+		Progress:    func(p publish.Progress) { bar.Set(p.Done, p.Total) },
 	})
+}
+
+// harmless refuses what would make readers' programs take old items for new
+// ones, or take the whole library from them.
+func (w *workspace) harmless(lib *earmark.Library) error {
+	for _, c := range w.Lock.Changes() {
+		return hinted(exitRefused, fmt.Errorf("%s %s: its identifier would change from %s to %s, and readers would get it as new; nothing was written", c.Kind, c.Name, c.Old, c.GUID),
+			"write guid: "+string(c.Old)+" in its file, or: earmark build --accept-changes")
+	}
+	for _, kind := range w.Lock.Emptied(lib) {
+		return hinted(exitRefused, fmt.Errorf("%s holds %ss and the library has none left; nothing was written", library.LockFile, kind),
+			"is the content folder where it should be? If this is meant: earmark build --accept-changes")
+	}
+	return nil
 }
 
 // buildError says what to do where the disk is the reason.

@@ -78,7 +78,7 @@ func runDemo(ctx context.Context, a *app, dir string) error {
 		return err
 	}
 	a.term.Note("\nbuilding feeds and pages:\n")
-	if _, err := runBuild(ctx, a, true); err != nil {
+	if _, err := runBuild(ctx, a, buildOptions{local: true}); err != nil {
 		return err
 	}
 	a.term.Note("\nthe letter:\n")

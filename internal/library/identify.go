@@ -30,8 +30,9 @@ func (l *loader) identify() (articleFeed earmark.GUID) {
 	}
 	articles.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(articleFeed, s.Name) })
 
+	former := l.lock.former("show")
 	for _, e := range l.episodes {
-		episodes.add(Seen{Kind: "episode", GUID: e.GUID, Feed: string(of[e.ID.Show()]), Name: string(e.ID), Date: day(e.Date), Address: at.AudioURL(e.Episode), Title: e.Title},
+		episodes.add(Seen{Kind: "episode", GUID: e.GUID, Feed: string(of[e.ID.Show()]), formerFeed: former[of[e.ID.Show()]], Name: string(e.ID), Date: day(e.Date), Address: at.AudioURL(e.Episode), Title: e.Title},
 			func(g earmark.GUID) { e.GUID = g })
 	}
 	episodes.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(earmark.GUID(s.Feed), s.Name) })
@@ -63,57 +64,104 @@ func traits() []func(Seen) string {
 	}
 	return []func(Seen) string{
 		func(s Seen) string { return join(s.Name, s.Title) },
-		func(s Seen) string { return join(s.Name, s.Date) },
 		func(s Seen) string { return join(s.Title, s.Date) },
+		func(s Seen) string { return join(s.Name, s.Date) },
 		func(s Seen) string { return s.Address },
 		func(s Seen) string { return s.Name },
+		showTitle,
 	}
+}
+
+// showTitle recognises a show whose folder was renamed, which changes its name
+// and its address at once.
+func showTitle(s Seen) string {
+	if s.Kind != "show" {
+		return ""
+	}
+	return s.Title
 }
 
 // settle gives each item one identifier and no identifier to two items.
 func (c *claims) settle(lock *Lock, propose func(Seen) earmark.GUID) {
 	done := make([]bool, len(c.items))
-	take := func(i int, guid earmark.GUID) {
-		c.items[i].GUID, done[i] = guid, true
-		lock.claimed[c.items[i].key()] = true
-		c.give[i](guid)
-	}
 	for i, item := range c.items {
 		if item.GUID != "" {
-			take(i, item.GUID)
+			lock.claim(item)
+			done[i] = true
 		}
 	}
 	for _, trait := range traits() {
 		known := lock.unclaimed(trait)
 		for i, item := range c.items {
-			id := item.Kind + "\t" + item.Feed + "\t" + trait(item)
-			guid, ok := known[id]
-			if done[i] || !ok || trait(item) == "" {
-				continue
+			seen, ok := known.find(item, trait)
+			switch {
+			case !ok || lock.claimed[seen.key()]:
+			case !done[i]:
+				c.items[i].GUID, done[i] = seen.GUID, true
+				lock.claimed[seen.key()] = true
+				lock.claim(c.items[i])
+			case !lock.seenBefore(item):
+				lock.claimed[seen.key()] = true
+				lock.changes = append(lock.changes, Change{Seen: item, Old: seen.GUID})
 			}
-			delete(known, id)
-			take(i, guid)
 		}
 	}
 	for i, item := range c.items {
 		if !done[i] {
-			take(i, lock.fresh(item, propose(item)))
+			c.items[i].GUID = lock.fresh(item, propose(item))
+			lock.claim(c.items[i])
 		}
 		lock.record(c.items[i])
+		c.give[i](c.items[i].GUID)
 	}
 }
 
-// unclaimed finds by a trait the identifiers that no item holds yet. Of two
-// lines alike the first in the file counts.
-func (k *Lock) unclaimed(trait func(Seen) string) map[string]earmark.GUID {
-	m := map[string]earmark.GUID{}
+// index finds lines of the lock by kind, feed and a trait.
+type index map[string]Seen
+
+// unclaimed finds by a trait the lines that no item holds yet. Of two lines
+// alike the first in the file counts.
+func (k *Lock) unclaimed(trait func(Seen) string) index {
+	m := index{}
 	for _, s := range k.seen {
 		id := s.Kind + "\t" + s.Feed + "\t" + trait(s)
-		if _, twice := m[id]; !twice && !k.claimed[s.key()] {
-			m[id] = s.GUID
+		if _, twice := m[id]; !twice && k.kept[s.key()] && !k.claimed[s.key()] {
+			m[id] = s
 		}
 	}
 	return m
+}
+
+// find looks an item up in its feed, and in the one the feed was before.
+func (m index) find(item Seen, trait func(Seen) string) (Seen, bool) {
+	word := trait(item)
+	if word == "" {
+		return Seen{}, false
+	}
+	seen, ok := m[item.Kind+"\t"+item.Feed+"\t"+word]
+	if !ok && item.formerFeed != "" {
+		seen, ok = m[item.Kind+"\t"+item.formerFeed+"\t"+word]
+	}
+	return seen, ok
+}
+
+// claim takes the line of an item, and the line it had when its feed went by
+// another identifier.
+func (k *Lock) claim(item Seen) {
+	k.claimed[item.key()] = true
+	if item.formerFeed != "" {
+		item.Feed = item.formerFeed
+		k.claimed[item.key()] = true
+	}
+}
+
+// seenBefore tells whether the world knows an item by the identifier it has.
+func (k *Lock) seenBefore(item Seen) bool {
+	if k.kept[item.key()] {
+		return true
+	}
+	item.Feed = item.formerFeed
+	return item.formerFeed != "" && k.kept[item.key()]
 }
 
 // fresh is the proposal, or where a renamed item still holds that, another

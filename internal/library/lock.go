@@ -29,6 +29,15 @@ type Seen struct {
 	Date    string       // 2006-01-02, as last built
 	Address string       // article: where it is read; episode: the enclosure; feed, show: the feed
 	Title   string
+
+	formerFeed string // episodes: what the feed went by until now; empty: the same
+}
+
+// Change is a published identifier that this workspace would change, which
+// makes readers' programs take an old item for a new one.
+type Change struct {
+	Seen // the item with its new identifier
+	Old  earmark.GUID
 }
 
 // Lock is the content of earmark.lock. It only grows: an item's line may say
@@ -38,6 +47,7 @@ type Lock struct {
 	at      map[string]int  // place in seen, by key
 	claimed map[string]bool // keys of lines that belong to an item of this library
 	kept    map[string]bool // keys of lines that stood in the file
+	changes []Change
 }
 
 func newLock() *Lock {
@@ -124,4 +134,32 @@ func publicKeys(lib *earmark.Library) map[string]bool {
 		keys[Seen{Kind: "episode", GUID: e.GUID, Feed: string(lib.Show(e.ID.Show()).GUID)}.key()] = true
 	}
 	return keys
+}
+
+// Changes lists the published identifiers this workspace would change.
+func (k *Lock) Changes() []Change { return k.changes }
+
+// former gives for each new identifier of a kind the one it takes the place of.
+func (k *Lock) former(kind string) map[earmark.GUID]string {
+	m := map[earmark.GUID]string{}
+	for _, c := range k.changes {
+		if c.Kind == kind {
+			m[c.GUID] = string(c.Old)
+		}
+	}
+	return m
+}
+
+// Emptied names the kinds of which the world has seen items and a library has
+// none left: a folder that was moved away rather than a wish.
+func (k *Lock) Emptied(published *earmark.Library) []string {
+	var out []string
+	for kind, left := range map[string]int{"article": len(published.Articles), "episode": len(published.Episodes)} {
+		had := slices.ContainsFunc(k.seen, func(s Seen) bool { return s.Kind == kind && k.kept[s.key()] })
+		if had && left == 0 {
+			out = append(out, kind)
+		}
+	}
+	slices.Sort(out)
+	return out
 }

@@ -2,6 +2,7 @@ package library_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,5 +98,66 @@ func TestSameContentSameIdentifiers(t *testing.T) {
 	one, two := built(load(t, files)), built(load(t, files))
 	if one != two {
 		t.Errorf("two machines differ:\n%s\n%s", one, two)
+	}
+}
+
+func TestRenamedShowFolderKeepsEveryIdentifier(t *testing.T) {
+	files := map[string]string{"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("", "")}
+	before := load(t, files)
+	after := load(t, map[string]string{
+		"earmark.lock": built(before), "content/shows/t/_index.md": show, "content/shows/t/e.md": episode("", ""),
+	})
+	if got, want := after.Library.Show("t").GUID, before.Library.Show("s").GUID; got != want {
+		t.Errorf("show: got %s, want %s", got, want)
+	}
+	if got, want := after.Library.Episode("t/e").GUID, before.Library.Episode("s/e").GUID; got != want {
+		t.Errorf("episode: got %s, want %s", got, want)
+	}
+	if c := after.Lock.Changes(); len(c) > 0 {
+		t.Errorf("changes: got %v, want none", c)
+	}
+}
+
+func TestSwappedFilesKeepTheirIdentifiers(t *testing.T) {
+	alpha, beta := strings.Replace(article("", ""), "title: A", "title: Alpha", 1), strings.Replace(article("", ""), "title: A", "title: Beta", 1)
+	before := load(t, map[string]string{"content/articles/a.md": alpha, "content/articles/b.md": beta})
+	after := load(t, map[string]string{"earmark.lock": built(before), "content/articles/a.md": beta, "content/articles/b.md": alpha})
+	if got, want := after.Library.Article("b").GUID, before.Library.Article("a").GUID; got != want {
+		t.Errorf("Alpha: got %s, want %s", got, want)
+	}
+}
+
+func TestChangedIdentifiersAreTold(t *testing.T) {
+	files := map[string]string{"content/articles/a.md": article("", ""), "content/shows/s/_index.md": show, "content/shows/s/e.md": episode("", "")}
+	before := load(t, files)
+	files["earmark.lock"] = built(before)
+	files["content/articles/a.md"] = article("guid: mine\n", "")
+	files["content/shows/s/_index.md"] = strings.Replace(show, "---\nAbout", "guid: mine-too\n---\nAbout", 1)
+	after := load(t, files)
+	var told []string
+	for _, c := range after.Lock.Changes() {
+		told = append(told, c.Kind+" "+c.Name+" "+string(c.Old)+" "+string(c.GUID))
+	}
+	want := []string{
+		"show s " + string(before.Library.Show("s").GUID) + " mine-too",
+		"article a " + string(before.Library.Article("a").GUID) + " mine",
+	}
+	if !slices.Equal(told, want) {
+		t.Errorf("got %q, want %q", told, want)
+	}
+	if got, want := after.Library.Episode("s/e").GUID, before.Library.Episode("s/e").GUID; got != want {
+		t.Errorf("episode: got %s, want %s: it stays what it was", got, want)
+	}
+	files["earmark.lock"] = built(after) // the editor accepted them
+	if c := load(t, files).Lock.Changes(); len(c) > 0 {
+		t.Errorf("after accepting: got %v, want none", c)
+	}
+}
+
+func TestEmptiedLibraryIsTold(t *testing.T) {
+	before := load(t, map[string]string{"content/articles/a.md": article("", ""), "content/shows/s/_index.md": show})
+	after := load(t, map[string]string{"earmark.lock": built(before), "content/shows/s/_index.md": show})
+	if got := after.Lock.Emptied(after.Library); !slices.Equal(got, []string{"article"}) {
+		t.Errorf("got %q, want article", got)
 	}
 }

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -54,14 +55,14 @@ func scan(fsys fs.FS, globs []string) ([]found, error) {
 		base := staticPrefix(glob)
 		err := fs.WalkDir(fsys, base, func(p string, d fs.DirEntry, err error) error {
 			switch {
-			case err != nil && p == base:
+			case errors.Is(err, fs.ErrNotExist) && p == base:
 				return fs.SkipAll
 			case err != nil:
 				return fmt.Errorf("read %s: %w", p, plain(err))
 			case d.IsDir() && p != base && strings.HasPrefix(d.Name(), "."):
 				return fs.SkipDir
-			case d.IsDir() || !matchGlob(glob, p):
-				return nil
+			case d.IsDir() || strings.HasPrefix(d.Name(), ".") || !matchGlob(glob, p):
+				return nil // what editors and file managers leave behind begins with a dot
 			}
 			id := strings.TrimPrefix(strings.TrimSuffix(p, path.Ext(p)), base+"/")
 			out = append(out, found{file: p, id: id})

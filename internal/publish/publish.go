@@ -27,6 +27,9 @@ type Options struct {
 	// Local makes links between pages name index.html, for looking at the folder
 	// without a web server.
 	Local bool
+	// BeforeWrite is called once everything is rendered and before the first
+	// file is written; its error stops the build. Nil: nothing.
+	BeforeWrite func() error
 	// Workers render at the same time; 0 means one for each processor.
 	Workers int
 	// Progress is told of every step, from one goroutine at a time; nil: nobody.
@@ -69,6 +72,11 @@ func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts 
 	site, report, err := render(ctx, lib, pairs, opts)
 	if err != nil {
 		return Report{}, err
+	}
+	if opts.BeforeWrite != nil {
+		if err := opts.BeforeWrite(); err != nil {
+			return Report{}, err
+		}
 	}
 	target, err := openFolder(opts.Dir)
 	if err != nil {
