@@ -106,7 +106,10 @@ newsletter made of them.`,
 func (a *app) settle() error {
 	a.term.Quiet, a.term.Verbose = a.quiet, a.verbose
 	info, err := os.Stat(a.dir)
-	if err != nil || !info.IsDir() {
+	if err == nil && !info.IsDir() {
+		return &exitError{code: exitUsage, err: errors.New("-C " + a.dir + ": a file, expected the folder of a workspace")}
+	}
+	if err != nil {
 		return &exitError{code: exitUsage, err: errors.New("-C " + a.dir + ": no such folder"), hint: "earmark init " + a.dir}
 	}
 	return nil

@@ -8,10 +8,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
 
 	"earmark/internal/digest"
 	"earmark/internal/earmark"
@@ -41,6 +44,12 @@ func (a *app) readConfig() (config, error) {
 	}
 	if err != nil {
 		return c, hinted(exitUsage, fmt.Errorf("read %s: %w", name, err), "")
+	}
+	if !utf8.Valid(data) {
+		return c, hinted(exitUsage, fmt.Errorf("%s is not UTF-8 text", name), "save it as UTF-8")
+	}
+	if parsed, err := parser.ParseBytes(data, 0); err == nil && len(parsed.Docs) > 1 {
+		return c, hinted(exitUsage, fmt.Errorf(`%s: a line "---" begins a second document, which nobody would read`, name), "take that line out")
 	}
 	if err := yaml.UnmarshalWithOptions(data, &c, yaml.Strict()); err != nil {
 		return c, hinted(exitUsage, configError(name, err), "earmark help config lists every key")
@@ -76,6 +85,9 @@ func (c *config) settle(getenv func(string) string) error {
 	return errors.Join(c.Library.Validate(), c.Link.Validate(), c.Digest.Validate())
 }
 
+// languageTag is the common shape of BCP 47 tags.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+
 func settleSite(s *earmark.Site) error {
 	if s.Title == "" {
 		return errors.New(`site.title is missing, expected the name of the publication`)
@@ -86,8 +98,11 @@ func settleSite(s *earmark.Site) error {
 	}
 	s.URL = strings.TrimSuffix(s.URL, "/") + "/"
 	s.Language = cmp.Or(s.Language, "en")
+	if !languageTag.MatchString(s.Language) {
+		return fmt.Errorf("site.language: found %q, expected one tag such as en or pt-BR", s.Language)
+	}
 	s.Timezone = cmp.Or(s.Timezone, "UTC")
-	if s.Location, err = time.LoadLocation(s.Timezone); err != nil {
+	if s.Location, err = time.LoadLocation(s.Timezone); err != nil || s.Timezone == "Local" {
 		return fmt.Errorf("site.timezone: found %q, expected a name such as Europe/Lisbon", s.Timezone)
 	}
 	return nil

@@ -50,8 +50,12 @@ func demoFolder(base, named string) (string, error) {
 			if n > 1 {
 				dir = fmt.Sprintf("%s-%d", dir, n)
 			}
-			if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+			_, err := os.Lstat(dir)
+			if errors.Is(err, fs.ErrNotExist) {
 				return dir, nil
+			}
+			if err != nil {
+				return "", err
 			}
 		}
 	}

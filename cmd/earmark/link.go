@@ -65,7 +65,7 @@ func (o linkOptions) validate() error {
 		return fmt.Errorf("--from: found %q, expected articles or episodes", o.from)
 	case o.kind != "" && !slices.Contains(kindNames(), o.kind):
 		return fmt.Errorf("--kind: found %q, expected one of %s", o.kind, strings.Join(kindNames(), ", "))
-	case o.min > 1:
+	case !(o.min == -1 || o.min >= 0 && o.min <= 1): // also refuses NaN
 		return fmt.Errorf("--min: found %g, expected 0 to 1", o.min)
 	case o.top < 0:
 		return fmt.Errorf("--top: found %d, expected 1 or more", o.top)

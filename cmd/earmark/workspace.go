@@ -33,7 +33,12 @@ func (a *app) open(ctx context.Context) (*workspace, error) {
 
 func (a *app) load(ctx context.Context, c config) (*workspace, error) {
 	started := a.now()
-	read, err := library.Load(ctx, os.DirFS(a.dir), c.Site, c.Library)
+	root, err := os.OpenRoot(a.dir) // no link in the workspace leads out of it
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	read, err := library.Load(ctx, root.FS(), c.Site, c.Library)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"io/fs"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -17,8 +18,10 @@ type rawArticle struct {
 func decodeArticle(f *fields, doc document, id string, files files) rawArticle {
 	f.required("title", "The long way home")
 	f.required("date", "2026-11-22")
-	if own := f.text("id"); own != "" {
-		id = own
+	if n, ok := f.front.get("id"); ok && (!fs.ValidPath(n.text) || hidden(n.text)) {
+		f.wrong(n, "id", "a path of plain names such as 2026/the-long-way-home")
+	} else if ok {
+		id = n.text
 	}
 	a := &earmark.Article{
 		ID:         earmark.ArticleID(id),
@@ -28,7 +31,7 @@ func decodeArticle(f *fields, doc document, id string, files files) rawArticle {
 		Updated:    f.date("updated"),
 		Lang:       f.text("lang"),
 		Summary:    f.text("summary"),
-		Body:       newBody(doc.body),
+		Body:       f.body(doc),
 		Tags:       f.texts("tags"),
 		Categories: f.texts("categories"),
 		URL:        f.address(f.front, "url"),
@@ -37,20 +40,16 @@ func decodeArticle(f *fields, doc document, id string, files files) rawArticle {
 		Draft:      f.bool("draft", false),
 		File:       doc.file,
 	}
-	_, a.NotesDecided = f.lookup("content_notes")
 	a.ContentNotes = f.texts("content_notes")
+	a.NotesDecided = f.decided("content_notes", a.ContentNotes)
 	return rawArticle{Article: a, authors: f.mentions("authors"), pins: f.mentions("episodes")}
 }
 
-// lookup finds a key even when its value is empty: `content_notes: []` is an
-// editor's decision.
-func (f *fields) lookup(key string) (node, bool) {
-	for _, field := range f.front.fields {
-		if field.key == key {
-			return field.value, true
-		}
-	}
-	return node{}, false
+// decided tells whether an editor decided on a list: an empty one, written as
+// such, is a decision; a key without a value is a form not yet filled in.
+func (f *fields) decided(key string, found []string) bool {
+	n, ok := f.front.get(key)
+	return len(found) > 0 || ok && n.kind == list && len(n.items) == 0
 }
 
 func (f *fields) source() *earmark.Source {
@@ -66,8 +65,14 @@ func (f *fields) source() *earmark.Source {
 	return s
 }
 
-func newBody(markdown string) earmark.Body {
-	return htmlBody(markup.HTML(markdown))
+// body reads the text below the front matter.
+func (f *fields) body(doc document) earmark.Body {
+	html := markup.HTML(doc.body)
+	if !markup.Readable(html) {
+		f.report(doc.bodyAt, "", "the text is nested too deeply to be read", "take out the lists or quotations within each other")
+		return earmark.Body{}
+	}
+	return htmlBody(html)
 }
 
 func htmlBody(html string) earmark.Body {

@@ -40,7 +40,7 @@ func decodeEpisode(f *fields, doc document, id string, files files) rawEpisode {
 		Transcript:   f.transcript(files),
 		ContentNotes: f.texts("content_notes"),
 		Draft:        f.bool("draft", false),
-		Notes:        newBody(doc.body),
+		Notes:        f.body(doc),
 		File:         doc.file,
 	}
 	e.Chapters, e.ChaptersFile = f.chapters(files)
@@ -146,14 +146,20 @@ func (f *fields) probeAudio(n node, a earmark.Audio, files files) earmark.Audio 
 	return a
 }
 
+// longest is how long a recording may be said to be.
+const longest = 30 * 24 * time.Hour
+
 func parseDuration(s string) (time.Duration, error) {
 	var total float64
 	for part := range strings.SplitSeq(strings.TrimSpace(s), ":") {
 		v, err := strconv.ParseFloat(part, 64)
-		if err != nil || v < 0 {
+		if err != nil || !(v >= 0) { // also refuses NaN
 			return 0, strconv.ErrSyntax
 		}
 		total = total*60 + v
+	}
+	if total > longest.Seconds() {
+		return 0, strconv.ErrRange
 	}
 	return time.Duration(total * float64(time.Second)), nil
 }

@@ -26,11 +26,15 @@ func (w files) resolve(from, name string) (string, error) {
 	if rooted, ok := strings.CutPrefix(name, "/"); ok {
 		full = path.Clean(rooted)
 	}
-	if name == "" || !fs.ValidPath(full) {
+	if name == "" || !fs.ValidPath(full) || hidden(full) {
 		return "", fmt.Errorf("%q is not a file in the workspace", name)
 	}
 	return full, nil
 }
+
+// hidden tells whether a path leads into a folder or file that begins with a
+// dot: .earmark holds the subscribers and the key, .git the history.
+func hidden(path string) bool { return strings.HasPrefix(path, ".") || strings.Contains(path, "/.") }
 
 // open gives the path from the root and the open file, which can seek.
 func (w files) open(from, name string) (string, seekable, error) {

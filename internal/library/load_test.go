@@ -116,6 +116,11 @@ func TestFindings(t *testing.T) {
 		{"unknown episode", map[string]string{"content/articles/a.md": article("episodes: [x/e]\n", ""), "content/shows/s/_index.md": show, "content/shows/s/e.md": episode("", "")}, `content/articles/a.md:4: article.episodes: "x/e" is not in the library`},
 		{"no audio file", map[string]string{"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("audio: e.mp3\n", "")}, "content/shows/s/e.md:4: episode.audio: content/shows/s/e.mp3: file does not exist"},
 		{"audio outside", map[string]string{"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("audio: ../../../../etc/passwd\n", "")}, `content/shows/s/e.md:4: episode.audio: "../../../../etc/passwd" is not a file in the workspace`},
+		{"a secret as a transcript", map[string]string{"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("transcript: /.earmark/key\n", ""), ".earmark/key": "earmark key 1"}, `content/shows/s/e.md:4: episode.transcript: "/.earmark/key" is not a file in the workspace`},
+		{"an id that leads out", map[string]string{"content/articles/a.md": article("id: ../../evil\n", "")}, `content/articles/a.md:4: article.id: found "../../evil", expected a path of plain names such as 2026/the-long-way-home`},
+		{"an alias bomb", map[string]string{"content/articles/a.md": article("x: &x [1,1,1,1,1,1,1,1,1,1]\ny: &y [*x,*x,*x,*x,*x,*x,*x,*x,*x,*x]\nz: &z [*y,*y,*y,*y,*y,*y,*y,*y,*y,*y]\nw: &w [*z,*z,*z,*z,*z,*z,*z,*z,*z,*z]\nv: [*w,*w,*w,*w,*w,*w,*w,*w,*w,*w]\n", "")}, "content/articles/a.md:6: front-matter: front matter holds more than 100000 values"},
+		{"a body nested without end", map[string]string{"content/articles/a.md": article("", strings.Repeat(">", 600)+" deep")}, "content/articles/a.md:5: article: the text is nested too deeply to be read"},
+		{"a length that is no number", map[string]string{"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("audio: {url: https://a.example/a.mp3, duration: nan}\n", "")}, `content/shows/s/e.md:4: episode.audio: found "nan", expected a duration in seconds, mm:ss or hh:mm:ss`},
 		{"audio that is none", map[string]string{"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("audio: e.mp3\n", ""), "content/shows/s/e.mp3": "hello"}, "content/shows/s/e.md:4: episode.audio: content/shows/s/e.mp3: "},
 		{"empty transcript", map[string]string{"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("transcript: e.txt\n", ""), "content/shows/s/e.txt": " \n"}, "content/shows/s/e.md:4: episode.transcript: content/shows/s/e.txt: "},
 		{"transcript not UTF-8", map[string]string{"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("transcript: e.txt\n", ""), "content/shows/s/e.txt": "caf\xe9 society"}, "content/shows/s/e.md:4: episode.transcript: content/shows/s/e.txt: "},
@@ -191,6 +196,8 @@ func TestUndecidedContentNotes(t *testing.T) {
 	}{
 		{"not decided", front, []string{"pregnancy loss"}, 1},
 		{"decided", front + "content_notes: [loss]\n", []string{"loss"}, 0},
+		{"a form not filled in", front + "content_notes:\n", []string{"pregnancy loss"}, 1},
+		{"an empty word", front + "content_notes: [\"\"]\n", []string{"pregnancy loss"}, 1},
 		{"decided that none", front + "content_notes: []\n", []string{}, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

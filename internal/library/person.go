@@ -16,7 +16,7 @@ func decodePerson(f *fields, doc document, id string, files files) rawPerson {
 			Aliases: f.texts("aliases"),
 			URL:     f.address(f.front, "url"),
 			Image:   f.image(f.front, "image", files),
-			Bio:     newBody(doc.body),
+			Bio:     f.body(doc),
 			File:    doc.file,
 		},
 		hosts: f.mentions("hosts"),

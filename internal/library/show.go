@@ -20,7 +20,7 @@ func decodeShow(f *fields, doc document, id string, files files) rawShow {
 			Title:       f.text("title"),
 			URL:         f.address(f.front, "url"),
 			Feed:        f.address(f.front, "feed"),
-			Description: newBody(doc.body),
+			Description: f.body(doc),
 			Author:      f.text("author"),
 			Owner:       f.owner(),
 			Image:       f.image(f.front, "image", files),

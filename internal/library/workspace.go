@@ -36,6 +36,9 @@ func Create(dir string, files map[string][]byte) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		full := filepath.Join(dir, filepath.FromSlash(name))
+		if old, err := os.ReadFile(full); err == nil && bytes.Equal(old, files[name]) {
+			continue // an earlier run was cut off here
+		}
 		if _, err := os.Lstat(full); err == nil {
 			return fmt.Errorf("%s: %w", full, fs.ErrExist)
 		}
@@ -100,7 +103,7 @@ func WriteFile(name string, data []byte) (err error) {
 		if err != nil {
 			tmp.Close()
 			_ = os.Remove(tmp.Name())
-			err = fmt.Errorf("write %s: %w", name, err)
+			err = fmt.Errorf("write %s: %w", name, plain(err))
 		}
 	}()
 	if _, err := tmp.Write(data); err != nil {

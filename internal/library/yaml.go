@@ -2,6 +2,7 @@ package library
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -13,6 +14,9 @@ import (
 // made to exhaust the stack does.
 const maxDepth = 32
 
+// maxValues bounds what aliases within aliases may grow to.
+const maxValues = 100_000
+
 // parseYAML reads a YAML mapping. firstLine is the line of the file that the
 // first line of data stands on.
 func parseYAML(data []byte, firstLine int) (node, error) {
@@ -20,7 +24,7 @@ func parseYAML(data []byte, firstLine int) (node, error) {
 	if err != nil {
 		return node{}, yamlError(err, firstLine)
 	}
-	r := yamlReader{shift: firstLine - 1, anchors: map[string]ast.Node{}}
+	r := yamlReader{shift: firstLine - 1, anchors: map[string]ast.Node{}, values: new(int)}
 	for _, doc := range file.Docs {
 		if doc.Body == nil {
 			continue
@@ -52,6 +56,7 @@ func yamlError(err error, firstLine int) error {
 type yamlReader struct {
 	shift   int
 	anchors map[string]ast.Node
+	values  *int // read so far
 }
 
 func (r yamlReader) line(n ast.Node) int {
@@ -66,6 +71,9 @@ func (r yamlReader) node(n ast.Node, depth int) (node, error) {
 		return node{}, &syntaxError{line: r.line(n), msg: "front matter is nested too deeply"}
 	}
 	out := node{line: r.line(n)}
+	if *r.values++; *r.values > maxValues {
+		return node{}, &syntaxError{line: out.line, msg: fmt.Sprintf("front matter holds more than %d values", maxValues)}
+	}
 	switch n := n.(type) {
 	case *ast.AnchorNode:
 		r.anchors[n.Name.String()] = n.Value

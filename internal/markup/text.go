@@ -34,6 +34,13 @@ func Links(fragment string) []string {
 	return links
 }
 
+// Readable tells whether some HTML can be read at all: elements within each
+// other some hundreds deep cannot.
+func Readable(fragment string) bool {
+	_, err := html.ParseFragment(strings.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+	return err == nil
+}
+
 // parse reads a fragment as the content of <body>. The reader is in memory, so
 // the only errors are of the parser's own making and leave nothing to show.
 func parse(fragment string) []*html.Node {
