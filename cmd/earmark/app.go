@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -97,7 +98,7 @@ newsletter made of them.`,
 	add("library", newDemoCommand(a), newInitCommand(a), newListCommand(a), newLinkCommand(a), newReviewCommand(a), newCheckCommand(a), newBuildCommand(a))
 	add("letter", newSubscribersCommand(a), newDigestCommand(a))
 	add("more", newVersionCommand(a))
-	root.SetHelpCommandGroupID("more")
+	root.SetHelpCommand(newHelpCommand(root))
 	addCompletion(a, root)
 	addHelpTopics(root)
 	return root
@@ -113,6 +114,26 @@ func (a *app) settle() error {
 		return &exitError{code: exitUsage, err: errors.New("-C " + a.dir + ": no such folder"), hint: "earmark init " + a.dir}
 	}
 	return nil
+}
+
+// newHelpCommand is cobra's, but for a topic that is not there.
+func newHelpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND|TOPIC]",
+		Short: "Explain a command or a topic",
+		Long:  help(`Explain a command, or one of the topics that "earmark help" lists.`, statusDone, statusUsage),
+		Example: `  earmark help link
+  earmark help digest send
+  earmark help front-matter`,
+		GroupID: "more",
+		RunE: func(_ *cobra.Command, words []string) error {
+			found, rest, err := root.Find(words)
+			if err != nil || len(rest) > 0 {
+				return hinted(exitUsage, fmt.Errorf("there is no help on %q", strings.Join(words, " ")), "earmark help")
+			}
+			return found.Help()
+		},
+	}
 }
 
 // wrong usage gets the reason and the way to the help.

@@ -2,13 +2,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"earmark/internal/digest"
 	"earmark/internal/earmark"
 	"earmark/internal/feed"
+	"earmark/internal/library"
+	"earmark/internal/mail"
+	"earmark/internal/publish"
 )
 
 func newCheckCommand(a *app) *cobra.Command {
@@ -38,7 +45,7 @@ func runCheck(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	found := append(w.Findings, feedFindings(w.Library)...)
+	found := slices.Concat(w.Findings, feedFindings(w.Library), w.planFindings(), w.templateFindings(), w.mailFindings())
 	if !a.verbose {
 		found = slices.DeleteFunc(found, func(f earmark.Finding) bool { return f.Severity == earmark.Info })
 	}
@@ -61,6 +68,53 @@ func runCheck(ctx context.Context, a *app) error {
 		return nil
 	}
 	return &exitError{code: exitFindings}
+}
+
+// planFindings are what is wrong with the issues an editor planned.
+func (w *workspace) planFindings() []earmark.Finding {
+	var out []earmark.Finding
+	planned, err := filepath.Glob(w.path("content", "issues", "*.yaml"))
+	if err != nil {
+		return nil // the pattern is good
+	}
+	for _, name := range planned {
+		id := earmark.IssueID(strings.TrimSuffix(filepath.Base(name), ".yaml"))
+		plan, err := w.plan(id)
+		if err == nil {
+			_, err = digest.Assemble(w.Library, earmark.Pairs{}, w.config.Digest, plan)
+		}
+		if err != nil && !errors.Is(err, digest.ErrNothing) {
+			out = append(out, earmark.Finding{File: "content/issues/" + filepath.Base(name), Severity: earmark.Error, Rule: "issue", Message: err.Error()})
+		}
+	}
+	return out
+}
+
+// templateFindings are templates that cannot be parsed.
+func (w *workspace) templateFindings() []earmark.Finding {
+	var out []earmark.Finding
+	add := func(err error) {
+		if err != nil {
+			out = append(out, earmark.Finding{File: "templates", Severity: earmark.Error, Rule: "template", Message: err.Error(), Hint: "earmark help templates"})
+		}
+	}
+	add(publish.CheckTemplates(w.templates()))
+	_, err := digest.New(w.templates())
+	add(err)
+	return out
+}
+
+// mailFindings are mistakes below mail: that would be found only on sending. A
+// missing password is none: it belongs into the environment of whoever sends.
+func (w *workspace) mailFindings() []earmark.Finding {
+	if w.config.Mail.Host == "" {
+		return nil
+	}
+	err := w.config.Mail.Validate()
+	if e, ok := errors.AsType[*mail.ConfigError](err); err == nil || ok && e.Key == "mail.user" {
+		return nil
+	}
+	return []earmark.Finding{{File: library.ConfigFile, Severity: earmark.Error, Rule: "mail", Message: err.Error(), Hint: "earmark help config"}}
 }
 
 // feedFindings are what directories would refuse in the shows published here.

@@ -155,7 +155,7 @@ func (a *app) demoSend(ctx context.Context, e *edition) error {
 			return err
 		}
 	}
-	p, err := a.newPost(e)
+	p, err := a.newPost(ctx, e)
 	if err != nil {
 		return err
 	}

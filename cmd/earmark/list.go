@@ -59,6 +59,9 @@ func (a *app) date(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
+// list is a list that JSON writes as one even when it is empty.
+func list[T any](items []T) []T { return append([]T{}, items...) }
+
 type articleRow struct {
 	ID           earmark.ArticleID `json:"id"`
 	GUID         earmark.GUID      `json:"guid"`
@@ -75,7 +78,7 @@ type articleRow struct {
 func listArticles(a *app, w *workspace) error {
 	table := a.term.Table("ARTICLE", "DATE", "TITLE", "BY", "CONTENT NOTES").Give("TITLE", "BY", "CONTENT NOTES")
 	for _, x := range w.Library.Articles {
-		row := articleRow{x.ID, x.GUID, x.Title, x.Date, w.Library.Names(x.Authors), x.Categories, w.Library.ContentNotes(x), w.Library.ArticleURL(x), x.Draft, x.File}
+		row := articleRow{x.ID, x.GUID, x.Title, x.Date, w.Library.Names(x.Authors), list(x.Categories), list(w.Library.ContentNotes(x)), w.Library.ArticleURL(x), x.Draft, x.File}
 		if a.json {
 			if err := a.term.JSON(row); err != nil {
 				return err
@@ -178,7 +181,7 @@ func listPeople(a *app, w *workspace) error {
 	table := a.term.Table("PERSON", "NAME", "HOSTS", "FILE")
 	for _, p := range w.Library.People {
 		if a.json {
-			if err := a.term.JSON(personRow{p.ID, p.Name, p.Aliases, p.Hosts, p.File}); err != nil {
+			if err := a.term.JSON(personRow{p.ID, p.Name, list(p.Aliases), list(p.Hosts), p.File}); err != nil {
 				return err
 			}
 			continue

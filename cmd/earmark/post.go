@@ -3,11 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/url"
-	"path/filepath"
 
 	netmail "net/mail"
 
@@ -28,7 +26,7 @@ type post struct {
 }
 
 // newPost checks what mails need before the first is made.
-func (a *app) newPost(e *edition) (*post, error) {
+func (a *app) newPost(ctx context.Context, e *edition) (*post, error) {
 	if err := e.config.Mail.Validate(); err != nil {
 		return nil, hinted(exitUsage, err, "earmark help config")
 	}
@@ -40,12 +38,9 @@ func (a *app) newPost(e *edition) (*post, error) {
 	if err != nil {
 		return nil, hinted(exitUsage, err, "earmark help config")
 	}
-	key, exposed, err := store.LoadOrCreateKey(filepath.Join(a.dir, ".earmark", "key"), rand.Reader)
+	key, err := a.loadKey(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if exposed {
-		a.term.Warn("others can read %s: chmod 600 it", filepath.Join(a.dir, ".earmark", "key"))
 	}
 	hash, err := e.edition.Hash()
 	if err != nil {
@@ -55,7 +50,18 @@ func (a *app) newPost(e *edition) (*post, error) {
 	if err != nil {
 		return nil, hinted(exitUsage, err, "earmark help config")
 	}
-	return &post{edition: e, from: from, replyTo: replyTo, host: host, key: key, hash: hash}, nil
+	p := &post{edition: e, from: from, replyTo: replyTo, host: host, key: key, hash: hash}
+	return p, p.tryOut(a)
+}
+
+// tryOut composes one letter to nobody: what is wrong with all of them is
+// better told once and now than for each reader later.
+func (p *post) tryOut(a *app) error {
+	_, err := p.compose(a, earmark.Delivery{Address: "reader@example.com", Reader: "reader", MessageID: p.key.MessageID(p.issue.ID, "reader", p.host)})
+	if err != nil {
+		return hinted(exitUsage, fmt.Errorf("the letter cannot be made: %w", err), "earmark help config")
+	}
+	return nil
 }
 
 // message is the mail of the edition to one reader.
@@ -142,6 +148,9 @@ func mailError(err error) error {
 	return err
 }
 
+// mostTold is how many readers of a kind are named before the rest is counted.
+const mostTold = 20
+
 // tellReport says what became of the letters, and ends with 3 when somebody
 // still lacks one.
 func (a *app) tellReport(id earmark.IssueID, r outbox.Report) error {
@@ -157,8 +166,11 @@ func (a *app) tellReport(id earmark.IssueID, r outbox.Report) error {
 		{r.Uncertain, "may have arrived or not: nobody answered; it is not sent again"},
 		{r.Owed, "not reached, the same command goes on"},
 	} {
-		for _, d := range list.rows {
+		for _, d := range list.rows[:min(len(list.rows), mostTold)] {
 			a.term.Warn("%s: %s: %s", d.Address, list.what, d.Reply)
+		}
+		if more := len(list.rows) - mostTold; more > 0 {
+			a.term.Warn("and %d more: %s (--json lists all)", more, list.what)
 		}
 	}
 	a.term.Note("issue %s: %d accepted now, %d before, %d deferred, %d rejected, %d uncertain, %d left, %d owed",

@@ -6,8 +6,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +20,6 @@ import (
 	"earmark/internal/audience"
 	"earmark/internal/earmark"
 	"earmark/internal/mail"
-	"earmark/internal/store"
 )
 
 func newDigestTestCommand(a *app) *cobra.Command {
@@ -59,7 +58,7 @@ func runDigestTest(ctx context.Context, a *app, named string, to []string) error
 	if err != nil {
 		return err
 	}
-	p, err := a.newPost(e)
+	p, err := a.newPost(ctx, e)
 	if err != nil {
 		return err
 	}
@@ -129,11 +128,11 @@ func runDigestSend(ctx context.Context, a *app, named string, yes int) error {
 	if err != nil {
 		return err
 	}
-	p, err := a.newPost(e)
+	p, err := a.newPost(ctx, e)
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, filepath.Join(a.dir, ".earmark", "store.db"))
+	s, err := a.openStore(ctx)
 	if err != nil {
 		return err
 	}
@@ -148,7 +147,7 @@ func runDigestSend(ctx context.Context, a *app, named string, yes int) error {
 	if err := a.mayLeave(e); err != nil {
 		return err
 	}
-	if err := a.confirm(p, len(readers), yes); err != nil {
+	if err := a.confirm(ctx, p, len(readers), yes); err != nil {
 		return err
 	}
 	report, err := a.deliver(ctx, p, s, readers)
@@ -180,7 +179,7 @@ func (a *app) mayLeave(e *edition) error {
 
 // confirm makes sure that a person knows how many letters are about to leave:
 // a wrong list is noticed here or never.
-func (a *app) confirm(p *post, readers, yes int) error {
+func (a *app) confirm(ctx context.Context, p *post, readers, yes int) error {
 	question := fmt.Sprintf("issue %s, %q, to %s", p.issue.ID, p.issue.Subject, count(readers, "reader"))
 	if yes < 0 {
 		f, ok := a.in.(*os.File)
@@ -188,11 +187,11 @@ func (a *app) confirm(p *post, readers, yes int) error {
 			return hinted(exitRefused, errors.New(question+": nobody confirmed it"), fmt.Sprintf("earmark digest send %s --yes %d", p.issue.ID, readers))
 		}
 		fmt.Fprintf(a.term.Err, "%s. Type %d to send: ", question, readers)
-		line, err := bufio.NewReader(f).ReadString('\n')
+		line, err := readLine(ctx, f)
 		if err != nil {
-			return hinted(exitRefused, errors.New("nobody confirmed it"), "")
+			return err
 		}
-		if yes, err = strconv.Atoi(strings.TrimSpace(line)); err != nil {
+		if yes, err = strconv.Atoi(line); err != nil {
 			yes = -1
 		}
 	}
@@ -200,4 +199,27 @@ func (a *app) confirm(p *post, readers, yes int) error {
 		return hinted(exitRefused, fmt.Errorf("%s: the number given does not agree, nothing was sent", question), "")
 	}
 	return nil
+}
+
+// readLine reads a line, or gives up when the context ends: a terminal does
+// not wake a reader then.
+func readLine(ctx context.Context, r io.Reader) (string, error) {
+	type answer struct {
+		line string
+		err  error
+	}
+	read := make(chan answer, 1)
+	go func() {
+		line, err := bufio.NewReader(r).ReadString('\n')
+		read <- answer{strings.TrimSpace(line), err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case got := <-read:
+		if got.err != nil && got.line == "" {
+			return "", hinted(exitRefused, errors.New("nobody confirmed it"), "")
+		}
+		return got.line, nil
+	}
 }

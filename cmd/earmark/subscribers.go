@@ -34,7 +34,7 @@ func (a *app) audience(ctx context.Context) (*audience.Audience, *store.Store, e
 	if _, err := a.readConfig(); err != nil {
 		return nil, nil, err
 	}
-	s, err := store.Open(ctx, filepath.Join(a.dir, ".earmark", "store.db"))
+	s, err := a.openStore(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

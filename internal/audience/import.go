@@ -91,7 +91,10 @@ func (a *Audience) collect(ctx context.Context, t *table, o ImportOptions, repor
 		if err != nil {
 			return nil, err
 		}
-		sub.Status = t.status(row)
+		if sub.Status, err = t.status(row); err != nil {
+			report.Bad = append(report.Bad, RowError{line, err})
+			continue
+		}
 		key := strings.ToLower(sub.Address)
 		if first, again := seen[key]; again {
 			report.Duplicates++

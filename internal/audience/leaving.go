@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -36,12 +37,12 @@ func oneOf(words ...string) func(string) bool {
 // and Buttondown. The stronger word comes first.
 var leavingRules = []leavingRule{
 	{"cleantime", earmark.Suppressed, filled},
-	{"status", earmark.Suppressed, oneOf("cleaned", "bounced", "complained", "blocklisted", "suppressed", "invalid")},
+	{"status", earmark.Suppressed, oneOf("cleaned", "bounced", "complained", "blocklisted", "suppressed", "invalid", "hard_bounced", "hard bounced", "hardbounced", "spam", "deleted")},
 	{"state", earmark.Suppressed, oneOf("bounced", "complained", "blocklisted", "suppressed")},
 	{"unsubtime", earmark.Unsubscribed, filled},
 	{"unsubscribedat", earmark.Unsubscribed, filled},
 	{"deletedat", earmark.Unsubscribed, filled},
-	{"status", earmark.Unsubscribed, oneOf("unsubscribed", "inactive", "disabled", "removed", "cancelled", "pending", "unconfirmed", "validating")},
+	{"status", earmark.Unsubscribed, oneOf("unsubscribed", "inactive", "disabled", "removed", "cancelled", "pending", "unconfirmed", "validating", "opted-out", "opted_out", "opted out", "unsub")},
 	{"state", earmark.Unsubscribed, oneOf("unsubscribed", "inactive", "cancelled", "unconfirmed")},
 	{"subscribertype", earmark.Unsubscribed, oneOf("unsubscribed", "unactivated", "removed")},
 	{"emaildisabled", earmark.Unsubscribed, yes},
@@ -59,12 +60,22 @@ func findLeaving(header []string) []leavingColumn {
 	return found
 }
 
-// status is Active, unless the row says that the person left.
-func (c columns) status(row []string) earmark.ReaderStatus {
+// staying are the words of a status column that say that a person gets mail.
+var staying = []string{"", "active", "subscribed", "enabled", "confirmed", "opted-in", "opted_in", "opted in"}
+
+// status is Active, unless the row says that the person left. A word that
+// nobody knows is a fault of the row: it may mean either.
+func (c columns) status(row []string) (earmark.ReaderStatus, error) {
 	for _, column := range c.leaving {
 		if column.rule.left(strings.ToLower(cell(row, column.index))) {
-			return column.rule.status
+			return column.rule.status, nil
 		}
 	}
-	return earmark.Active
+	for _, column := range c.leaving {
+		word := strings.ToLower(cell(row, column.index))
+		if (column.rule.header == "status" || column.rule.header == "state") && !slices.Contains(staying, word) {
+			return "", fmt.Errorf("%s %q is not known, expected a word such as active or unsubscribed", column.rule.header, word)
+		}
+	}
+	return earmark.Active, nil
 }

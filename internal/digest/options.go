@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/net/idna"
+
 	"earmark/internal/earmark"
 )
 
@@ -73,7 +75,13 @@ func (o Options) Validate() error {
 func (o Options) Name(site earmark.Site) string { return cmp.Or(o.Title, site.Title) }
 
 // List is the letter's List-Id (RFC 2919 section 3), without brackets.
-func (o Options) List(site earmark.Site) string { return cmp.Or(o.ListID, site.Host()) }
+func (o Options) List(site earmark.Site) string {
+	host, err := idna.Lookup.ToASCII(site.Host()) // a header holds ASCII alone
+	if err != nil {
+		host = site.Host()
+	}
+	return cmp.Or(o.ListID, host)
+}
 
 // Reader is what a reader's letter needs to know of the reader: a name (may be
 // empty) and ways out that carry the reader's token.

@@ -5,9 +5,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"earmark/internal/earmark"
 	"earmark/internal/library"
 )
 
@@ -63,5 +65,59 @@ func TestWriteFileLeavesNothingHalf(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
 		t.Errorf("got %v %v, want no temporary file left", entries, err)
+	}
+}
+
+func TestLinksAreNotFollowedOutOrSilently(t *testing.T) {
+	outside, dir := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(outside, "secret.txt"), []byte("secret words"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{
+		"earmark.yaml":              nil,
+		"content/shows/s/_index.md": []byte("---\ntitle: S\n---\n"),
+		"content/shows/s/e.md":      []byte("---\ntitle: E\ndate: 2026-01-02\ntranscript: t.txt\n---\n"),
+		"content/articles/a.md":     []byte("---\ntitle: A\ndate: 2026-01-02\n---\n"),
+	}
+	if err := library.Create(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	err := errors.Join(
+		os.Symlink(filepath.Join(outside, "secret.txt"), filepath.Join(dir, "content/shows/s/t.txt")),
+		os.Mkdir(filepath.Join(dir, "archive"), 0o755),
+		os.Symlink("../../archive", filepath.Join(dir, "content/articles/old")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	w, err := library.Load(t.Context(), root.FS(), earmark.Site{Title: "T", URL: "https://t.example/"}, library.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []string
+	for _, f := range w.Findings {
+		rules = append(rules, f.File+" "+f.Rule)
+	}
+	want := []string{"content/articles/old library.link", "content/shows/s/e.md episode.transcript"}
+	if !slices.Equal(rules, want) {
+		t.Errorf("got %q, want %q", rules, want)
+	}
+}
+
+func TestCreateGoesOnWhereItWasCutOff(t *testing.T) {
+	dir := t.TempDir()
+	files := map[string][]byte{"earmark.yaml": []byte("site: {}\n"), "content/articles/a.md": []byte("a")}
+	if err := library.Create(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "earmark.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if err := library.Create(dir, files); err != nil {
+		t.Errorf("again: %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // file is one file of public/: bytes made here, or a copy of a file of the
@@ -47,7 +48,7 @@ func (o *output) add(f file) error {
 // checkPath lets only paths through that stay below public/ and away from
 // hidden files, whatever an identifier is called.
 func checkPath(name string) error {
-	if !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, "\\\x00") {
+	if !fs.ValidPath(name) || name == "." || strings.Contains(name, "\\") || strings.ContainsFunc(name, unicode.IsControl) {
 		return fmt.Errorf("the path %q would leave the published folder: give the item a plain name", name)
 	}
 	for part := range strings.SplitSeq(name, "/") {

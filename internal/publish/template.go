@@ -47,6 +47,14 @@ func loadPages(files fs.FS) (*pages, error) {
 	return p, nil
 }
 
+// CheckTemplates parses every page template of a file system; the error names
+// the file and the line. A name that only a page could refuse is found when
+// that page is built.
+func CheckTemplates(files fs.FS) error {
+	_, err := loadPages(files)
+	return err
+}
+
 // parse adds one file under its path, so that errors name the file a person
 // can open.
 func parse(into *template.Template, files fs.FS, name string) error {

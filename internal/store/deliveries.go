@@ -55,6 +55,16 @@ func addDeliveries(ctx context.Context, tx *sql.Tx, deliveries []earmark.Deliver
 	return nil
 }
 
+// Begun tells whether any issue was ever begun to be sent.
+func (s *Store) Begun(ctx context.Context) (bool, error) {
+	var begun bool
+	err := s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM issues)").Scan(&begun)
+	if err != nil {
+		return false, fmt.Errorf("look for issues: %w", err)
+	}
+	return begun, nil
+}
+
 // IssueHash is the hash of the content an issue is being sent with; false when
 // it was never begun.
 func (s *Store) IssueHash(ctx context.Context, issue earmark.IssueID) (string, bool, error) {

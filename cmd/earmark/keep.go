@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"earmark/internal/earmark"
+	"earmark/internal/store"
+)
+
+// What .earmark/ keeps is irreplaceable: subscribers, the outbox, the key.
+
+func (a *app) storeFile() string { return filepath.Join(a.dir, ".earmark", "store.db") }
+func (a *app) keyFile() string   { return filepath.Join(a.dir, ".earmark", "key") }
+
+// openStore opens the store for one command; the caller closes it. A store
+// that was emptied is not taken for a new one.
+func (a *app) openStore(ctx context.Context) (*store.Store, error) {
+	info, err := os.Stat(a.storeFile())
+	_, keyErr := os.Stat(a.keyFile())
+	if err == nil && info.Size() == 0 && keyErr == nil {
+		return nil, hinted(exitFailed, fmt.Errorf("%s is empty, and letters were sent from here before", a.storeFile()), "put back a copy of it")
+	}
+	s, err := store.Open(ctx, a.storeFile())
+	if err != nil {
+		return nil, hinted(exitFailed, err, storeHint(err))
+	}
+	return s, nil
+}
+
+func storeHint(err error) string {
+	_, newer := errors.AsType[*store.VersionError](err)
+	switch {
+	case newer:
+		return "use the newer earmark that wrote it"
+	case errors.Is(err, store.ErrForeign):
+		return "put back a copy of the store; this file was not touched"
+	}
+	return "is there room on the disk, and may you write there? The store was not changed"
+}
+
+// loadKey reads the signing key, or makes the first. Once a letter was sent a
+// missing key is a loss: with another, its readers could not leave.
+func (a *app) loadKey(ctx context.Context) (earmark.Key, error) {
+	if _, err := os.Stat(a.keyFile()); errors.Is(err, fs.ErrNotExist) {
+		if err := a.neverSent(ctx); err != nil {
+			return earmark.Key{}, err
+		}
+	}
+	key, exposed, err := store.LoadOrCreateKey(a.keyFile(), rand.Reader)
+	if err != nil {
+		return key, hinted(exitFailed, err, "the key signs every way out of letters already sent: put back a copy of it")
+	}
+	if exposed {
+		a.term.Warn("others can read %s: chmod 600 it", a.keyFile())
+	}
+	return key, nil
+}
+
+func (a *app) neverSent(ctx context.Context) error {
+	if _, err := os.Stat(a.storeFile()); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	s, err := a.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	sent, err := s.Begun(ctx)
+	if err == nil && sent {
+		err = hinted(exitFailed, fmt.Errorf("%s is gone: readers of letters already sent could not leave with another key", a.keyFile()), "put back a copy of it")
+	}
+	return err
+}
