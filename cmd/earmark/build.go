@@ -28,9 +28,10 @@ out. The same content gives the same bytes; a file that would not change is not
 touched. With an error anywhere in the workspace nothing is written.
 
 Identifiers given to new items are kept in earmark.lock: keep it in git. A build
-that would change one the world has seen, or leave no article or no episode of
-those it has seen, is refused; --accept-changes goes on.`,
-			statusDone, statusFailed, statusUsage, "5  refused: it would change a published identifier, or empty the site"),
+that would change one the world has seen, leave no article or no episode of
+those it has seen, or replace a file in public/ that earmark did not write, is
+refused; --accept-changes goes on.`,
+			statusDone, statusFailed, statusUsage, "5  refused: it would change what readers have, or replace somebody's file"),
 		Example: `  earmark build
   earmark -C sunday build --local
   earmark build && rsync -a public/ example.com:/srv/www/`,
@@ -40,7 +41,7 @@ those it has seen, is refused; --accept-changes goes on.`,
 			return err
 		},
 	}
-	c.Flags().BoolVar(&o.accept, "accept-changes", false, "change identifiers that readers have seen")
+	c.Flags().BoolVar(&o.accept, "accept-changes", false, "change identifiers that readers have seen, replace files of others")
 	c.Flags().BoolVar(&o.local, "local", false, "link to index.html files, to look at public/ without a web server")
 	return c
 }
@@ -60,7 +61,7 @@ func runBuild(ctx context.Context, a *app, o buildOptions) (publish.Report, erro
 	if err != nil {
 		return publish.Report{}, err
 	}
-	report, err := a.publish(ctx, w, lib, pairs, o.local)
+	report, err := a.publish(ctx, w, lib, pairs, o)
 	if err != nil {
 		return report, buildError(err)
 	}
@@ -74,7 +75,7 @@ func runBuild(ctx context.Context, a *app, o buildOptions) (publish.Report, erro
 	return report, nil
 }
 
-func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, pairs earmark.Pairs, local bool) (publish.Report, error) {
+func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, pairs earmark.Pairs, o buildOptions) (publish.Report, error) {
 	bar := a.term.Progress("building")
 	defer bar.Done()
 	root, err := os.OpenRoot(w.dir) // no link in the workspace leads out of it
@@ -87,7 +88,8 @@ func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, p
 		Workspace: root.FS(),
 		Templates: w.templates(),
 		Generator: "earmark",
-		Local:     local,
+		Local:     o.local,
+		TakeOver:  o.accept,
 		// The identifiers go first: what the world sees must be remembered.
 		BeforeWrite: func() error { return library.WriteFile(w.path(library.LockFile), w.Lock.Format(lib)) },
 		Progress:    func(p publish.Progress) { bar.Set(p.Done, p.Total) },
@@ -112,6 +114,9 @@ func (w *workspace) harmless(lib *earmark.Library) error {
 func buildError(err error) error {
 	if e, ok := errors.AsType[*publish.WriteError](err); ok {
 		return hinted(exitFailed, e, cmp.Or(e.Hint, "build again: files already written are whole"))
+	}
+	if e, ok := errors.AsType[*publish.ForeignError](err); ok {
+		return hinted(exitRefused, e, "move it away, or: earmark build --accept-changes")
 	}
 	if strings.Contains(err.Error(), "template") {
 		return hinted(exitFailed, err, "earmark help templates")

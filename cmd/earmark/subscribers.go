@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,7 +27,7 @@ is never brought back by an import.`, statusDone, statusFailed, statusUsage),
 		Example: `  earmark subscribers add ada@example.com "Ada Example"
   earmark subscribers import readers.csv
   earmark subscribers list`,
-	}, newSubscribersAddCommand(a), newSubscribersImportCommand(a), newSubscribersListCommand(a))
+	}, newSubscribersAddCommand(a), newSubscribersImportCommand(a), newSubscribersListCommand(a), newSubscribersSuppressCommand(a))
 }
 
 // audience opens the store for one command. The caller closes what it gets.
@@ -191,4 +192,61 @@ func runSubscribersList(ctx context.Context, a *app, status earmark.ReaderStatus
 		a.term.Note("no subscribers yet: earmark subscribers add ADDRESS")
 	}
 	return table.Flush()
+}
+
+func newSubscribersSuppressCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "suppress ADDRESS|TOKEN...",
+		Short: "Let somebody go, for good",
+		Long: help(`
+Take people off the list so that no import brings them back: an address that
+bounced or complained, or the token of somebody who asked to leave. The token
+begins with "v1." and stands in the address or the subject of the request.`,
+			statusDone, statusFailed, "2  wrong usage, or a token that was not made here"),
+		Example: `  earmark subscribers suppress gone@example.com
+  earmark subscribers suppress v1.cooelpll.p5fby2b2sfxjzujm6q4a.3J3CX-i9DscctoywEVzUqH_SuB8
+  xargs earmark subscribers suppress < bounced.txt`,
+		Args: args(cobra.MinimumNArgs(1)),
+		RunE: func(c *cobra.Command, given []string) error { return runSubscribersSuppress(c.Context(), a, given) },
+	}
+}
+
+func runSubscribersSuppress(ctx context.Context, a *app, given []string) error {
+	people, s, err := a.audience(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	for _, who := range given {
+		if strings.HasPrefix(who, "v1.") {
+			err = a.unsubscribe(ctx, people, who)
+		} else if err = people.Suppress(ctx, who, "command line"); err == nil {
+			a.term.Note("%s gets no more letters", who)
+		}
+		if err != nil {
+			return hinted(exitUsage, err, "earmark subscribers suppress --help")
+		}
+	}
+	return nil
+}
+
+// unsubscribe lets the reader go whom a token of a letter names.
+func (a *app) unsubscribe(ctx context.Context, people *audience.Audience, token string) error {
+	key, err := a.loadKey(ctx)
+	if err != nil {
+		return err
+	}
+	reader, err := key.Open(earmark.Unsubscribe, token)
+	if err != nil {
+		return fmt.Errorf("%s: %w", token, err)
+	}
+	known, err := people.Unsubscribe(ctx, reader)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return fmt.Errorf("%s: the reader is not in this store", token)
+	}
+	a.term.Note("the reader of %s gets no more letters", token)
+	return nil
 }

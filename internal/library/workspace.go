@@ -112,6 +112,9 @@ func WriteFile(name string, data []byte) (err error) {
 	if err := tmp.Chmod(0o644); err != nil {
 		return err
 	}
+	if err := tmp.Sync(); err != nil { // a power cut must not leave an empty file under the name
+		return err
+	}
 	if err := tmp.Close(); err != nil {
 		return err
 	}

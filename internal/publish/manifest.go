@@ -1,8 +1,10 @@
 package publish
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -43,4 +45,34 @@ func writeManifest(target *folder, names []string) error {
 	}
 	_, err := target.put(manifestName, []byte(text))
 	return err
+}
+
+// ForeignError is a file of the folder that a build would replace and that no
+// earlier build wrote.
+type ForeignError struct {
+	Path string // as the user knows it
+}
+
+// Error names the file.
+func (e *ForeignError) Error() string {
+	return e.Path + " was not written by earmark and would be replaced; nothing was written"
+}
+
+// foreign finds the first file that somebody else put where one is wanted.
+func (o *output) foreign(target *folder) error {
+	before, err := readManifest(target)
+	if err != nil {
+		return err
+	}
+	slices.Sort(before)
+	for _, f := range o.files {
+		if _, ours := slices.BinarySearch(before, f.path); ours || f.from != "" {
+			continue
+		}
+		there, err := target.root.ReadFile(f.path)
+		if err == nil && !bytes.Equal(there, f.data) {
+			return &ForeignError{Path: filepath.Join(target.name, filepath.FromSlash(f.path))}
+		}
+	}
+	return nil
 }

@@ -27,6 +27,9 @@ type Options struct {
 	// Local makes links between pages name index.html, for looking at the folder
 	// without a web server.
 	Local bool
+	// TakeOver replaces files in the folder that earmark did not write. Without
+	// it a build that would do so is refused with a [*ForeignError].
+	TakeOver bool
 	// BeforeWrite is called once everything is rendered and before the first
 	// file is written; its error stops the build. Nil: nothing.
 	BeforeWrite func() error
@@ -73,19 +76,30 @@ func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts 
 	if err != nil {
 		return Report{}, err
 	}
-	if opts.BeforeWrite != nil {
-		if err := opts.BeforeWrite(); err != nil {
-			return Report{}, err
-		}
-	}
 	target, err := openFolder(opts.Dir)
 	if err != nil {
 		return report, err
 	}
 	defer func() { _ = target.Close() }()
+	if err := opts.mayWrite(site, target); err != nil {
+		return Report{}, err
+	}
 	err = site.write(ctx, target, opts, &report)
 	earmark.SortFindings(report.Findings)
 	return report, err
+}
+
+// mayWrite is the last word before the first file is written.
+func (o Options) mayWrite(site *output, target *folder) error {
+	if !o.TakeOver {
+		if err := site.foreign(target); err != nil {
+			return err
+		}
+	}
+	if o.BeforeWrite == nil {
+		return nil
+	}
+	return o.BeforeWrite()
 }
 
 // render makes every file of public/ in memory; recordings and pictures are
