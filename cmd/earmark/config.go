@@ -69,7 +69,43 @@ func configError(name string, err error) error {
 	if tk := e.GetToken(); tk != nil && tk.Position != nil {
 		line = tk.Position.Line
 	}
-	return fmt.Errorf("%s:%d: %s", name, line, strings.ReplaceAll(e.GetMessage(), "\n", " "))
+	return fmt.Errorf("%s:%d: %s", name, line, inWords(strings.ReplaceAll(e.GetMessage(), "\n", " ")))
+}
+
+// mistyped is how the YAML library says that a value is of the wrong type.
+var mistyped = regexp.MustCompile(`^cannot unmarshal (\S+(?: \{\})?) into Go (?:struct field \S+|value) of type (\S+)$`)
+
+// inWords says it without the words of a programmer.
+func inWords(message string) string {
+	m := mistyped.FindStringSubmatch(message)
+	if m == nil {
+		return message
+	}
+	return fmt.Sprintf("found %s, expected %s", typeWord(m[1]), typeWord(m[2]))
+}
+
+func typeWord(name string) string {
+	switch name {
+	case "string":
+		return "text"
+	case "bool":
+		return "true or false"
+	case "[]interface {}":
+		return "a list"
+	case "map[string]interface {}":
+		return "a group of keys"
+	case "time.Duration":
+		return "a duration such as 30s"
+	}
+	switch {
+	case strings.HasPrefix(name, "[]"):
+		return "a list"
+	case strings.Contains(name, "int"):
+		return "a whole number"
+	case strings.HasPrefix(name, "float"):
+		return "a number"
+	}
+	return "a group of keys"
 }
 
 // settle fills in what was left out and checks every part.
