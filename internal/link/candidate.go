@@ -8,6 +8,8 @@ type candidate struct {
 	show    earmark.ShowID
 	undated bool
 	claims  *claims // nil: nothing is said outright
+	heard   overheard
+	likely  float64 // the score of the factors alone
 	score   float64
 	kind    earmark.Kind
 }
@@ -53,7 +55,9 @@ func (e *Engine) candidate(t target, cosine float64) candidate {
 		c.date = dateFactor(x.day - a.day)
 	}
 	c.met = e.people.between(a, x, e.lib.Episodes[t.episode].People)
-	c.score = score(c.strength())
+	c.heard = e.heard.of[ends{t.article, t.episode}]
+	c.likely = score(c.strength())
+	c.score = 1 - (1-c.likely)*c.heard.open()
 	if c.claims.certain() {
 		c.score = certain(c.score)
 	}
@@ -74,8 +78,22 @@ func (e *Engine) showCandidate(t target) candidate {
 	return c
 }
 
-// kindOf is the closest kind for which there is evidence. Which of two was
-// made from the other, and what is quoted, only an editor can say so far.
+// quotes tells whether the article quotes the episode: by a quotation that
+// stands alone, or by a longer one where the two have to do with each other. A
+// few words are anybody's: a heading, a proverb, what somebody else said too.
+func (c *candidate) quotes() bool {
+	best := c.heard.best()
+	switch {
+	case best == nil:
+		return false
+	case c.heard.tells():
+		return true
+	}
+	return best.sure() && (c.claims.certain() || c.strong() || c.met.worth > 0)
+}
+
+// kindOf is the closest kind for which there is evidence, but that a quotation
+// tells more than the matter it is on.
 func kindOf(c *candidate) earmark.Kind {
 	switch {
 	case c.claims.kind() != "":
@@ -86,6 +104,10 @@ func kindOf(c *candidate) earmark.Kind {
 		return earmark.Mentioned
 	case c.episode < 0:
 		return earmark.ShowLink
+	case c.claims.has("adapted"), c.heard.adapted():
+		return earmark.Adapted
+	case c.quotes():
+		return earmark.Quoted
 	case c.strong():
 		return earmark.SameStory
 	case c.met.speaks:

@@ -11,14 +11,17 @@ import (
 // Engine knows which articles and episodes of a library belong together. It
 // is safe for concurrent use.
 type Engine struct {
-	lib    *earmark.Library
-	opts   Options
-	at     places
-	people *people
-	ledger *ledger
-	index  *index
-	usual  usual
-	facts  [2][]facts
+	lib     *earmark.Library
+	opts    Options
+	at      places
+	people  *people
+	ledger  *ledger
+	index   *index
+	usual   usual
+	facts   [2][]facts
+	known   *background
+	heard   heard
+	murmurs []murmur // of the episodes
 	// readers are kept for explanations, with the words they have met.
 	readers sync.Pool
 }
@@ -47,22 +50,33 @@ func New(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, erro
 }
 
 func (e *Engine) build(ctx context.Context) error {
-	known := newBackground(len(e.lib.Articles)+len(e.lib.Episodes), e.lib.Site.Language)
-	bags, named, err := readLibrary(ctx, e.lib, known)
+	e.known = newBackground(len(e.lib.Articles)+len(e.lib.Episodes), e.lib.Site.Language)
+	read, err := readLibrary(ctx, e.lib, e.known)
 	if err != nil {
 		return err
 	}
 	split := len(e.lib.Articles)
-	if e.index, err = newIndex(ctx, bags, split, known.documents()); err != nil {
+	if e.index, err = newIndex(ctx, read.bags, split, e.known.documents()); err != nil {
 		return err
 	}
 	if e.usual, err = newUsual(ctx, e.index); err != nil {
 		return err
 	}
-	e.people = newPeople(e.lib, named[split:])
-	e.note(named)
+	e.people = newPeople(e.lib, read.named[split:])
+	e.note(read.named)
+	e.murmurs = read.murmurs
 	e.ledger = newLedger(e.lib, e.at)
-	return nil
+	e.heard, err = newHeard(ctx, e, numbers(split))
+	return err
+}
+
+// numbers are those from 0 to n-1.
+func numbers(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
 }
 
 // note keeps what is asked again and again of the documents.

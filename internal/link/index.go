@@ -1,5 +1,7 @@
 package link
 
+import "slices"
+
 // side is one of the two collections.
 type side int
 
@@ -17,6 +19,18 @@ func (s side) other() side { return 1 - s }
 type index struct {
 	features []uint64 // by number; ascending, so numbers are the order of sums
 	lists    [2]lists
+	common   map[uint64]float32 // not kept, for too many documents have them: how many
+}
+
+// frequency is in how many documents a feature is. Of one that not both
+// collections have it is not known, and taken for rare.
+func (x *index) frequency(f uint64) float64 {
+	if n, ok := slices.BinarySearch(x.features, f); ok {
+		read, _ := x.lists[articles].inverted.row(n)
+		heard, _ := x.lists[episodes].inverted.row(n)
+		return float64(len(read) + len(heard))
+	}
+	return max(float64(x.common[f]), 1)
 }
 
 // lists are the kept features of one collection, by document and by feature.

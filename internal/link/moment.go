@@ -61,6 +61,9 @@ func (e *Engine) moment(c *candidate) *earmark.Moment {
 	switch {
 	case set != nil:
 		return &earmark.Moment{At: *set, Passage: passageAt(x, words, matter, *set)}
+	case c.quotes() && c.heard.best().quote.At >= 0:
+		q := c.heard.best().quote
+		return &earmark.Moment{At: q.At, Passage: clip(q.Spoken, passageLength)}
 	case timed:
 		return e.spokenMoment(x, words, matter)
 	}

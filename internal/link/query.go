@@ -58,7 +58,7 @@ func (e *Engine) wanted(c *candidate, q Query) bool {
 	case c.claims.certain(), c.claims.decision() == earmark.Reject:
 		return true
 	}
-	return c.score >= e.opts.Floor && (c.episode < 0 || e.evident(c.pair))
+	return c.score >= e.opts.Floor && (c.episode < 0 || c.heard.tells() || e.evident(c.pair))
 }
 
 // evident tells whether the texts of a pair have enough in common to be shown.

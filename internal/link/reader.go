@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"earmark/internal/earmark"
 )
@@ -16,13 +17,22 @@ type reader struct {
 	names   nameBook
 	bagger  bagger
 	field   []term
+	heard   []heardWord
+	murmur  []uint64
 }
 
-// readLibrary reads all documents, articles first.
-func readLibrary(ctx context.Context, lib *earmark.Library, known *background) ([]bag, [][]earmark.PersonID, error) {
+// gathered is what reading a library gives, articles first.
+type gathered struct {
+	bags    []bag
+	named   [][]earmark.PersonID
+	murmurs []murmur // of the episodes
+}
+
+// readLibrary reads all documents.
+func readLibrary(ctx context.Context, lib *earmark.Library, known *background) (gathered, error) {
 	split := len(lib.Articles)
 	n := split + len(lib.Episodes)
-	bags, named := make([]bag, n), make([][]earmark.PersonID, n)
+	g := gathered{make([]bag, n), make([][]earmark.PersonID, n), make([]murmur, len(lib.Episodes))}
 	names := newNameBook(lib.People)
 	newWorker := func() *reader {
 		r := newReader(lib)
@@ -31,12 +41,13 @@ func readLibrary(ctx context.Context, lib *earmark.Library, known *background) (
 	}
 	err := forEach(ctx, n, newWorker, func(r *reader, i int) {
 		if i < split {
-			bags[i], named[i] = r.article(lib.Articles[i])
-		} else {
-			bags[i], named[i] = r.episode(lib.Episodes[i-split])
+			g.bags[i], g.named[i] = r.article(lib.Articles[i])
+			return
 		}
+		g.bags[i], g.named[i] = r.episode(lib.Episodes[i-split])
+		g.murmurs[i-split] = r.listen(lib.Episodes[i-split])
 	})
-	return bags, named, err
+	return g, err
 }
 
 func newReader(lib *earmark.Library) *reader {
@@ -97,6 +108,23 @@ func (r *reader) speech(e *earmark.Episode, words *analyser) []term {
 		}
 	}
 	return r.field
+}
+
+// listen remembers what shingles an episode's transcript has.
+func (r *reader) listen(e *earmark.Episode) murmur {
+	if e.Transcript == nil {
+		return nil
+	}
+	r.heard, r.murmur = r.heard[:0], r.murmur[:0]
+	words := r.of(r.language(e))
+	for _, s := range e.Transcript.Segments {
+		words.heardWords(s.Text, func(w heardWord) { r.heard = append(r.heard, w) })
+	}
+	eachShingle(len(r.heard), func(i int) heardWord { return r.heard[i] }, func(_ int, shingle uint64) {
+		r.murmur = append(r.murmur, shingle)
+	})
+	slices.Sort(r.murmur)
+	return newMurmur(slices.Compact(r.murmur))
 }
 
 // chapters is the terms of the chapters' titles, which are notes of a kind.

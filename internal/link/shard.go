@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 )
@@ -17,7 +18,8 @@ const shardSize = 1 << 16
 // shard is what came of the features that begin with certain bits.
 type shard struct {
 	features []uint64 // kept, ascending
-	entries  []entry  // of the kept, by document, then by feature
+	common   map[uint64]float32
+	entries  []entry // of the kept, by document, then by feature
 	squares  []float64
 }
 
@@ -76,7 +78,7 @@ func weigh(c census, bags []bag, split int, background float64, number, bits int
 		}
 	}
 	scale := newRarity(float64(len(bags)) + background)
-	out := shard{features: c.keep(scale), squares: make([]float64, len(bags))}
+	out := shard{features: c.keep(scale), common: c.common(), squares: make([]float64, len(bags))}
 	for d, b := range bags {
 		from, to := b.part(number, bits)
 		for i := from; i < to; i++ {
@@ -119,10 +121,22 @@ func (c census) keep(scale *rarity) []uint64 {
 	return kept
 }
 
+// common holds in how many documents those features are that both collections
+// have and that are too common to be kept.
+func (c census) common() map[uint64]float32 {
+	out := map[uint64]float32{}
+	for f, s := range c {
+		if s.number < 0 && s.docs[articles] > 0 && s.docs[episodes] > 0 {
+			out[f] = float32(s.docs[articles] + s.docs[episodes])
+		}
+	}
+	return out
+}
+
 // join numbers the kept features of all shards and scales the weights of each
 // document by its length over all features.
 func join(shards []shard, documents, split int) *index {
-	x := &index{}
+	x := &index{common: map[uint64]float32{}}
 	squares := make([]float64, documents)
 	rows := make([][]posting, documents)
 	for _, s := range shards {
@@ -134,6 +148,7 @@ func join(shards []shard, documents, split int) *index {
 		for d, sq := range s.squares {
 			squares[d] += sq
 		}
+		maps.Copy(x.common, s.common)
 	}
 	for d, row := range rows {
 		for i := range row {

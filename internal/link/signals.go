@@ -53,6 +53,30 @@ func factors() []signal {
 	}
 }
 
+// heardSignals are those of words that both ends have. Each fills a part of
+// what the others leave open of the score, and so do the factors together: a
+// product again, shared out by logarithms.
+func heardSignals() []signal {
+	return []signal{
+		{
+			name: "quote",
+			weight: func(c *candidate) float64 {
+				only := overheard{quotes: c.heard.quotes}
+				return -math.Log(only.open())
+			},
+			words: func(_ *Engine, c *candidate) string { return c.heard.best().quote.words() },
+		},
+		{
+			name: "adapted",
+			weight: func(c *candidate) float64 {
+				only := overheard{run: c.heard.run}
+				return -math.Log(only.open())
+			},
+			words: func(_ *Engine, c *candidate) string { return c.heard.run.words() },
+		},
+	}
+}
+
 // reasons are the signals of a candidate, the weightiest first; their shares
 // make 1. What is certain has its part of the score, the factors the rest.
 func (e *Engine) reasons(c *candidate) []earmark.Reason {
@@ -60,24 +84,31 @@ func (e *Engine) reasons(c *candidate) []earmark.Reason {
 	if c.episode < 0 {
 		return shareOut(claimed, 1)
 	}
-	var found []earmark.Reason
-	for _, s := range factors() {
-		if w := s.weight(c); w >= untold || s.name == "text" && w > 0 {
-			found = append(found, earmark.Reason{Signal: s.name, Share: w, Evidence: s.words(e, c)})
-		}
-	}
-	rest := 1.0
+	found, heard := e.told(factors(), c), e.told(heardSignals(), c)
+	rest := 1.0 // an editor's no has no part in the score
 	switch {
-	case len(found) == 0:
+	case len(found)+len(heard) == 0:
 		rest = 0
 	case c.claims.certain():
 		rest = 1 - certainty/c.score
-	case len(claimed) > 0: // an editor's no has no part in the score
-		rest = 1
 	}
-	all := append(shareOut(claimed, 1-rest), shareOut(found, rest)...)
+	if len(found) > 0 {
+		heard = append(heard, shareOut(found, -math.Log1p(-c.likely))...)
+	}
+	all := append(shareOut(claimed, 1-rest), shareOut(heard, rest)...)
 	slices.SortStableFunc(all, func(a, b earmark.Reason) int { return cmp.Compare(b.Share, a.Share) })
 	return all
+}
+
+// told are those of some signals that say enough of a candidate to be told.
+func (e *Engine) told(signals []signal, c *candidate) []earmark.Reason {
+	var out []earmark.Reason
+	for _, s := range signals {
+		if w := s.weight(c); w >= untold || s.name == "text" && w > 0 {
+			out = append(out, earmark.Reason{Signal: s.name, Share: w, Evidence: s.words(e, c)})
+		}
+	}
+	return out
 }
 
 // shareOut scales the shares of reasons to a sum.
