@@ -24,6 +24,7 @@ type bag struct {
 // bagger fills bags. It is used for one document after the other and is not
 // safe for concurrent use.
 type bagger struct {
+	part        portion     // of the features, what is wanted
 	background  *background // nil: none
 	occurrences []uint64
 	common      map[uint64]float32 // what the background knows of this document
@@ -32,9 +33,19 @@ type bagger struct {
 // field adds the terms of one field and their pairs, each as often as the
 // field's weight. Pairs do not reach from one field into the next.
 func (b *bagger) field(terms []term, weight int) {
-	for range weight {
-		b.occurrences = append(b.occurrences, terms...)
-		eachPair(terms, func(_, _ int, pair uint64) { b.occurrences = append(b.occurrences, pair) })
+	from := len(b.occurrences)
+	add := func(feature uint64) {
+		if b.part.holds(feature) {
+			b.occurrences = append(b.occurrences, feature)
+		}
+	}
+	for _, t := range terms {
+		add(t)
+	}
+	eachPair(terms, func(_, _ int, pair uint64) { add(pair) })
+	once := b.occurrences[from:]
+	for range weight - 1 {
+		b.occurrences = append(b.occurrences, once...)
 	}
 	if b.background != nil {
 		b.remember(terms)

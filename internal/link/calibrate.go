@@ -2,7 +2,7 @@ package link
 
 import (
 	"context"
-	"slices"
+	"sync"
 )
 
 const (
@@ -16,56 +16,71 @@ const (
 	usualGood  = 0.2
 )
 
-// usual holds for every document of both sides how alike it is to its best
-// matches: some documents are a little like everything, and for them a given
-// cosine means less.
-type usual [2][]float64
+// best are the highest cosines of a document, highest first; 0 stands for none.
+type best [usualOf]float32
 
-func newUsual(ctx context.Context, x *index) (usual, error) {
-	var u usual
-	for _, s := range []side{articles, episodes} {
-		others := x.lists[s.other()].documents
-		u[s] = make([]float64, x.lists[s].documents)
-		newSums := func() []float64 { return make([]float64, others) }
-		err := forEach(ctx, len(u[s]), newSums, func(sums []float64, doc int) {
-			x.cosines(s, doc, sums)
-			u[s][doc] = meanOfBest(sums)
-		})
-		if err != nil {
-			return u, err
-		}
+func (b *best) add(cosine float32) {
+	if cosine <= b[usualOf-1] {
+		return
 	}
-	return u, nil
+	i := usualOf - 1
+	for ; i > 0 && b[i-1] < cosine; i-- {
+		b[i] = b[i-1]
+	}
+	b[i] = cosine
 }
 
-// meanOfBest is the mean of the ten highest, of all where there are fewer,
-// with good matches in place of what six lack.
-func meanOfBest(sums []float64) float64 {
-	best := make([]float64, 0, usualOf+1)
-	for _, v := range sums {
-		if len(best) == usualOf && v <= best[usualOf-1] {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(best, v, func(have, want float64) int {
-			if have >= want {
-				return -1
+// mean is that of as many as there are others, with good matches in place of
+// what six lack.
+func (b *best) mean(others int) float32 {
+	n := min(max(others, usualLeast), usualOf)
+	total := usualGood * float64(max(usualLeast-others, 0))
+	for _, v := range b[:min(others, n)] {
+		total += float64(v)
+	}
+	return float32(total / float64(n))
+}
+
+// calibrate finds for every document of both sides how alike it usually is to
+// its best matches: some documents are a little like everything, and for them
+// a given cosine means less.
+func (x *index) calibrate(ctx context.Context) error {
+	read, heard := x.documents(articles), x.documents(episodes)
+	type tally struct {
+		sums []float32
+		best []best // of the episodes, among the articles seen
+	}
+	var all []*tally
+	var guard sync.Mutex
+	newTally := func() *tally {
+		t := &tally{make([]float32, heard), make([]best, heard)}
+		guard.Lock()
+		defer guard.Unlock()
+		all = append(all, t)
+		return t
+	}
+	x.usual[articles] = make([]float32, read)
+	err := forEach(ctx, read, newTally, func(t *tally, a int) {
+		x.sums(articles, a, t.sums)
+		var mine best
+		for e, sum := range t.sums {
+			if sum > 0 {
+				cosine := sum / (x.length[articles][a] * x.length[episodes][e])
+				mine.add(cosine)
+				t.best[e].add(cosine)
 			}
-			return 1
-		})
-		best = slices.Insert(best, at, v)
-		best = best[:min(len(best), usualOf)]
+		}
+		x.usual[articles][a] = mine.mean(heard)
+	})
+	x.usual[episodes] = make([]float32, heard)
+	for e := range heard {
+		var of best
+		for _, t := range all {
+			for _, v := range t.best[e] {
+				of.add(v)
+			}
+		}
+		x.usual[episodes][e] = of.mean(read)
 	}
-	for len(best) < usualLeast {
-		best = append(best, usualGood)
-	}
-	total := 0.0
-	for _, v := range best {
-		total += v
-	}
-	return total / float64(len(best))
-}
-
-// relative is R: a cosine against what is usual for both documents.
-func (u usual) relative(article, episode int, cosine float64) float64 {
-	return cosine / ((u[articles][article]+u[episodes][episode])/2 + usualFloor)
+	return err
 }

@@ -1,6 +1,10 @@
 package link
 
-import "earmark/internal/earmark"
+import (
+	"slices"
+
+	"earmark/internal/earmark"
+)
 
 // candidate is a link that may be shown: a pair, or an article and a show.
 type candidate struct {
@@ -14,42 +18,98 @@ type candidate struct {
 	kind    earmark.Kind
 }
 
-// trailer is the type of an episode that tells of the show and not of a
-// matter. It is linked only where somebody asks for it.
+// trailer is a type of episode.
 const trailer = "trailer"
 
-// candidates are all links a document could have: every document of the other
-// side whose text or people have something in common with it, and whatever is
-// claimed of it.
-func (e *Engine) candidates(s side, number int) []candidate {
-	sums := make([]float64, e.index.lists[s.other()].documents)
-	e.index.cosines(s, number, sums)
-	var out []candidate
-	for other, cosine := range sums {
-		a, x := number, other
-		if s == episodes {
-			a, x = other, number
-		}
-		c := e.candidate(target{a, x, e.lib.Episodes[x].ID.Show()}, cosine)
-		found := (cosine > 0 || c.met.speaks) && e.lib.Episodes[x].Type != trailer
-		if found || c.claims != nil {
-			out = append(out, c)
-		}
+// candidates are the links a document could have that may reach a score: every
+// document of the other side whose text has so much in common with it, and
+// whatever is claimed, or heard, of it. Least 0 adds everybody whom only people
+// join.
+func (e *Engine) candidates(s side, number int, least float64) []candidate {
+	w := e.desks.Get().(*desk)
+	defer e.desks.Put(w)
+	w.start(e, s, number)
+	// The texts must be at least so alike, were both published on one day and
+	// by the best of acquaintances.
+	w.near = e.texts.near(s, number, strengthOf(least)/(dateFactor(0)*(1+authorWorth)), w.sums, w.near[:0])
+	for _, n := range w.near {
+		w.add(n.other, n.relative)
+	}
+	for _, other := range e.ledger.others(s, number) {
+		w.add(other, e.texts.of(ordered(s, number, other)))
+	}
+	for _, other := range e.heard.others(s, number) {
+		w.add(other, e.texts.of(ordered(s, number, other)))
+	}
+	if least <= 0 {
+		w.acquaintances()
 	}
 	if s == articles {
 		for _, t := range e.ledger.shows[number] {
-			out = append(out, e.showCandidate(t))
+			w.found = append(w.found, e.showCandidate(t))
 		}
 	}
-	return out
+	return w.found
+}
+
+// ordered puts the numbers of a document and one of the other side as article
+// and episode.
+func ordered(s side, number, other int) (article, episode int) {
+	if s == episodes {
+		return other, number
+	}
+	return number, other
+}
+
+// desk is room for one question. It is not safe for concurrent use.
+type desk struct {
+	engine *Engine
+	side   side
+	number int
+	sums   []float32
+	near   []near
+	seen   map[int]bool
+	found  []candidate
+}
+
+func (w *desk) start(e *Engine, s side, number int) {
+	w.engine, w.side, w.number = e, s, number
+	w.sums = slices.Grow(w.sums[:0], e.texts.documents(s.other()))[:e.texts.documents(s.other())]
+	w.seen = map[int]bool{}
+	w.found = nil
+}
+
+// add judges a pair once. A trailer tells of the show and not of a matter: it
+// is linked only where somebody asks for it.
+func (w *desk) add(other int, relative float64) {
+	if w.seen[other] {
+		return
+	}
+	w.seen[other] = true
+	a, x := ordered(w.side, w.number, other)
+	episode := w.engine.lib.Episodes[x]
+	c := w.engine.candidate(target{a, x, episode.ID.Show()}, relative)
+	if c.claims != nil || episode.Type != trailer {
+		w.found = append(w.found, c)
+	}
+}
+
+// acquaintances adds the pairs that only people join.
+func (w *desk) acquaintances() {
+	e := w.engine
+	for other := range e.texts.documents(w.side.other()) {
+		a, x := ordered(w.side, w.number, other)
+		if !w.seen[other] && e.people.between(e.facts[articles][a], e.facts[episodes][x], e.lib.Episodes[x].People).speaks {
+			w.add(other, 0)
+		}
+	}
 }
 
 // candidate joins all that is known of an article and an episode.
-func (e *Engine) candidate(t target, cosine float64) candidate {
+func (e *Engine) candidate(t target, relative float64) candidate {
 	a, x := e.facts[articles][t.article], e.facts[episodes][t.episode]
 	c := candidate{show: t.show, claims: e.ledger.of[t], undated: !a.dated || !x.dated}
-	c.article, c.episode = t.article, t.episode
-	c.relative = e.usual.relative(t.article, t.episode, cosine)
+	c.article, c.episode, c.relative = t.article, t.episode, relative
 	c.date = undated
 	if !c.undated {
 		c.date = dateFactor(x.day - a.day)

@@ -79,11 +79,12 @@ func (c *claims) certain() bool {
 // ledger holds all claims of a library. It is read only once made.
 type ledger struct {
 	of    map[target]*claims
-	shows [][]target // of each article: those about a show as a whole
+	shows [][]target       // of each article: those about a show as a whole
+	pairs [2]map[int][]int // of a document of a side: those of the other with which it is claimed to belong
 }
 
 func newLedger(lib *earmark.Library, at places) *ledger {
-	l := &ledger{of: map[target]*claims{}, shows: make([][]target, len(lib.Articles))}
+	l := &ledger{of: map[target]*claims{}, shows: make([][]target, len(lib.Articles)), pairs: [2]map[int][]int{{}, {}}}
 	heard := audioAddresses(lib)
 	l.pins(lib, at)
 	l.linkedEpisodes(lib, heard)
@@ -92,6 +93,9 @@ func newLedger(lib *earmark.Library, at places) *ledger {
 	l.verdicts(lib, at)
 	return l
 }
+
+// others are the documents of the other side of which something is claimed.
+func (l *ledger) others(s side, number int) []int { return l.pairs[s][number] }
 
 // say adds a claim once.
 func (l *ledger) say(t target, c claim) *claims {
@@ -110,7 +114,10 @@ func (l *ledger) at(t target) *claims {
 	l.of[t] = c
 	if t.episode < 0 {
 		l.shows[t.article] = append(l.shows[t.article], t)
+		return c
 	}
+	l.pairs[articles][t.article] = append(l.pairs[articles][t.article], t.episode)
+	l.pairs[episodes][t.episode] = append(l.pairs[episodes][t.episode], t.article)
 	return c
 }
 

@@ -48,7 +48,7 @@ func (e *Engine) questions(ctx context.Context, of []int) (questions, error) {
 		tellable int
 	}
 	each := make([]asked, len(of))
-	newWorker := func() asker { return asker{newReader(e.lib), newLookup(e.index)} }
+	newWorker := func() asker { return asker{newReader(e.lib), newLookup(e.texts.index)} }
 	err := forEach(ctx, len(of), newWorker, func(w asker, i int) {
 		quotes, own := e.ask(of[i], w.of(e.lib.Articles[of[i]].Lang))
 		each[i] = asked{e.whereToLook(quotes, own, w.lookup), len(own)}

@@ -16,14 +16,13 @@ type Engine struct {
 	at      places
 	people  *people
 	ledger  *ledger
-	index   *index
-	usual   usual
-	facts   [2][]facts
 	known   *background
-	heard   heard
+	texts   texts
+	facts   [2][]facts
 	murmurs []murmur // of the episodes
-	// readers are kept for explanations, with the words they have met.
-	readers sync.Pool
+	heard   heard
+	readers sync.Pool // for explanations, with the words they have met
+	desks   sync.Pool // room for questions
 }
 
 // facts are what scoring asks of a document beside its text.
@@ -43,6 +42,7 @@ func New(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, erro
 	}
 	e := &Engine{lib: lib, opts: opts, at: newPlaces(lib)}
 	e.readers.New = func() any { return newReader(lib) }
+	e.desks.New = func() any { return &desk{} }
 	if err := e.build(ctx); err != nil {
 		return nil, fmt.Errorf("index the library: %w", err)
 	}
@@ -51,20 +51,17 @@ func New(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, erro
 
 func (e *Engine) build(ctx context.Context) error {
 	e.known = newBackground(len(e.lib.Articles)+len(e.lib.Episodes), e.lib.Site.Language)
-	read, err := readLibrary(ctx, e.lib, e.known)
+	index, notes, err := buildIndex(ctx, e.lib, e.known)
 	if err != nil {
 		return err
 	}
+	if err := index.calibrate(ctx); err != nil {
+		return err
+	}
+	e.texts, e.murmurs = texts{index}, notes.murmurs
 	split := len(e.lib.Articles)
-	if e.index, err = newIndex(ctx, read.bags, split, e.known.documents()); err != nil {
-		return err
-	}
-	if e.usual, err = newUsual(ctx, e.index); err != nil {
-		return err
-	}
-	e.people = newPeople(e.lib, read.named[split:])
-	e.note(read.named)
-	e.murmurs = read.murmurs
+	e.people = newPeople(e.lib, notes.named[split:])
+	e.note(notes.named)
 	e.ledger = newLedger(e.lib, e.at)
 	e.heard, err = newHeard(ctx, e, numbers(split))
 	return err
@@ -131,7 +128,7 @@ func (e *Engine) Episodes(ctx context.Context, q Query) ([]earmark.Link, error) 
 }
 
 func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, error) {
-	found := make([][]earmark.Link, e.index.lists[s].documents)
+	found := make([][]earmark.Link, e.texts.documents(s))
 	nothing := func() struct{} { return struct{}{} }
 	err := forEach(ctx, len(found), nothing, func(_ struct{}, i int) { found[i] = e.find(s, i, q) })
 	if err != nil {
@@ -146,7 +143,7 @@ func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, er
 
 // find answers a query for one document of either side.
 func (e *Engine) find(s side, number int, q Query) []earmark.Link {
-	chosen := e.choose(e.candidates(s, number), q)
+	chosen := e.choose(e.candidates(s, number, e.least(q)), q)
 	links := make([]earmark.Link, 0, len(chosen))
 	for i := range chosen {
 		links = append(links, e.link(&chosen[i]))

@@ -9,8 +9,9 @@ import (
 // heard is what of the articles is spoken in the episodes. It is read only
 // once made.
 type heard struct {
-	quotes map[int][]echo // of an article, in its order
-	of     map[ends]overheard
+	quotes   map[int][]echo // of an article, in its order
+	of       map[ends]overheard
+	partners [2]map[int][]int // of a document of a side, ascending
 }
 
 // ends are an article and an episode, by number.
@@ -51,8 +52,26 @@ func newHeard(ctx context.Context, e *Engine, of []int) (heard, error) {
 		h.quotations(article, found)
 		h.runs(article, found, asked.tellable[article])
 	}
+	h.meet()
 	return h, nil
 }
+
+// meet notes who is heard where.
+func (h *heard) meet() {
+	h.partners = [2]map[int][]int{{}, {}}
+	for at := range h.of {
+		h.partners[articles][at.article] = append(h.partners[articles][at.article], at.episode)
+		h.partners[episodes][at.episode] = append(h.partners[episodes][at.episode], at.article)
+	}
+	for _, of := range h.partners {
+		for _, others := range of {
+			slices.Sort(others)
+		}
+	}
+}
+
+// others are the documents of the other side of which something is heard.
+func (h heard) others(s side, number int) []int { return h.partners[s][number] }
 
 // quotations notes what an article quotes, what it quotes twice only once.
 func (h heard) quotations(article int, found []echo) {

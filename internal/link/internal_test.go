@@ -102,7 +102,7 @@ func TestPairs(t *testing.T) {
 }
 
 func TestBagCountsFieldsByWeight(t *testing.T) {
-	b := bagger{}
+	b := bagger{part: portion{to: 1}}
 	b.field([]term{hash("x"), hash("y")}, articleTitleWeight)
 	b.field([]term{hash("y")}, 1)
 	got := b.bag()
@@ -184,22 +184,26 @@ func TestRarePeople(t *testing.T) {
 }
 
 func TestMeanOfBest(t *testing.T) {
-	var many []float64
+	var many []float32
 	for i := range 40 {
-		many = append(many, float64((i*7)%40)) // 0..39 in another order
+		many = append(many, float32((i*7)%40)) // 0..39 in another order
 	}
 	for _, tt := range []struct {
 		name string
-		in   []float64
+		in   []float32
 		want float64
 	}{
-		{"fewer than ten", []float64{1, 0, 2, 0, 1, 2, 1}, 1},
-		{"too few to know", []float64{0.1, 0.3}, 0.2},
+		{"fewer than ten", []float32{1, 0, 2, 0, 1, 2, 1}, 1},
+		{"too few to know", []float32{0.1, 0.3}, 0.2},
 		{"none", nil, 0.2},
 		{"the ten highest", many, 34.5},
-		{"equal ones", []float64{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0}, 1},
+		{"equal ones", []float32{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0}, 1},
 	} {
-		if got := meanOfBest(tt.in); math.Abs(got-tt.want) > 1e-12 {
+		var b best
+		for _, v := range tt.in {
+			b.add(v)
+		}
+		if got := b.mean(len(tt.in)); math.Abs(float64(got)-tt.want) > 1e-6 {
 			t.Errorf("%s: got %g, want %g", tt.name, got, tt.want)
 		}
 	}

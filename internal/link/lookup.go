@@ -24,7 +24,7 @@ type lookup struct {
 }
 
 func newLookup(x *index) *lookup {
-	return &lookup{x: x, counts: make([]int32, x.lists[episodes].documents)}
+	return &lookup{x: x, counts: make([]int32, x.documents(episodes))}
 }
 
 // find lists the episodes that may hold words, likeliest first. The result
@@ -53,15 +53,15 @@ func (l *lookup) count(terms []term) (rare int) {
 	slices.Sort(l.features)
 	l.features = slices.Compact(l.features)
 	for _, f := range l.features {
-		number, kept := slices.BinarySearch(l.x.features, f)
+		number, kept := l.x.number(f)
 		if !kept {
-			if _, common := l.x.common[f]; !common {
+			if _, frequent := l.x.others.of(f); !frequent {
 				rare++
 			}
 			continue
 		}
 		rare++
-		docs, _ := l.x.lists[episodes].inverted.row(number)
+		docs, _ := l.x.inverted[episodes].row(number)
 		for _, d := range docs {
 			if l.counts[d] == 0 {
 				l.touched = append(l.touched, d)

@@ -57,7 +57,7 @@ func (e *Engine) moment(c *candidate) *earmark.Moment {
 	}
 	r := e.readers.Get().(*reader)
 	defer e.readers.Put(r)
-	words, matter := r.of(r.language(x)), e.matter(c.article)
+	words, matter := r.of(r.language(x)), e.texts.matter(c.article)
 	switch {
 	case set != nil:
 		return &earmark.Moment{At: *set, Passage: passageAt(x, words, matter, *set)}
@@ -76,17 +76,6 @@ func (c *claims) moment() *time.Duration {
 		return nil
 	}
 	return c.verdict.At
-}
-
-// matter is what an article is about: the weights of the features that
-// episodes have too.
-func (e *Engine) matter(article int) map[uint64]float64 {
-	features, weights := e.index.lists[articles].forward.row(article)
-	m := make(map[uint64]float64, len(features))
-	for i, f := range features {
-		m[e.index.features[f]] = float64(weights[i])
-	}
-	return m
 }
 
 func (e *Engine) spokenMoment(x *earmark.Episode, words *analyser, matter map[uint64]float64) *earmark.Moment {

@@ -23,6 +23,14 @@ type Query struct {
 	WithRejected bool
 }
 
+// least is the score a query wants.
+func (e *Engine) least(q Query) float64 {
+	if q.Min < 0 {
+		return e.opts.Floor
+	}
+	return q.Min
+}
+
 // choose keeps what a query wants of one item's candidates, best first.
 func (e *Engine) choose(all []candidate, q Query) []candidate {
 	kept := all[:0]
@@ -69,7 +77,7 @@ func (e *Engine) evident(p pair) bool {
 		return false
 	}
 	shared, sum, most := 0, 0.0, 0.0
-	e.index.shared(p.article, p.episode, func(_ uint64, part float64) {
+	e.texts.shared(p.article, p.episode, func(_ uint64, part float64) {
 		shared++
 		sum += part
 		most = max(most, part)

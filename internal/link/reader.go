@@ -2,7 +2,6 @@ package link
 
 import (
 	"cmp"
-	"context"
 	"slices"
 
 	"earmark/internal/earmark"
@@ -21,37 +20,8 @@ type reader struct {
 	murmur  []uint64
 }
 
-// gathered is what reading a library gives, articles first.
-type gathered struct {
-	bags    []bag
-	named   [][]earmark.PersonID
-	murmurs []murmur // of the episodes
-}
-
-// readLibrary reads all documents.
-func readLibrary(ctx context.Context, lib *earmark.Library, known *background) (gathered, error) {
-	split := len(lib.Articles)
-	n := split + len(lib.Episodes)
-	g := gathered{make([]bag, n), make([][]earmark.PersonID, n), make([]murmur, len(lib.Episodes))}
-	names := newNameBook(lib.People)
-	newWorker := func() *reader {
-		r := newReader(lib)
-		r.names, r.bagger.background = names, known
-		return r
-	}
-	err := forEach(ctx, n, newWorker, func(r *reader, i int) {
-		if i < split {
-			g.bags[i], g.named[i] = r.article(lib.Articles[i])
-			return
-		}
-		g.bags[i], g.named[i] = r.episode(lib.Episodes[i-split])
-		g.murmurs[i-split] = r.listen(lib.Episodes[i-split])
-	})
-	return g, err
-}
-
 func newReader(lib *earmark.Library) *reader {
-	return &reader{lib: lib, english: newAnalyser("en"), plain: newAnalyser("und")}
+	return &reader{lib: lib, english: newAnalyser("en"), plain: newAnalyser("und"), bagger: bagger{part: portion{to: 1}}}
 }
 
 // of is the analyser of a language, the site's when it is not said.
@@ -60,6 +30,14 @@ func (r *reader) of(language string) *analyser {
 		return r.english
 	}
 	return r.plain
+}
+
+// document reads one document, articles first.
+func (r *reader) document(number int) (bag, []earmark.PersonID) {
+	if x := number - len(r.lib.Articles); x >= 0 {
+		return r.episode(r.lib.Episodes[x])
+	}
+	return r.article(r.lib.Articles[number])
 }
 
 func (r *reader) article(a *earmark.Article) (bag, []earmark.PersonID) {

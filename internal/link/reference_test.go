@@ -157,7 +157,8 @@ func (ref *reference) strengths(lib *earmark.Library) map[string]float64 {
 }
 
 // TestAgainstReference compares every score with the plain implementation, on
-// libraries where a feature may or may not be too frequent to count.
+// libraries where a feature may or may not be too frequent to count. Kept
+// weights are rounded, which shows in the third decimal at most.
 func TestAgainstReference(t *testing.T) {
 	for seed := range uint64(4) {
 		lib := randomLibrary(rand.New(rand.NewPCG(seed, 7)), 25+int(seed)*5, 20, 60)
@@ -171,7 +172,7 @@ func TestAgainstReference(t *testing.T) {
 		seen := 0
 		for _, l := range links {
 			s := want[string(l.Article)+" "+string(l.Episode)]
-			if score := s * s / (s*s + 8.2); math.Abs(l.Score-score) > 1e-5 {
+			if score := s * s / (s*s + 8.2); math.Abs(l.Score-score) > 1e-3 {
 				t.Errorf("seed %d, %s: got %.7f, want %.7f", seed, shown(l), l.Score, score)
 			}
 			seen++

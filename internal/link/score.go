@@ -1,5 +1,7 @@
 package link
 
+import "math"
+
 // pair is an article and an episode, by number, with what speaks for them.
 type pair struct {
 	article, episode int
@@ -42,6 +44,14 @@ const scoreMiddle = 8.2
 //
 // S of 1.25 is worth an editor's look, S of 2 is strong.
 func score(s float64) float64 { return s * s / (s*s + scoreMiddle) }
+
+// strengthOf is the S that has a score.
+func strengthOf(score float64) float64 {
+	if score >= 1 {
+		return math.Inf(1)
+	}
+	return math.Sqrt(scoreMiddle * score / (1 - score))
+}
 
 // certainty is what an editor's or an author's own word is worth; the rest of
 // the score keeps the order of strength among what is certain.

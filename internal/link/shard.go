@@ -1,58 +1,135 @@
 package link
 
-import (
-	"context"
-	"maps"
-	"math"
-	"slices"
-)
-
-// The index is built in shards: all features whose hash begins with the same
-// bits are counted and weighed together. A shard is small enough for a
-// processor's cache, shards do not know of each other, and joined in order
-// they give the same index on any number of processors.
-
-// shardSize is about how many entries a shard has.
-const shardSize = 1 << 16
+import "slices"
 
 // shard is what came of the features that begin with certain bits.
 type shard struct {
 	features []uint64 // kept, ascending
-	common   map[uint64]float32
-	entries  []entry // of the kept, by document, then by feature
-	squares  []float64
+	inverted [2]table
+	others   frequencies
 }
 
-// entry is a kept feature of a document, its weight not yet scaled.
-type entry struct {
-	doc, feature uint32
-	weight       float64
+// otherLeast is in how many documents a feature that is not kept must be for
+// that to be remembered. Fewer are rare, and most by far.
+const otherLeast = 4
+
+// weigher makes shards, one after the other.
+type weigher struct {
+	*builder
+	scale  *rarity
+	census census
 }
 
-// newIndex weighs bags, the first split of them articles. Background is how
-// many documents the known counts of the bags stand for.
-func newIndex(ctx context.Context, bags []bag, split int, background float64) (*index, error) {
-	entries, bits := 0, 0
+// weigh counts the features of one shard, decides which to keep and gives
+// every document its weights.
+func (w *weigher) weigh(bags []bag, number, bits int) shard {
+	entries := 0
 	for _, b := range bags {
-		entries += len(b.features)
+		from, to := b.part(number, bits)
+		entries += to - from
 	}
-	for bits < 16 && entries>>bits > shardSize {
-		bits++
+	w.census.reset(entries)
+	for d, b := range bags {
+		from, to := b.part(number, bits)
+		for i := from; i < to; i++ {
+			s := w.census.at(b.features[i])
+			s.docs[w.sideOf(d)]++
+			if b.known != nil {
+				s.known = b.known[i]
+			}
+		}
 	}
-	shards := make([]shard, 1<<bits)
-	newCensus := func() census { return census{} }
-	err := forEach(ctx, len(shards), newCensus, func(c census, i int) {
-		clear(c)
-		shards[i] = weigh(c, bags, split, background, i, bits)
-	})
-	if err != nil {
-		return nil, err
+	out := w.keep()
+	for d, b := range bags {
+		from, to := b.part(number, bits)
+		w.document(&out, d, b, from, to)
 	}
-	return join(shards, len(bags), split), nil
+	for i := range out.inverted {
+		out.inverted[i].rewind()
+	}
+	return out
 }
 
-// census counts in how many documents a feature is.
-type census map[uint64]seen
+func (w *weigher) sideOf(doc int) side {
+	if doc < w.split {
+		return articles
+	}
+	return episodes
+}
+
+// document adds the features of a document to the lists and to its length.
+func (w *weigher) document(out *shard, doc int, b bag, from, to int) {
+	s, number := w.sideOf(doc), uint32(doc)
+	if s == episodes {
+		number -= uint32(w.split)
+	}
+	list, squares := &out.inverted[s], uint64(0)
+	for i := from; i < to; i++ {
+		seen := w.census.at(b.features[i])
+		weight := quantise(saturate(b.counts[i]) * w.scale.weight(seen.total()))
+		squares += uint64(weight) * uint64(weight)
+		if seen.number >= 0 {
+			at := list.start[seen.number] // where the next of this feature goes
+			list.numbers[at], list.weights[at] = number, weight
+			list.start[seen.number]++
+		}
+	}
+	w.squares[doc].Add(squares)
+}
+
+// rewind sets the starts of rows back that were moved while they were filled.
+func (t *table) rewind() {
+	copy(t.start[1:], t.start[:len(t.start)-1])
+	t.start[0] = 0
+}
+
+// keep numbers the features that can join an article and an episode, in
+// ascending order, makes room for their lists, and notes how frequent the
+// others are.
+func (w *weigher) keep() shard {
+	var out shard
+	for i, f := range w.census.features {
+		s := &w.census.seen[i]
+		s.number = -1
+		switch n := s.docs[articles] + s.docs[episodes]; {
+		case n == 0:
+		case s.docs[articles] > 0 && s.docs[episodes] > 0 && w.scale.takesPart(s.total()):
+			out.features = append(out.features, f)
+		case n >= otherLeast:
+			out.others.features = append(out.others.features, f)
+		}
+	}
+	slices.Sort(out.features)
+	slices.Sort(out.others.features)
+	for _, f := range out.others.features {
+		s := w.census.at(f)
+		out.others.counts = append(out.others.counts, s.docs[articles]+s.docs[episodes])
+	}
+	for i := range out.inverted {
+		out.inverted[i].start = make([]uint32, 1, len(out.features)+1)
+	}
+	for n, f := range out.features {
+		s := w.census.at(f)
+		s.number = int32(n)
+		for i := range out.inverted {
+			t := &out.inverted[i]
+			t.start = append(t.start, t.start[n]+s.docs[i])
+		}
+	}
+	for i := range out.inverted {
+		size := out.inverted[i].start[len(out.features)]
+		out.inverted[i].numbers, out.inverted[i].weights = make([]uint32, size), make([]uint16, size)
+	}
+	return out
+}
+
+// census counts in how many documents features are: a hash table with open
+// addressing, for the features are hashes already.
+type census struct {
+	features []uint64
+	seen     []seen
+	mask     uint64
+}
 
 type seen struct {
 	docs   [2]uint32
@@ -63,131 +140,31 @@ type seen struct {
 // total is the document frequency, that of the background included.
 func (s seen) total() float64 { return float64(s.docs[0]+s.docs[1]) + float64(s.known) }
 
-// weigh counts the features of one shard, decides which to keep and gives
-// every document its weights.
-func weigh(c census, bags []bag, split int, background float64, number, bits int) shard {
-	for d, b := range bags {
-		from, to := b.part(number, bits)
-		for i := from; i < to; i++ {
-			s := c[b.features[i]]
-			s.docs[sideOf(d, split)]++
-			if b.known != nil {
-				s.known = b.known[i]
-			}
-			c[b.features[i]] = s
-		}
+// reset makes room for so many features and forgets all.
+func (c *census) reset(n int) {
+	size := 16
+	for size < 2*n {
+		size *= 2
 	}
-	scale := newRarity(float64(len(bags)) + background)
-	out := shard{features: c.keep(scale), common: c.common(), squares: make([]float64, len(bags))}
-	for d, b := range bags {
-		from, to := b.part(number, bits)
-		for i := from; i < to; i++ {
-			s := c[b.features[i]]
-			w := saturate(b.counts[i]) * scale.weight(s.total())
-			out.squares[d] += w * w
-			if s.number >= 0 {
-				out.entries = append(out.entries, entry{uint32(d), uint32(s.number), w})
-			}
-		}
+	if size > len(c.features) {
+		c.features, c.seen = make([]uint64, size), make([]seen, size)
 	}
-	return out
+	c.features, c.seen = c.features[:size], c.seen[:size]
+	clear(c.features)
+	clear(c.seen)
+	c.mask = uint64(size - 1)
 }
 
-func sideOf(doc, split int) side {
-	if doc < split {
-		return articles
-	}
-	return episodes
-}
-
-// keep numbers the features that can join an article and an episode, in
-// ascending order, and returns them.
-func (c census) keep(scale *rarity) []uint64 {
-	var kept []uint64
-	for f, s := range c {
-		if s.docs[articles] > 0 && s.docs[episodes] > 0 && scale.takesPart(s.total()) {
-			kept = append(kept, f)
-			continue
+// at is the place of a feature, which is made where it has none. A feature's
+// own bits tell where: those of a shard are alike in the first.
+func (c *census) at(feature uint64) *seen {
+	i := feature & c.mask
+	for c.features[i] != feature {
+		if c.features[i] == 0 {
+			c.features[i] = feature
+			break
 		}
-		s.number = -1
-		c[f] = s
+		i = (i + 1) & c.mask
 	}
-	slices.Sort(kept)
-	for i, f := range kept {
-		s := c[f]
-		s.number = int32(i)
-		c[f] = s
-	}
-	return kept
-}
-
-// common holds in how many documents those features are that both collections
-// have and that are too common to be kept.
-func (c census) common() map[uint64]float32 {
-	out := map[uint64]float32{}
-	for f, s := range c {
-		if s.number < 0 && s.docs[articles] > 0 && s.docs[episodes] > 0 {
-			out[f] = float32(s.docs[articles] + s.docs[episodes])
-		}
-	}
-	return out
-}
-
-// join numbers the kept features of all shards and scales the weights of each
-// document by its length over all features.
-func join(shards []shard, documents, split int) *index {
-	x := &index{common: map[uint64]float32{}}
-	squares := make([]float64, documents)
-	rows := make([][]posting, documents)
-	for _, s := range shards {
-		base := uint32(len(x.features))
-		x.features = append(x.features, s.features...)
-		for _, e := range s.entries {
-			rows[e.doc] = append(rows[e.doc], posting{base + e.feature, e.weight})
-		}
-		for d, sq := range s.squares {
-			squares[d] += sq
-		}
-		maps.Copy(x.common, s.common)
-	}
-	for d, row := range rows {
-		for i := range row {
-			row[i].weight /= math.Sqrt(squares[d])
-		}
-	}
-	x.lists[articles] = newLists(rows[:split], len(x.features))
-	x.lists[episodes] = newLists(rows[split:], len(x.features))
-	return x
-}
-
-// posting is a number (of a feature or a document) with a weight.
-type posting struct {
-	number uint32
-	weight float64
-}
-
-func newLists(rows [][]posting, features int) lists {
-	columns := make([][]posting, features)
-	for d, row := range rows {
-		for _, p := range row {
-			columns[p.number] = append(columns[p.number], posting{uint32(d), p.weight})
-		}
-	}
-	return lists{documents: len(rows), forward: newTable(rows), inverted: newTable(columns)}
-}
-
-func newTable(rows [][]posting) table {
-	size := 0
-	for _, row := range rows {
-		size += len(row)
-	}
-	t := table{start: make([]uint32, 1, len(rows)+1), numbers: make([]uint32, 0, size), weights: make([]float32, 0, size)}
-	for _, row := range rows {
-		for _, p := range row {
-			t.numbers = append(t.numbers, p.number)
-			t.weights = append(t.weights, float32(p.weight))
-		}
-		t.start = append(t.start, uint32(len(t.numbers)))
-	}
-	return t
+	return &c.seen[i]
 }

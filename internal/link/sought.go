@@ -119,8 +119,7 @@ func (e *Engine) tells(w heardWord) float64 {
 	if !w.rare {
 		return littleWord
 	}
-	n := float64(len(e.lib.Articles)+len(e.lib.Episodes)) + e.known.documents()
-	df := e.index.frequency(w.key)
+	n, df := e.texts.total, e.texts.frequency(w.key)
 	if e.known != nil {
 		df += float64(e.known.word(w.key))
 	}
