@@ -15,7 +15,6 @@ import (
 
 	"earmark/internal/earmark"
 	"earmark/internal/library"
-	"earmark/internal/link"
 )
 
 type reviewOptions struct {
@@ -97,11 +96,7 @@ func (o reviewOptions) check(lib *earmark.Library) error {
 
 // undecided are the suggestions that want an editor's word, best first.
 func (w *workspace) undecided(ctx context.Context, o reviewOptions) ([]earmark.Link, error) {
-	engine, err := link.New(ctx, w.Library, w.config.Link)
-	if err != nil {
-		return nil, err
-	}
-	links, err := engine.All(ctx, link.Query{Min: -1})
+	links, err := w.kept.Links(ctx, w.Library, w.config.Link)
 	if err != nil {
 		return nil, err
 	}

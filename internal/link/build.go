@@ -47,7 +47,7 @@ func portions(size int) []portion {
 	return out
 }
 
-// builder makes an index.
+// builder makes an index. Documents are numbered articles first.
 type builder struct {
 	lib     *earmark.Library
 	known   *background
@@ -55,34 +55,45 @@ type builder struct {
 	split   int
 	squares []atomic.Uint64 // of the weights of each document, in steps
 	index   *index
-	notes   notes
+	notes   []notes // of each document
 }
 
-// notes is what a library is read for beside its features, articles first.
-type notes struct {
-	named   [][]earmark.PersonID
-	murmurs []murmur // of the episodes
-}
-
-// buildIndex reads a library and weighs it. The only error is that of a
-// cancelled context.
-func buildIndex(ctx context.Context, lib *earmark.Library, known *background) (*index, notes, error) {
+// newBuilder prepares to read a library.
+func newBuilder(lib *earmark.Library) *builder {
 	n := len(lib.Articles) + len(lib.Episodes)
-	b := builder{
-		lib: lib, known: known, names: newNameBook(lib.People), split: len(lib.Articles), squares: make([]atomic.Uint64, n),
-		index: &index{total: float64(n) + known.documents()},
-		notes: notes{make([][]earmark.PersonID, n), make([]murmur, len(lib.Episodes))},
+	b := &builder{
+		lib: lib, known: newBackground(n, lib.Site.Language), names: newNameBook(lib.People),
+		split: len(lib.Articles), squares: make([]atomic.Uint64, n), notes: make([]notes, n),
 	}
-	for i := range b.index.inverted {
-		b.index.inverted[i].start = []uint32{0}
+	b.index = &index{total: float64(n) + b.known.documents()}
+	for s := range b.index.inverted {
+		b.index.inverted[s].start = []uint32{0}
 	}
+	return b
+}
+
+// takeSnapshot reads a library and weighs it. The only error is that of a
+// cancelled context.
+func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) {
+	b := newBuilder(lib)
 	for i, part := range portions(textSize(lib)) {
 		if err := b.pass(ctx, part, i == 0); err != nil {
-			return nil, notes{}, err
+			return nil, err
 		}
 	}
 	b.finish()
-	return b.index, b.notes, nil
+	if err := b.index.calibrate(ctx); err != nil {
+		return nil, err
+	}
+	s := &snapshot{setting: settingOf(lib), marks: marksOf(lib), index: b.index}
+	s.notes[articles], s.notes[episodes] = b.notes[:b.split], b.notes[b.split:]
+	for _, a := range lib.Articles {
+		s.ids[articles] = append(s.ids[articles], string(a.ID))
+	}
+	for _, e := range lib.Episodes {
+		s.ids[episodes] = append(s.ids[episodes], string(e.ID))
+	}
+	return s, nil
 }
 
 // textSize is how many bytes a library has to be read.
@@ -113,12 +124,8 @@ func (b *builder) pass(ctx context.Context, part portion, first bool) error {
 	err := forEach(ctx, len(bags), newWorker, func(r *reader, i int) {
 		var named []earmark.PersonID
 		bags[i], named = r.document(i)
-		if !first {
-			return
-		}
-		b.notes.named[i] = named
-		if x := i - b.split; x >= 0 {
-			b.notes.murmurs[x] = r.listen(b.lib.Episodes[x])
+		if first {
+			b.notes[i] = r.notes(i, named)
 		}
 	})
 	if err != nil {

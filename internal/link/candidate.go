@@ -1,10 +1,6 @@
 package link
 
-import (
-	"slices"
-
-	"earmark/internal/earmark"
-)
+import "earmark/internal/earmark"
 
 // candidate is a link that may be shown: a pair, or an article and a show.
 type candidate struct {
@@ -31,14 +27,14 @@ func (e *Engine) candidates(s side, number int, least float64) []candidate {
 	w.start(e, s, number)
 	// The texts must be at least so alike, were both published on one day and
 	// by the best of acquaintances.
-	w.near = e.texts.near(s, number, strengthOf(least)/(dateFactor(0)*(1+authorWorth)), w.sums, w.near[:0])
+	w.near = e.texts.near(s, number, strengthOf(least)/(dateFactor(0)*(1+authorWorth)), &w.sums, w.near[:0])
 	for _, n := range w.near {
 		w.add(n.other, n.relative)
 	}
 	for _, other := range e.ledger.others(s, number) {
 		w.add(other, e.texts.of(ordered(s, number, other)))
 	}
-	for _, other := range e.heard.others(s, number) {
+	for _, other := range w.heard.others(s, number) {
 		w.add(other, e.texts.of(ordered(s, number, other)))
 	}
 	if least <= 0 {
@@ -68,13 +64,13 @@ type desk struct {
 	number int
 	sums   []float32
 	near   []near
+	heard  *heard
 	seen   map[int]bool
 	found  []candidate
 }
 
 func (w *desk) start(e *Engine, s side, number int) {
-	w.engine, w.side, w.number = e, s, number
-	w.sums = slices.Grow(w.sums[:0], e.texts.documents(s.other()))[:e.texts.documents(s.other())]
+	w.engine, w.side, w.number, w.heard = e, s, number, e.hear(s, number)
 	w.seen = map[int]bool{}
 	w.found = nil
 }
@@ -88,7 +84,7 @@ func (w *desk) add(other int, relative float64) {
 	w.seen[other] = true
 	a, x := ordered(w.side, w.number, other)
 	episode := w.engine.lib.Episodes[x]
-	c := w.engine.candidate(target{a, x, episode.ID.Show()}, relative)
+	c := w.engine.candidate(target{a, x, episode.ID.Show()}, relative, w.heard.of[ends{a, x}])
 	if c.claims != nil || episode.Type != trailer {
 		w.found = append(w.found, c)
 	}
@@ -106,7 +102,7 @@ func (w *desk) acquaintances() {
 }
 
 // candidate joins all that is known of an article and an episode.
-func (e *Engine) candidate(t target, relative float64) candidate {
+func (e *Engine) candidate(t target, relative float64, heard overheard) candidate {
 	a, x := e.facts[articles][t.article], e.facts[episodes][t.episode]
 	c := candidate{show: t.show, claims: e.ledger.of[t], undated: !a.dated || !x.dated}
 	c.article, c.episode, c.relative = t.article, t.episode, relative
@@ -115,7 +111,7 @@ func (e *Engine) candidate(t target, relative float64) candidate {
 		c.date = dateFactor(x.day - a.day)
 	}
 	c.met = e.people.between(a, x, e.lib.Episodes[t.episode].People)
-	c.heard = e.heard.of[ends{t.article, t.episode}]
+	c.heard = heard
 	c.likely = score(c.strength())
 	c.score = 1 - (1-c.likely)*c.heard.open()
 	if c.claims.certain() {

@@ -90,26 +90,14 @@ func (x *index) add(sums []float32, s side, feature int, weight uint16) {
 	}
 }
 
-// sums fills sums, one for each document of the other side, with what a
-// document has in common with them. Divided by the lengths of both a sum is
-// their cosine.
-func (x *index) sums(s side, doc int, sums []float32) {
+// sumsOf fills sums, one for each document of the other side, with what a
+// document of a side has in common with them. Divided by the lengths of both a
+// sum is their cosine.
+func (x *index) sumsOf(r row, s side, sums []float32) {
 	clear(sums)
-	features, weights := x.forward[s].row(doc)
-	for i, f := range features {
-		x.add(sums, s.other(), int(f), weights[i])
+	for i, f := range r.numbers {
+		x.add(sums, s.other(), int(f), r.weights[i])
 	}
-}
-
-// shared calls found for every kept feature that an article and an episode
-// have in common, with what it adds to their cosine.
-func (x *index) shared(article, episode int, found func(feature uint64, part float64)) {
-	mine, weights := x.forward[articles].row(article)
-	theirs, others := x.forward[episodes].row(episode)
-	scale := 1 / (float64(x.length[articles][article]) * float64(x.length[episodes][episode]))
-	eachCommon(mine, theirs, func(i, j int) {
-		found(x.features[mine[i]], float64(weights[i])*float64(others[j])*scale)
-	})
 }
 
 // eachCommon calls found for the places of what two ascending lists have in

@@ -40,6 +40,16 @@ func (r *reader) document(number int) (bag, []earmark.PersonID) {
 	return r.article(r.lib.Articles[number])
 }
 
+// notes is what else there is to know of a document.
+func (r *reader) notes(number int, named []earmark.PersonID) notes {
+	if x := number - len(r.lib.Articles); x >= 0 {
+		e := r.lib.Episodes[x]
+		return notes{named, ownOfEpisode(r.lib, e), linked(e.Notes, r.lib.EpisodeURL(e)), r.listen(e)}
+	}
+	a := r.lib.Articles[number]
+	return notes{named: named, own: ownOfArticle(r.lib, a), links: linked(a.Body, r.lib.ArticleURL(a))}
+}
+
 func (r *reader) article(a *earmark.Article) (bag, []earmark.PersonID) {
 	words := r.of(a.Lang)
 	var named []earmark.PersonID
