@@ -101,6 +101,7 @@ library              globs, when content lies in folders of its own
 
 link
   top                links shown for an item (5)
+  crowd              for how many articles an episode is suggested (20)
   floor              score from which a link is a suggestion
   publish_floor      score from which readers see one without a verdict
   publish            suggestions, or accepted: only what an editor accepted

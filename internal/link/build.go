@@ -49,13 +49,14 @@ func portions(size int) []portion {
 
 // builder makes an index. Documents are numbered articles first.
 type builder struct {
-	lib     *earmark.Library
-	known   *background
-	names   nameBook
-	split   int
-	squares []atomic.Uint64 // of the weights of each document, in steps
-	index   *index
-	notes   []notes // of each document
+	lib      *earmark.Library
+	known    *background
+	names    nameBook
+	split    int
+	squares  []atomic.Uint64 // of the weights of each document, in steps
+	index    *index
+	notes    []notes  // of each document
+	sketches []sketch // of each document
 }
 
 // newBuilder prepares to read a library.
@@ -63,7 +64,7 @@ func newBuilder(lib *earmark.Library) *builder {
 	n := len(lib.Articles) + len(lib.Episodes)
 	b := &builder{
 		lib: lib, known: newBackground(n, lib.Site.Language), names: newNameBook(lib.People),
-		split: len(lib.Articles), squares: make([]atomic.Uint64, n), notes: make([]notes, n),
+		split: len(lib.Articles), squares: make([]atomic.Uint64, n), notes: make([]notes, n), sketches: make([]sketch, n),
 	}
 	b.index = &index{total: float64(n) + b.known.documents()}
 	for s := range b.index.inverted {
@@ -85,6 +86,7 @@ func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) 
 	if err := b.index.calibrate(ctx); err != nil {
 		return nil, err
 	}
+	b.index.twins = [2][]uint32{twinsOf(b.sketches[:b.split]), twinsOf(b.sketches[b.split:])}
 	s := &snapshot{setting: settingOf(lib), marks: marksOf(lib), index: b.index}
 	s.notes[articles], s.notes[episodes] = b.notes[:b.split], b.notes[b.split:]
 	for _, a := range lib.Articles {
@@ -125,7 +127,7 @@ func (b *builder) pass(ctx context.Context, part portion, first bool) error {
 		var named []earmark.PersonID
 		bags[i], named = r.document(i)
 		if first {
-			b.notes[i] = r.notes(i, named)
+			b.notes[i], b.sketches[i] = r.notes(i, named), sketchOf(bags[i])
 		}
 	})
 	if err != nil {

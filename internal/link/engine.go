@@ -25,6 +25,7 @@ type Engine struct {
 	heard   atomic.Pointer[heard] // of all articles; nil until it is asked for
 	readers sync.Pool             // for explanations, with the words they have met
 	desks   sync.Pool             // room for questions
+	crowds  sync.Map              // of episodes, by number; see crowd.go
 }
 
 // facts are what scoring asks of a document beside its text.
@@ -113,24 +114,44 @@ func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, er
 	if _, err := e.hearAll(ctx); err != nil {
 		return nil, fmt.Errorf("find quotations: %w", err)
 	}
-	found := make([][]earmark.Link, e.texts.documents(s))
+	chosen := make([][]candidate, e.texts.documents(s))
+	wanted := make([]atomic.Int32, len(e.lib.Episodes))
 	nothing := func() struct{} { return struct{}{} }
-	err := forEach(ctx, len(found), nothing, func(_ struct{}, i int) { found[i] = e.find(s, i, q) })
+	err := forEach(ctx, len(chosen), nothing, func(_ struct{}, i int) {
+		all := e.wantedOf(s, i, q)
+		for j := range all {
+			if x := all[j].episode; x >= 0 {
+				wanted[x].Add(1)
+			}
+		}
+		chosen[i] = e.choose(all, q)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("find links: %w", err)
+	}
+	if s == articles && q.suggests() {
+		e.noCrowds(wanted)
+	}
+	found := make([][]earmark.Link, len(chosen))
+	err = forEach(ctx, len(chosen), nothing, func(_ struct{}, i int) { found[i] = e.links(e.uncrowded(chosen[i], s, q)) })
+	if err != nil {
+		return nil, fmt.Errorf("explain links: %w", err)
 	}
 	return slices.Concat(found...), nil
 }
 
 // find answers a query for one document of either side.
 func (e *Engine) find(s side, number int, q Query) []earmark.Link {
-	chosen := e.choose(e.candidates(s, number, e.least(q)), q)
+	return e.links(e.uncrowded(e.choose(e.wantedOf(s, number, q), q), s, q))
+}
+
+func (e *Engine) links(chosen []candidate) []earmark.Link {
+	if len(chosen) == 0 {
+		return nil
+	}
 	links := make([]earmark.Link, 0, len(chosen))
 	for i := range chosen {
 		links = append(links, e.link(&chosen[i]))
-	}
-	if len(links) == 0 {
-		return nil
 	}
 	return links
 }

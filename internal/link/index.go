@@ -26,7 +26,7 @@ type index struct {
 	forward  [2]table // by document of a side: its features
 	length   [2][]float32
 	usual    [2][]float32 // see calibrate.go
-	original [2][]uint32  // see twin.go
+	twins    [2][]uint32  // see twin.go
 	others   frequencies  // of features that are not kept
 	total    float64      // documents, those of the background included
 }

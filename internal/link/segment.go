@@ -188,7 +188,7 @@ func (x *index) put(w *segmentWriter) {
 		x.forward[s].put(w)
 		putArray(w, x.length[s])
 		putArray(w, x.usual[s])
-		putArray(w, x.original[s])
+		putArray(w, x.twins[s])
 	}
 }
 
@@ -204,7 +204,7 @@ func getIndex(r *segmentReader) *index {
 	for s := range x.length {
 		x.inverted[s], x.forward[s] = getTable(r), getTable(r)
 		x.length[s], x.usual[s] = getArray[float32](r), getArray[float32](r)
-		x.original[s] = getArray[uint32](r)
+		x.twins[s] = getArray[uint32](r)
 	}
 	if r.err == nil && !x.sound() {
 		r.err = errSegment
@@ -217,9 +217,9 @@ func (x *index) sound() bool {
 	good := len(x.others.features) == len(x.others.counts)
 	for s := range x.length {
 		n := len(x.length[s])
-		good = good && len(x.usual[s]) == n && (len(x.original[s]) == 0 || len(x.original[s]) == n) &&
+		good = good && len(x.usual[s]) == n && len(x.twins[s]) == n &&
 			x.forward[s].rows() == n && x.inverted[s].rows() == len(x.features) &&
-			below(x.forward[s].numbers, len(x.features)) && below(x.inverted[s].numbers, n) && below(x.original[s], n)
+			below(x.forward[s].numbers, len(x.features)) && below(x.inverted[s].numbers, n) && below(x.twins[s], n)
 	}
 	return good
 }
