@@ -24,12 +24,14 @@ const trailer = "trailer"
 func (e *Engine) candidates(s side, number int, least float64) []candidate {
 	w := e.desks.Get().(*desk)
 	defer e.desks.Put(w)
-	w.start(e, s, number)
+	w.start(e, s, number, least)
 	// The texts must be at least so alike, were both published on one day and
 	// by the best of acquaintances.
-	w.near = e.texts.near(s, number, strengthOf(least)/(dateFactor(0)*(1+authorWorth)), &w.sums, w.near[:0])
+	w.near = e.texts.near(s, number, w.strength/(dateFactor(0)*(1+authorWorth)), &w.sums, w.near[:0])
 	for _, n := range w.near {
-		w.add(n.other, n.relative)
+		if w.mayReach(n) {
+			w.add(n.other, n.relative)
+		}
 	}
 	for _, other := range e.ledger.others(s, number) {
 		w.add(other, e.texts.of(ordered(s, number, other)))
@@ -59,20 +61,34 @@ func ordered(s side, number, other int) (article, episode int) {
 
 // desk is room for one question. It is not safe for concurrent use.
 type desk struct {
-	engine *Engine
-	side   side
-	number int
-	sums   []float32
-	near   []near
-	heard  *heard
-	seen   map[int]bool
-	found  []candidate
+	engine   *Engine
+	side     side
+	number   int
+	sums     []float32
+	near     []near
+	heard    *heard
+	seen     map[int]bool
+	strength float64 // the S a pair must reach
+	found    []candidate
 }
 
-func (w *desk) start(e *Engine, s side, number int) {
+func (w *desk) start(e *Engine, s side, number int, least float64) {
+	w.strength = strengthOf(least)
 	w.engine, w.side, w.number, w.heard = e, s, number, e.hear(s, number)
 	w.seen = map[int]bool{}
 	w.found = nil
+}
+
+// mayReach tells, before anything else is looked at, whether a pair is near
+// enough in time.
+func (w *desk) mayReach(n near) bool {
+	a, x := ordered(w.side, w.number, n.other)
+	read, heard := &w.engine.facts[articles][a], &w.engine.facts[episodes][x]
+	date := undated
+	if read.dated && heard.dated {
+		date = dateFactor(heard.day - read.day)
+	}
+	return n.relative*date*(1+authorWorth) >= w.strength
 }
 
 // add judges a pair once. A trailer tells of the show and not of a matter: it

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"earmark/internal/earmark"
 )
 
 // heard is what of the articles is spoken in the episodes. It is read only
@@ -42,9 +44,11 @@ func (e *Engine) hearAll(ctx context.Context) (*heard, error) {
 	if h := e.heard.Load(); h != nil {
 		return h, nil
 	}
-	all := make([]int, len(e.lib.Articles))
-	for i := range all {
-		all[i] = i
+	var all []int
+	if slices.ContainsFunc(e.lib.Episodes, func(x *earmark.Episode) bool { return x.Transcript != nil }) {
+		for i := range e.lib.Articles {
+			all = append(all, i)
+		}
 	}
 	h, err := newHeard(ctx, e, all)
 	if err == nil {

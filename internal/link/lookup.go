@@ -80,8 +80,8 @@ func (l *lookup) count(terms []term) (rare int) {
 			continue
 		}
 		rare++
-		docs, _ := l.texts.inverted[episodes].row(number)
-		for _, d := range docs {
+		for _, p := range l.texts.inverted[episodes].of(number) {
+			d := p.doc()
 			if l.counts[d] == 0 {
 				l.touched = append(l.touched, d)
 			}

@@ -30,7 +30,7 @@ type overlay struct {
 // fresh is a document as the index would have it.
 type fresh struct {
 	features []uint64 // all that may join it to another, ascending
-	weights  []uint16
+	steps    []step
 	known    row // those that the index has
 }
 
@@ -43,7 +43,7 @@ const mostAgain = 64
 // its length and its usual likeness.
 type row struct {
 	numbers       []uint32
-	weights       []uint16
+	steps         []step
 	length, usual float32
 }
 
@@ -153,25 +153,25 @@ func (o *overlay) whole(s side, number int) fresh {
 // newFresh weighs a document as the index would.
 func newFresh(x *index, scale *rarity, b bag, isNew bool) fresh {
 	var f fresh
-	squares := 0.0
+	squares := uint64(0)
 	for i, feature := range b.features {
 		df := x.frequency(feature)
 		if isNew {
 			df++
 		}
-		weight := quantise(saturate(b.counts[i]) * scale.weight(df))
-		squares += float64(weight) * float64(weight)
+		s := stepOf(saturate(b.counts[i]) * scale.weight(df))
+		squares += s.square()
 		n, kept := x.number(feature)
 		if kept {
 			f.known.numbers = append(f.known.numbers, uint32(n))
-			f.known.weights = append(f.known.weights, weight)
+			f.known.steps = append(f.known.steps, s)
 		}
 		if kept || scale.takesPart(df) {
 			f.features = append(f.features, feature)
-			f.weights = append(f.weights, weight)
+			f.steps = append(f.steps, s)
 		}
 	}
-	f.known.length = float32(math.Sqrt(squares))
+	f.known.length = float32(math.Sqrt(float64(squares) / squareScale))
 	return f
 }
 
@@ -190,17 +190,17 @@ func (o *overlay) usual(x *index, s side, r row) float32 {
 
 // features are those of a document of the library that may join it to one of
 // the other side, with their weights.
-func (t texts) features(s side, number int) ([]uint64, []uint16) {
+func (t texts) features(s side, number int) ([]uint64, []step) {
 	if t.overlay != nil {
 		f := t.whole(s, number)
-		return f.features, f.weights
+		return f.features, f.steps
 	}
 	r := t.row(s, number)
 	features := make([]uint64, len(r.numbers))
 	for i, n := range r.numbers {
 		features[i] = t.index.features[n]
 	}
-	return features, r.weights
+	return features, r.steps
 }
 
 // row is a document of the library to the lists.
@@ -212,14 +212,14 @@ func (t texts) row(s side, number int) row {
 		}
 		number = n
 	}
-	numbers, weights := t.forward[s].row(number)
-	return row{numbers, weights, t.length[s][number], t.index.usual[s][number]}
+	numbers, steps := t.forward[s].row(number)
+	return row{numbers, steps, t.length[s][number], t.index.usual[s][number]}
 }
 
 // dot is what two documents have in common, divided by nothing.
-func dot(a []uint64, weights []uint16, b []uint64, others []uint16) float32 {
+func dot(a []uint64, steps []step, b []uint64, others []step) float32 {
 	sum := float32(0)
-	eachCommon(a, b, func(i, j int) { sum += float32(float32(weights[i]) * float32(others[j])) })
+	eachCommon(a, b, func(i, j int) { sum += float32(steps[i].weight() * others[j].weight()) })
 	return sum
 }
 

@@ -27,7 +27,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // number is what a segment holds arrays of.
 type number interface {
-	~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float32
+	~uint8 | ~uint32 | ~uint64 | ~float32
 }
 
 // segmentWriter writes arrays. The first error stays, and later writes do
@@ -202,7 +202,7 @@ func getIndex(r *segmentReader) *index {
 	x.features = getArray[uint64](r)
 	x.others = frequencies{getArray[uint64](r), getArray[uint32](r)}
 	for s := range x.length {
-		x.inverted[s], x.forward[s] = getTable(r), getTable(r)
+		x.inverted[s], x.forward[s] = getPostings(r), getTable(r)
 		x.length[s], x.usual[s] = getArray[float32](r), getArray[float32](r)
 		x.twins[s] = getArray[uint32](r)
 	}
@@ -218,8 +218,8 @@ func (x *index) sound() bool {
 	for s := range x.length {
 		n := len(x.length[s])
 		good = good && len(x.usual[s]) == n && len(x.twins[s]) == n &&
-			x.forward[s].rows() == n && x.inverted[s].rows() == len(x.features) &&
-			below(x.forward[s].numbers, len(x.features)) && below(x.inverted[s].numbers, n) && below(x.twins[s], n)
+			x.forward[s].rows() == n && x.inverted[s].features() == len(x.features) &&
+			below(x.forward[s].numbers, len(x.features)) && x.inverted[s].below(n) && below(x.twins[s], n)
 	}
 	return good
 }
@@ -233,15 +233,36 @@ func below(numbers []uint32, limit int) bool {
 	return true
 }
 
+func (l lists) put(w *segmentWriter) {
+	putArray(w, l.start)
+	putArray(w, l.postings)
+}
+
+func getPostings(r *segmentReader) lists {
+	l := lists{getArray[uint32](r), getArray[posting](r)}
+	r.rows(l.start, len(l.postings))
+	return l
+}
+
+// below tells whether all postings are of so many documents.
+func (l lists) below(n int) bool {
+	for _, p := range l.postings {
+		if int(p.doc()) >= n {
+			return false
+		}
+	}
+	return true
+}
+
 func (t table) put(w *segmentWriter) {
 	putArray(w, t.start)
 	putArray(w, t.numbers)
-	putArray(w, t.weights)
+	putArray(w, t.steps)
 }
 
 func getTable(r *segmentReader) table {
-	t := table{getArray[uint32](r), getArray[uint32](r), getArray[uint16](r)}
-	if len(t.numbers) != len(t.weights) || !r.rows(t.start, len(t.numbers)) {
+	t := table{getArray[uint32](r), getArray[uint32](r), getArray[step](r)}
+	if len(t.numbers) != len(t.steps) || !r.rows(t.start, len(t.numbers)) {
 		r.err = errSegment
 	}
 	return t

@@ -77,31 +77,31 @@ func relative(cosine, usual, others float64) float64 {
 // of is R of an article and an episode, the same as near tells.
 func (t texts) of(article, episode int) float64 {
 	a, x := t.row(articles, article), t.row(episodes, episode)
-	mine, weights := t.features(articles, article)
+	mine, steps := t.features(articles, article)
 	theirs, others := t.features(episodes, episode)
-	cosine := float64(dot(mine, weights, theirs, others)) / (float64(a.length) * float64(x.length))
+	cosine := float64(dot(mine, steps, theirs, others)) / (float64(a.length) * float64(x.length))
 	return relative(cosine, float64(a.usual), float64(x.usual))
 }
 
 // shared calls found for every feature that an article and an episode have in
 // common and that counts, with what it adds to their cosine.
 func (t texts) shared(article, episode int, found func(feature uint64, part float64)) {
-	mine, weights := t.features(articles, article)
+	mine, steps := t.features(articles, article)
 	theirs, others := t.features(episodes, episode)
 	scale := 1 / (float64(t.row(articles, article).length) * float64(t.row(episodes, episode).length))
 	eachCommon(mine, theirs, func(i, j int) {
-		found(mine[i], float64(weights[i])*float64(others[j])*scale)
+		found(mine[i], float64(steps[i].weight())*float64(others[j].weight())*scale)
 	})
 }
 
 // matter is what an article is about: the weights of the features that
 // episodes have too.
 func (t texts) matter(article int) map[uint64]float64 {
-	features, weights := t.features(articles, article)
+	features, steps := t.features(articles, article)
 	length := float64(t.row(articles, article).length)
 	m := make(map[uint64]float64, len(features))
 	for i, f := range features {
-		m[f] = float64(weights[i]) / length
+		m[f] = float64(steps[i].weight()) / length
 	}
 	return m
 }
