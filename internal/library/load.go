@@ -29,7 +29,7 @@ type Workspace struct {
 func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Workspace, error) {
 	l := &loader{fsys: fsys, files: files{fsys}, site: site}
 	steps := []func(context.Context, Options) error{
-		l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock,
+		l.look, l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock,
 	}
 	for _, step := range steps {
 		if err := step(ctx, opts.withDefaults()); err != nil {
@@ -51,6 +51,7 @@ func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Wo
 type loader struct {
 	fsys     fs.FS
 	files    files
+	listing  *listing
 	site     earmark.Site
 	people   []rawPerson
 	shows    []rawShow
@@ -62,40 +63,31 @@ type loader struct {
 	broken   []string
 }
 
-func (l *loader) readPeople(ctx context.Context, opts Options) error {
-	list, err := scan(l.fsys, opts.People)
-	if err != nil {
-		return err
-	}
-	l.people, err = decodeAll(ctx, l, "person", list, decodePerson)
+// look looks once at all folders that content may lie in.
+func (l *loader) look(_ context.Context, opts Options) (err error) {
+	l.listing, err = look(l.fsys, slices.Concat(opts.Articles, opts.Shows, opts.People, []string{verdictFiles}))
 	return err
 }
 
-func (l *loader) readArticles(ctx context.Context, opts Options) error {
-	list, err := scan(l.fsys, opts.Articles)
-	if err != nil {
-		return err
-	}
-	l.articles, err = decodeAll(ctx, l, "article", list, decodeArticle)
+func (l *loader) readPeople(ctx context.Context, opts Options) (err error) {
+	l.people, err = decodeAll(ctx, l, "person", l.listing.scan(opts.People...), decodePerson)
+	return err
+}
+
+func (l *loader) readArticles(ctx context.Context, opts Options) (err error) {
+	l.articles, err = decodeAll(ctx, l, "article", l.listing.scan(opts.Articles...), decodeArticle)
 	return err
 }
 
 // readShows reads the shows and the episodes that lie beside them.
-func (l *loader) readShows(ctx context.Context, opts Options) error {
-	list, err := scan(l.fsys, opts.Shows)
-	if err != nil {
-		return err
-	}
+func (l *loader) readShows(ctx context.Context, opts Options) (err error) {
+	list := l.listing.scan(opts.Shows...)
 	var episodes []found
 	for i, show := range list {
 		list[i].id = path.Dir(show.id)
-		beside, err := scan(l.fsys, []string{path.Dir(show.file) + "/*.md"})
-		if err != nil {
-			return err
-		}
-		for _, e := range beside {
+		for _, e := range l.listing.scan(path.Dir(show.file) + "/*.md") {
 			if e.file != show.file {
-				episodes = append(episodes, found{file: e.file, id: list[i].id + "/" + e.id})
+				episodes = append(episodes, found{e.file, list[i].id + "/" + e.id, e.state})
 			}
 		}
 	}
