@@ -16,6 +16,7 @@ import (
 	"earmark/internal/library"
 	"earmark/internal/mail"
 	"earmark/internal/publish"
+	"earmark/internal/web"
 )
 
 func newCheckCommand(a *app) *cobra.Command {
@@ -99,6 +100,7 @@ func (w *workspace) templateFindings() []earmark.Finding {
 		}
 	}
 	add(publish.CheckTemplates(w.templates()))
+	add(web.CheckDesk(w.templates()))
 	_, err := digest.New(w.templates())
 	add(err)
 	return out

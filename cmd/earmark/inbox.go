@@ -27,12 +27,14 @@ type inbox struct {
 	engine *link.Engine
 	items  []item
 	said   []word
-	words  int // how many were said, taken back or not
+	words  int  // how many were said, taken back or not
+	stale  bool // something stands otherwise than the engine knew, and it cannot be told here how
 }
 
 // item is a link as it stands: suggested, decided or declared.
 type item struct {
 	earmark.Link
+	found  earmark.Link     // as the engine found it
 	letter earmark.IssueID  // the next letter, where the article is in it; else empty
 	orphan bool             // nothing stands beside the article for sure
 	given  *earmark.Verdict // the editor's word; nil: none
@@ -64,7 +66,7 @@ func (w *workspace) inbox(ctx context.Context, by string, now func() time.Time) 
 	}
 	in := &inbox{w: w, by: by, now: now, engine: engine}
 	for _, l := range append(links, w.rejected(engine)...) {
-		in.items = append(in.items, item{Link: l})
+		in.items = append(in.items, item{Link: l, found: l})
 	}
 	in.note()
 	slices.SortFunc(in.items, byImpact)
@@ -215,21 +217,24 @@ func given(v earmark.Verdict) string {
 	return words
 }
 
-// settle keeps the item as it stands by now.
+// settle keeps the item as it stands by now. What the engine would find of a
+// link whose verdict it knew, only it can tell: that makes the inbox stale.
 func (in *inbox) settle(l earmark.Link, v *earmark.Verdict) {
 	x := in.find(l)
 	if x == nil {
 		return
 	}
-	x.given, x.Verdict = v, earmark.Suggestion
+	x.Link, x.given = x.found, v
+	x.Verdict = earmark.Suggestion
 	if v == nil {
+		in.stale = in.stale || x.found.Verdict != earmark.Suggestion
 		return
 	}
 	x.Verdict = v.Decision
 	if v.Kind != "" {
 		x.Kind = v.Kind
 	}
-	if v.At != nil && (x.Moment == nil || x.Moment.At != *v.At) {
+	if v.At != nil && (x.Moment == nil || earmark.Clock(x.Moment.At) != earmark.Clock(*v.At)) {
 		x.Moment = &earmark.Moment{At: *v.At}
 	}
 }

@@ -31,6 +31,9 @@ func TestScripts(t *testing.T) {
 			"mailserver": mailServer,
 			"status":     status,
 			"bytes":      writeBytes,
+			"freeport":   freePort,
+			"browse":     browse,
+			"answer":     answer,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")

@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -155,14 +154,9 @@ func parseMoment(s string) (*time.Duration, error) {
 	if s == "" {
 		return nil, nil
 	}
-	total := 0
-	for part := range strings.SplitSeq(s, ":") {
-		n, err := strconv.Atoi(part)
-		if err != nil || n < 0 {
-			return nil, fmt.Errorf("at: found %q, expected a time such as 12:41", s)
-		}
-		total = total*60 + n
+	at, err := earmark.ParseClock(s)
+	if err != nil {
+		return nil, fmt.Errorf("at: %w", err)
 	}
-	at := time.Duration(total) * time.Second
 	return &at, nil
 }

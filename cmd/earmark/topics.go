@@ -125,9 +125,9 @@ mail
 
 const templatesTopic = `
 Pages are made of templates/pages/, letters of subject.txt.tmpl,
-letter.html.tmpl and letter.txt.tmpl in templates/letter/. A file of the
-same path in the templates/ folder of a workspace is used in place of the
-built-in one; all others stay. HTML templates escape what they print. A name a
+letter.html.tmpl and letter.txt.tmpl in templates/letter/, the editor's desk
+("earmark serve") of templates/desk/. A file of the same path in the templates/
+folder of a workspace is used in place of the built-in one; all others stay. HTML templates escape what they print. A name a
 template misspells stops the run with the template, the line and the name.
 
 To begin, copy the built-in template from the source of earmark and change it;
