@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"earmark/internal/earmark"
 	"earmark/internal/library"
@@ -24,68 +25,92 @@ type bench struct {
 
 	mu      sync.Mutex
 	in      *inbox
-	seen    traces // the workspace as it was read
-	trouble string // why it could not be read again; empty: it could
+	seen    traces        // the workspace as it was read
+	reading chan struct{} // closed when it has been read again; nil: nobody reads
+	trouble string        // why it could not be read again; empty: it could
 }
+
+// shortWait is how long a page waits for a workspace that is read again. A
+// large one takes longer; then the page shows how it stood, and says so.
+const shortWait = 2 * time.Second
 
 func (a *app) newBench(ctx context.Context, by string) (*bench, error) {
 	b := &bench{app: a, by: by}
-	if err := b.read(ctx); err != nil {
-		return nil, err
-	}
-	return b, nil
+	var err error
+	b.in, b.seen, err = b.read(ctx)
+	return b, err
 }
 
-// read makes the inbox of the workspace as it is now; words said stay said.
-func (b *bench) read(ctx context.Context) error {
+// read makes the inbox of the workspace as it is now.
+func (b *bench) read(ctx context.Context) (*inbox, traces, error) {
 	seen, err := tracesOf(ctx, b.app.dir)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	w, err := b.app.openGood(ctx)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	in, err := w.inbox(ctx, b.by, b.app.now)
-	if err != nil {
-		return err
-	}
-	if b.in != nil {
-		in.said, in.words = b.in.said, b.in.words
-	}
-	b.in, b.seen = in, seen
-	return nil
+	return in, seen, err
 }
 
-// refresh reads the workspace again when something in it changed. While it
-// cannot be read, the desk goes on with what it knows and says so. The caller
-// holds the lock.
+// refresh reads the workspace again when something in it changed, and waits
+// for it a while.
 func (b *bench) refresh(ctx context.Context) error {
 	now, err := tracesOf(ctx, b.app.dir)
 	if err != nil {
 		return err
 	}
-	if now.same(b.seen) && b.trouble == "" && !b.in.stale {
+	done := b.begin(context.WithoutCancel(ctx), now)
+	if done == nil {
 		return nil
 	}
-	err = b.read(ctx)
-	if ctx.Err() != nil {
-		return ctx.Err()
+	select {
+	case <-done:
+	case <-time.After(shortWait):
+	case <-ctx.Done():
 	}
+	return ctx.Err()
+}
+
+// begin starts to read where there is a reason; nil when all is known. Whoever
+// is here while another reads waits for that.
+func (b *bench) begin(ctx context.Context, now traces) chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.reading == nil && (!now.same(b.seen) || b.trouble != "" || b.in.stale) {
+		b.reading = make(chan struct{})
+		go b.readAgain(ctx)
+	}
+	return b.reading
+}
+
+// readAgain puts a new inbox in the place of the old one; words said stay
+// said. While the workspace cannot be read, the desk goes on with what it
+// knows. What is written meanwhile leaves a trace the new inbox has not seen.
+func (b *bench) readAgain(ctx context.Context) {
+	in, seen, err := b.read(ctx)
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.trouble = ""
 	if err != nil {
 		b.trouble = "The workspace changed and cannot be read: " + err.Error() + ". This is how it stood before."
+	} else {
+		in.said, in.words = b.in.said, b.in.words
+		b.in, b.seen = in, seen
 	}
-	return nil
+	close(b.reading)
+	b.reading = nil
 }
 
 // Queue is every link by impact.
 func (b *bench) Queue(ctx context.Context) (web.Queue, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	if err := b.refresh(ctx); err != nil {
 		return web.Queue{}, err
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	q := web.Queue{Library: b.in.w.Library, By: b.by}
 	for _, x := range b.in.items {
 		q.Items = append(q.Items, b.webItem(x))
@@ -99,6 +124,9 @@ func (b *bench) Queue(ctx context.Context) (web.Queue, error) {
 	}
 	if b.trouble != "" {
 		q.Notices = append(q.Notices, b.trouble)
+	}
+	if b.reading != nil {
+		q.Notices = append(q.Notices, "The workspace changed and is being read again. This is how it stood before; verdicts are up to date on the page of their pair.")
 	}
 	if n := len(b.in.w.Broken); n > 0 {
 		q.Notices = append(q.Notices, fmt.Sprintf("%s could not be read and left out: %s. “earmark check” tells why.", count(n, "file"), earmark.Join(b.in.w.Broken[:min(n, 5)])))
@@ -114,11 +142,11 @@ func (b *bench) webItem(x item) web.Item {
 
 // Pair is one link, with the verdict that stands in its file now.
 func (b *bench) Pair(ctx context.Context, k web.Key) (web.Pair, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	if err := b.refresh(ctx); err != nil {
 		return web.Pair{}, err
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	x := b.in.find(linkOf(k))
 	if x == nil {
 		return web.Pair{}, web.ErrGone
