@@ -211,6 +211,12 @@ async function quiet(desk, browser) {
   await tab.keyboard.press('a')
   await tab.waitForTimeout(200)
   expect(await desk.file(NIGHT) === '', 'keys that were switched off decide')
+  // Enter in a field leaves it; it is no word on the pair.
+  await tab.getByRole('button', { name: 'Keys are off' }).click()
+  await tab.locator('#remark').fill('a thought')
+  await tab.keyboard.press('Enter')
+  await tab.waitForTimeout(200)
+  expect(await desk.file(NIGHT) === '' && tab.url().includes(NIGHT), 'Enter in a field decides')
   await context.close()
 }
 

@@ -25,7 +25,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
     const at = event.target
     if (at instanceof Element && isField(at)) {
-      const done = event.key === 'Escape' || event.key === 'Enter' && at.id === 'at'
+      const done = event.key === 'Escape' || event.key === 'Enter' && at.closest('#word') // which else would accept
       if (done) { event.preventDefault(); at.blur() }
       return
     }
