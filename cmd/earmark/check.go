@@ -46,7 +46,7 @@ func runCheck(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	found := slices.Concat(w.Findings, feedFindings(w.Library), w.planFindings(), w.templateFindings(), w.mailFindings())
+	found := slices.Concat(w.Findings, w.Review(), feedFindings(w.Library), w.planFindings(), w.templateFindings(), w.mailFindings())
 	if !a.verbose {
 		found = slices.DeleteFunc(found, func(f earmark.Finding) bool { return f.Severity == earmark.Info })
 	}

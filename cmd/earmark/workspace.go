@@ -39,7 +39,7 @@ func (a *app) load(ctx context.Context, c config) (*workspace, error) {
 		return nil, err
 	}
 	defer root.Close()
-	read, err := library.Load(ctx, root.FS(), c.Site, c.Library)
+	read, err := a.readCache().Load(ctx, root.FS(), c.Site, c.Library)
 	if err != nil {
 		return nil, err
 	}
@@ -48,13 +48,16 @@ func (a *app) load(ctx context.Context, c config) (*workspace, error) {
 	return &workspace{Workspace: read, dir: a.dir, config: c, kept: a.kept()}, nil
 }
 
-// kept is the folder of what can be made again. Where nothing can be kept the
-// work goes on without.
+// cacheDir is the folder of what can be made again. Where nothing can be kept
+// there the work goes on without.
+func (a *app) cacheDir() string { return filepath.Join(a.dir, ".earmark", "cache") }
+
+func (a *app) readCache() library.Cache {
+	return library.Cache{Dir: a.cacheDir(), Now: a.now, Trouble: func(err error) { a.term.Detail("%v", err) }}
+}
+
 func (a *app) kept() link.Kept {
-	return link.Kept{
-		Dir:     filepath.Join(a.dir, ".earmark", "cache"),
-		Trouble: func(err error) { a.term.Detail("%v", err) },
-	}
+	return link.Kept{Dir: a.cacheDir(), Trouble: func(err error) { a.term.Detail("%v", err) }}
 }
 
 // openGood reads the workspace for those who go on without broken files, and

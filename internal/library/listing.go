@@ -107,9 +107,18 @@ func (l *listing) below(folder string) []entry {
 	return l.entries[from:to]
 }
 
+// find is the entry of a file.
+func (l *listing) find(file string) (entry, bool) {
+	n, ok := slices.BinarySearchFunc(l.entries, file, func(e entry, p string) int { return cmp.Compare(e.path, p) })
+	if !ok {
+		return entry{}, false
+	}
+	return l.entries[n], true
+}
+
 // has tells whether a file is there.
 func (l *listing) has(file string) bool {
-	_, ok := slices.BinarySearchFunc(l.entries, file, func(e entry, p string) int { return cmp.Compare(e.path, p) })
+	_, ok := l.find(file)
 	return ok
 }
 

@@ -105,7 +105,7 @@ func knownVerdicts(root string, lib *earmark.Library, article *earmark.Article, 
 		if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(name))); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		known = append(known, f.verdicts(files{os.DirFS(root)})...)
+		known = append(known, f.verdicts(files{fsys: os.DirFS(root)})...)
 		if len(f.findings) > 0 {
 			return nil, nil, f.findings[0] // a file that cannot be read whole must not be written over
 		}

@@ -63,7 +63,7 @@ func TestVerdictsFindTheirTargets(t *testing.T) {
 		t.Errorf("target: got %v %v %v", a, s, e)
 	}
 	var rules []string
-	for _, f := range w.Findings {
+	for _, f := range w.Review() {
 		rules = append(rules, f.Error())
 	}
 	want := []string{`content/links/a.yaml:5: verdict.target: episode "Old" (gone) is not in show s`}
