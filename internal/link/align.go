@@ -78,16 +78,18 @@ func (m *match) judge(s *sought) {
 // Words are recognised in one of two ways. Rare ones need not stand side by
 // side: speech and its transcripts have fillers and errors. Words that
 // everybody uses must be nearly as many and nearly as ordered as in the
-// saying. Where there are no quotation marks more is asked, for people tell in
-// their own words.
+// saying; the more of them are said, the less side by side. Where there are no
+// quotation marks more is asked, for people tell in their own words.
 const (
-	quotedFloor  = 0.6
-	toldFloor    = 0.72
-	rareEnough   = 9.0 // nats
-	leastSaid    = 0.5 // of the words, however rare those are that are said
-	rareJoined   = 0.3 // of what should stand side by side
-	commonFloor  = 0.75
-	commonJoined = 0.6
+	quotedFloor = 0.6
+	toldFloor   = 0.72
+	rareEnough  = 9.0  // nats
+	leastSaid   = 0.5  // of the words, however rare those are that are said
+	rareJoined  = 0.3  // of what should stand side by side
+	mostSaid    = 0.9  // of the words, however common they are
+	mostJoined  = 0.45 // and then this
+	commonSaid  = 0.75
+	orderJoined = 0.6
 )
 
 // found tells whether a match is the saying.
@@ -96,10 +98,15 @@ func (m match) found(s *sought) bool {
 	if s.manner != quoted {
 		floor = toldFloor
 	}
-	if m.weight >= floor && m.words >= leastSaid && m.joined >= rareJoined && m.rare >= rareEnough {
+	switch {
+	case m.weight >= floor && m.words >= leastSaid && m.joined >= rareJoined && m.rare >= rareEnough:
 		return true
+	case m.tells < leastTells:
+		return false
+	case s.manner != quoted:
+		return m.words >= mostSaid && m.joined >= orderJoined
 	}
-	return s.manner == quoted && m.words >= commonFloor && m.joined >= commonJoined && m.tells >= leastTells
+	return m.words >= mostSaid && m.joined >= mostJoined || m.words >= commonSaid && m.joined >= orderJoined
 }
 
 func (a *aligner) pairs(words []soughtWord, spoken []term) []same {

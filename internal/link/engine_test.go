@@ -17,7 +17,7 @@ import (
 )
 
 func TestLinksWhatBelongsTogether(t *testing.T) {
-	as, es := both("eels", "hedge", "clock", "bread")
+	as, es := both("eels", "hedge", "clock", "bread", "lamps")
 	e := engine(t, library(as, es))
 	for matter := range prose {
 		if got, want := shownAll(e.Article(earmark.ArticleID(matter), floor)), []string{matter + ">" + matter + " same-story"}; !slices.Equal(got, want) {

@@ -44,6 +44,15 @@ burnt on the shoulder, which I gave away at the back door to porters and nurses.
 		`When the bakery flooded, what did you carry out? The crock. The sourdough starter in it is older than the oven.
 You fed it rye and rainwater for a week. It sulked. Then it climbed out of the crock. And the first batch of loaves went to the porters and nurses.`,
 	},
+	"lamps": {
+		`Forty gas lamps are left on the harbour steps, and one lamplighter, who is seventy-one and will not have an apprentice.
+At dusk he walks the steps with a ladder and a mantle in each pocket, for a mantle burns out in a gale. He trims, he wipes the panes with vinegar,
+he counts to forty. The town voted twice to wire the steps, and twice the lamplighter sat in the back row with his cap on, and the vote was lost.
+The council keeps the old brackets in a shed, in case, and he keeps the key to the shed.`,
+		`We are on the harbour steps at dusk, with the lamplighter and his ladder. How many gas lamps are left? Forty gas lamps. And a mantle in each pocket?
+A mantle burns out in a gale. You wipe the panes with vinegar? Always vinegar. And no apprentice? No apprentice. The town voted twice to wire the steps,
+and I sat in the back row with my cap on. The old brackets are in the council shed, and I keep the key to the shed.`,
+	},
 }
 
 // date is a day of 2026.

@@ -70,10 +70,13 @@ func (f echo) lift() float64 {
 const (
 	sureWords = 7
 	sureLift  = 0.1
+	longWords = 10 // of ordinary words so many, nearly all as they are said
 )
 
 // sure tells whether a quotation is this episode's and no turn of phrase.
-func (f echo) sure() bool { return f.said >= sureWords && f.lift() >= sureLift }
+func (f echo) sure() bool {
+	return f.said >= sureWords && f.lift() >= sureLift || f.said >= longWords && f.share >= sureShare
+}
 
 // leadIn is how much earlier than its word a moment inside a segment is, for
 // its place there is an estimate.
