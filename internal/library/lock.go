@@ -67,6 +67,26 @@ func (k *Lock) record(item Seen) {
 	k.seen = append(k.seen, item)
 }
 
+// Refresh takes in what another program wrote to earmark.lock since it was
+// read, so that whoever stays long loses no line of it. A line that has
+// something else of an item's name or title stays as this library has it.
+func (k *Lock) Refresh(fsys fs.FS) error {
+	now := &loader{fsys: fsys}
+	if err := now.readLock(context.Background(), Options{}); err != nil {
+		return err
+	}
+	if len(now.findings) > 0 {
+		return now.findings[0] // what cannot be read must not be written over
+	}
+	for _, s := range now.lock.seen {
+		if _, known := k.at[s.key()]; !known {
+			k.record(s)
+		}
+		k.kept[s.key()] = true
+	}
+	return nil
+}
+
 // readLock reads earmark.lock; a workspace without one has seen nothing.
 func (l *loader) readLock(_ context.Context, _ Options) error {
 	l.lock = newLock()

@@ -13,9 +13,9 @@ import (
 
 // Record keeps verdicts for ever: each is written into the file of its
 // article, in place of an older one on the same target. The file of an article
-// that was renamed takes its new name. Nothing else in the file is lost but
-// comments. root is the workspace; the library must be the one the verdicts
-// were given on.
+// that was renamed takes its new name, one whose last verdict was taken back
+// goes. Nothing else in the file is lost but comments. root is the workspace;
+// the library must be the one the verdicts were given on.
 func Record(root string, lib *earmark.Library, verdicts ...earmark.Verdict) error {
 	byArticle := map[earmark.ArticleID][]earmark.Verdict{}
 	var order []earmark.ArticleID
@@ -48,11 +48,9 @@ func recordArticle(root string, lib *earmark.Library, id earmark.ArticleID, news
 	for _, v := range news {
 		known = supersede(known, v)
 	}
-	data, err := FormatVerdicts(ArticleReference(article), known)
-	if err != nil {
-		return err
-	}
-	if err := WriteFile(filepath.Join(root, filepath.FromSlash(file)), data); err != nil {
+	if len(known) == 0 {
+		old = append(old, file)
+	} else if err := writeVerdicts(root, file, article, known); err != nil {
 		return err
 	}
 	for _, name := range old {
@@ -61,6 +59,36 @@ func recordArticle(root string, lib *earmark.Library, id earmark.ArticleID, news
 		}
 	}
 	return nil
+}
+
+func writeVerdicts(root, file string, article *earmark.Article, verdicts []earmark.Verdict) error {
+	data, err := FormatVerdicts(ArticleReference(article), verdicts)
+	if err != nil {
+		return err
+	}
+	return WriteFile(filepath.Join(root, filepath.FromSlash(file)), data)
+}
+
+// Recorded is the verdict that stands in the workspace by now on what v speaks
+// of, which [Record] would put v in the place of; nil when there is none. It
+// is read from the file, so it tells what another program wrote since the
+// library was loaded.
+func Recorded(root string, lib *earmark.Library, v earmark.Verdict) (*earmark.Verdict, error) {
+	article := lib.Article(v.Article.ID)
+	if article == nil {
+		return nil, fmt.Errorf("verdicts of %s: %w", v.Article.ID, fs.ErrNotExist)
+	}
+	known, _, err := knownVerdicts(root, lib, article, VerdictFile(article.ID))
+	if err != nil {
+		return nil, fmt.Errorf("verdicts of %s: %w", v.Article.ID, err)
+	}
+	var found *earmark.Verdict
+	for i := range known {
+		if sameTarget(known[i], v) {
+			found = &known[i]
+		}
+	}
+	return found, nil
 }
 
 // knownVerdicts are those the article has, from its file and from files of
@@ -90,7 +118,7 @@ func knownVerdicts(root string, lib *earmark.Library, article *earmark.Article, 
 func supersede(known []earmark.Verdict, v earmark.Verdict) []earmark.Verdict {
 	var kept []earmark.Verdict
 	for _, k := range known {
-		if k.Episode.GUID != v.Episode.GUID || k.Episode.Show != v.Episode.Show && (k.Episode.ShowGUID == "" || k.Episode.ShowGUID != v.Episode.ShowGUID) {
+		if !sameTarget(k, v) {
 			kept = append(kept, k)
 		}
 	}
@@ -98,6 +126,13 @@ func supersede(known []earmark.Verdict, v earmark.Verdict) []earmark.Verdict {
 		return kept
 	}
 	return append(kept, v)
+}
+
+// sameTarget tells whether two verdicts of one article are on one episode, or
+// on one show as a whole.
+func sameTarget(a, b earmark.Verdict) bool {
+	sameShow := a.Episode.Show == b.Episode.Show || a.Episode.ShowGUID != "" && a.Episode.ShowGUID == b.Episode.ShowGUID
+	return a.Episode.GUID == b.Episode.GUID && sameShow
 }
 
 // ArticleReference is how verdict files name an article.

@@ -40,6 +40,38 @@ func (s *Store) LockSending(ctx context.Context, now time.Time) (release func() 
 	return f.Close, time.Time{}, nil
 }
 
+// patience is how long one waits between two looks at a lock that is held for
+// as long as a file takes to write.
+const patience = 5 * time.Millisecond
+
+// Alone waits until no other process works under the lock at a path, and holds
+// it until it is released. The file and its folder are made when missing and
+// stay; a process that is killed gives the lock back. It may be called by
+// several goroutines. The error is that of the file system or the context.
+func Alone(ctx context.Context, path string) (release func() error, err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("lock: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock: %w", err)
+	}
+	for {
+		err := lockFile(f)
+		if err == nil {
+			return f.Close, nil
+		}
+		if !errors.Is(err, errLocked) {
+			return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), f.Close())
+		}
+		select {
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), f.Close())
+		case <-time.After(patience):
+		}
+	}
+}
+
 // sign tells whoever is refused since when the lock is held.
 func sign(f *os.File, now time.Time) error {
 	if err := f.Truncate(0); err != nil {
