@@ -29,7 +29,7 @@ type Workspace struct {
 func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Workspace, error) {
 	l := &loader{fsys: fsys, files: files{fsys}, site: site}
 	steps := []func(context.Context, Options) error{
-		l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock,
+		l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
 	}
 	for _, step := range steps {
 		if err := step(ctx, opts.withDefaults()); err != nil {
@@ -57,6 +57,7 @@ type loader struct {
 	episodes []rawEpisode
 	articles []rawArticle
 	verdicts []earmark.Verdict
+	rules    rawRules
 	lock     *Lock
 	findings []earmark.Finding
 	broken   []string
