@@ -85,9 +85,9 @@ const (
 // within its show. The rest is what a human reads in the verdict file.
 type EpisodeRef struct {
 	ID        EpisodeID // as an editor named it by hand; empty where a program wrote the verdict
-	GUID      GUID   // empty: the verdict is about the show as a whole
-	Show      ShowID // where it stood when the verdict was given
-	ShowGUID  GUID   // <podcast:guid> of that show
+	GUID      GUID      // empty: the verdict is about the show as a whole
+	Show      ShowID    // where it stood when the verdict was given
+	ShowGUID  GUID      // <podcast:guid> of that show
 	TitleSeen string
 }
 

@@ -215,6 +215,11 @@ func (d *drift) wornRule(r *reference) []problem {
 	if id == r.id && guid == r.guid {
 		return nil
 	}
+	if r.guid != "" && id == r.id {
+		f := warning(r.line, "rules."+r.kind, fmt.Sprintf("%s %q has the guid %s, found %s", r.kind, id, guid, r.guid))
+		f.File, f.Hint = RulesFile, "correct the guid, or the id when another is meant"
+		return []problem{{Finding: f}}
+	}
 	p := problem{done: "wrote " + r.written(id, guid)}
 	p.File, p.Line, p.Rule, p.Hint, p.Severity = RulesFile, r.line, "rules."+r.kind, FixHint, earmark.Info
 	p.Message = fmt.Sprintf("%s %q is named without its guid: a renamed file would be lost to the rule", r.kind, r.id)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"earmark/internal/earmark"
 )
@@ -223,9 +224,18 @@ func (r *reference) rewrite(line []byte, id string, guid earmark.GUID) ([]byte, 
 	if at == nil || !bytes.Equal(line[at[4]:at[5]], line[at[6]:at[7]]) {
 		return nil, false
 	}
-	written := r.written(id, guid)
-	if !r.alone {
-		written = "id: " + quoted(id)
+	before, after := line[:at[3]], line[at[7]:]
+	switch flow := bytes.LastIndexByte(before, '{') > bytes.LastIndexByte(before, '}'); {
+	case r.alone:
+		return slices.Concat(before, []byte(r.written(id, guid)), after), true
+	case r.guid != "":
+		return slices.Concat(before, []byte("id: "+quoted(id)), after), true
+	case flow:
+		return slices.Concat(before, []byte("id: "+quoted(id)+", guid: "+quoted(string(guid))), after), true
 	}
-	return slices.Concat(line[:at[3]], []byte(written), line[at[7]:]), true
+	below := strings.Repeat(" ", len(before)) + "guid: " + quoted(string(guid)) + "\n"
+	if !bytes.HasSuffix(after, []byte("\n")) {
+		below = "\n" + below
+	}
+	return slices.Concat(before, []byte("id: "+quoted(id)), after, []byte(below)), true
 }
