@@ -163,17 +163,26 @@ func (d *drift) wornShows(f *verdictsFile, say func(problem)) {
 
 // twice are the verdicts that a later one in their file takes the place of.
 func (d *drift) twice(f *verdictsFile) []trace {
+	now := make([]earmark.Verdict, len(f.traces))
+	for i, x := range f.traces {
+		now[i] = d.reference(x)
+	}
 	var older []trace
 	for i, x := range f.traces {
-		for j, y := range f.traces {
-			later := y.On.After(x.On) || y.On.Equal(x.On) && j > i
-			if i != j && later && sameTarget(d.reference(x), d.reference(y)) {
+		for j := range now {
+			if j != i && replaces(now, j, i) {
 				older = append(older, x)
 				break
 			}
 		}
 	}
 	return older
+}
+
+// replaces tells whether the verdict at j takes the place of the one at i.
+func replaces(all []earmark.Verdict, j, i int) bool {
+	later := all[j].On.After(all[i].On) || all[j].On.Equal(all[i].On) && j > i
+	return later && sameTarget(all[j], all[i])
 }
 
 // outdated names the keys that would be written otherwise today, and are read

@@ -1,17 +1,13 @@
 package library
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strings"
 
 	"earmark/internal/earmark"
 )
@@ -27,7 +23,12 @@ import (
 // root is the workspace that w was loaded from; nobody else may write its
 // verdicts meanwhile.
 func Repair(ctx context.Context, root string, w *Workspace) ([]earmark.Finding, error) {
-	d, err := newDrift(ctx, os.DirFS(root), w)
+	inside, err := os.OpenRoot(root) // no link in the workspace leads out of it
+	if err != nil {
+		return nil, err
+	}
+	defer inside.Close()
+	d, err := newDrift(ctx, inside.FS(), w)
 	if err != nil {
 		return nil, err
 	}
@@ -168,74 +169,4 @@ func latest(verdicts []earmark.Verdict) []earmark.Verdict {
 		kept = supersede(kept, v)
 	}
 	return kept
-}
-
-// mendRules writes the names that items have now into the rules, in place: the
-// file is written by hand, and its comments and order are its editor's.
-func (r *repair) mendRules() error {
-	data, err := os.ReadFile(r.path(RulesFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	lines := bytes.SplitAfter(data, []byte("\n"))
-	before := len(r.done)
-	for _, ref := range r.rules {
-		for _, p := range r.wornRule(ref) {
-			id, _ := ref.find(r.lib)
-			if p.done == "" || ref.line < 1 || ref.line > len(lines) {
-				continue
-			}
-			if line, ok := ref.rewrite(lines[ref.line-1], id, ref.guidOf(r.lib, id)); ok {
-				lines[ref.line-1] = line
-				r.tell(RulesFile, p.Line, p.Rule, p.done)
-			}
-		}
-	}
-	if len(r.done) == before {
-		return nil
-	}
-	return WriteFile(r.path(RulesFile), bytes.Join(lines, nil))
-}
-
-// written is how a reference is written.
-func (r *reference) written(id string, guid earmark.GUID) string {
-	return fmt.Sprintf("%s: {id: %s, guid: %s}", r.kind, quoted(id), quoted(string(guid)))
-}
-
-// quoted is a scalar as YAML takes it for text, also among others in a line.
-func quoted(s string) string {
-	plain := regexp.MustCompile(`^[A-Za-z/][A-Za-z0-9/._-]*$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-	reserved := []string{"true", "false", "null", "yes", "no", "on", "off"}
-	if plain.MatchString(s) && !slices.Contains(reserved, s) {
-		return s
-	}
-	return fmt.Sprintf("%q", s)
-}
-
-// rewrite puts a reference into the line where its identifier stands. False
-// where the line is written in a way that only its editor should touch.
-func (r *reference) rewrite(line []byte, id string, guid earmark.GUID) ([]byte, bool) {
-	key := cmp.Or(map[bool]string{true: r.kind}[r.alone], "id")
-	scalar := regexp.MustCompile(`(^|[\s{,-])` + key + `:\s+(["']?)` + regexp.QuoteMeta(r.id) + `(["']?)(\s*([,}#\r\n]|$))`)
-	at := scalar.FindSubmatchIndex(line)
-	if at == nil || !bytes.Equal(line[at[4]:at[5]], line[at[6]:at[7]]) {
-		return nil, false
-	}
-	before, after := line[:at[3]], line[at[7]:]
-	switch flow := bytes.LastIndexByte(before, '{') > bytes.LastIndexByte(before, '}'); {
-	case r.alone:
-		return slices.Concat(before, []byte(r.written(id, guid)), after), true
-	case r.guid != "":
-		return slices.Concat(before, []byte("id: "+quoted(id)), after), true
-	case flow:
-		return slices.Concat(before, []byte("id: "+quoted(id)+", guid: "+quoted(string(guid))), after), true
-	}
-	below := strings.Repeat(" ", len(before)) + "guid: " + quoted(string(guid)) + "\n"
-	if !bytes.HasSuffix(after, []byte("\n")) {
-		below = "\n" + below
-	}
-	return slices.Concat(before, []byte("id: "+quoted(id)), after, []byte(below)), true
 }

@@ -184,7 +184,12 @@ func (r *reference) find(lib *earmark.Library) (string, bool) {
 }
 
 func (r *reference) byID(lib *earmark.Library) string {
-	if knownItems(lib, r.kind)[r.id] {
+	there := map[string]bool{
+		"article": lib.Article(earmark.ArticleID(r.id)) != nil,
+		"show":    lib.Show(earmark.ShowID(r.id)) != nil,
+		"episode": lib.Episode(earmark.EpisodeID(r.id)) != nil,
+	}
+	if there[r.kind] {
 		return r.id
 	}
 	return ""
