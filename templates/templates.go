@@ -1,5 +1,5 @@
-// Package templates holds the built-in templates of pages and of the letter,
-// and lays a workspace's own templates over them by name.
+// Package templates holds the built-in templates of pages, of the letter and of
+// the editor's desk, and lays a workspace's own templates over them by name.
 package templates
 
 import (
@@ -11,11 +11,12 @@ import (
 	"slices"
 )
 
-//go:embed all:pages all:letter
+//go:embed all:pages all:letter all:desk
 var files embed.FS
 
-// Files are the built-in templates: pages/ for what a browser shows, letter/
-// for the newsletter. The file system is read-only and safe for concurrent use.
+// Files are the built-in templates: pages/ for what readers see in a browser,
+// letter/ for the newsletter, desk/ for the editor's desk. The file system is
+// read-only and safe for concurrent use.
 func Files() fs.FS { return files }
 
 // Overlay is builtin with the files of own in front: a file of the same path

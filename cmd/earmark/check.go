@@ -16,6 +16,7 @@ import (
 	"earmark/internal/library"
 	"earmark/internal/mail"
 	"earmark/internal/publish"
+	"earmark/internal/web"
 )
 
 func newCheckCommand(a *app) *cobra.Command {
@@ -69,7 +70,7 @@ func runCheck(ctx context.Context, a *app, fix bool) error {
 	if err != nil {
 		return err
 	}
-	found := slices.Concat(w.Findings, feedFindings(w.Library), w.planFindings(), w.templateFindings(), w.mailFindings(), drift, stale)
+	found := slices.Concat(w.Findings, w.Review(), feedFindings(w.Library), w.planFindings(), w.templateFindings(), w.mailFindings(), drift, stale)
 	if !a.verbose {
 		found = slices.DeleteFunc(found, func(f earmark.Finding) bool { return f.Severity == earmark.Info })
 	}
@@ -140,6 +141,7 @@ func (w *workspace) templateFindings() []earmark.Finding {
 		}
 	}
 	add(publish.CheckTemplates(w.templates()))
+	add(web.CheckDesk(w.templates()))
 	_, err := digest.New(w.templates())
 	add(err)
 	return out

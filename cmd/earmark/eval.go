@@ -130,11 +130,7 @@ func (w *workspace) judged(ctx context.Context) (judgements, error) {
 		}
 		said.pairs[pairOf{on.article, on.episode}] = map[bool]int{true: 0, false: 1}[v.Decision == earmark.Reject]
 	}
-	engine, err := w.engine(ctx)
-	if err != nil {
-		return said, err
-	}
-	links, err := engine.All(ctx, link.Query{Min: -1})
+	links, err := w.kept.Links(ctx, w.Library, w.config.Link)
 	for _, l := range links {
 		if l.Declared && l.Episode != "" {
 			said.pairs[pairOf{l.Article, l.Episode}] = 1

@@ -107,11 +107,7 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 	if err := knownItems(w.Library, o.from, given); err != nil {
 		return err
 	}
-	engine, err := link.New(ctx, w.Library, w.config.Link)
-	if err != nil {
-		return err
-	}
-	links, err := o.links(ctx, engine, given)
+	links, err := o.links(ctx, w, given)
 	if err != nil {
 		return err
 	}
@@ -125,14 +121,32 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 	return w.partly()
 }
 
-func (o linkOptions) links(ctx context.Context, engine *link.Engine, given []string) ([]earmark.Link, error) {
+// links asks about the whole library, or about the items given: then the last
+// index will do, with what has changed since laid over it.
+func (o linkOptions) links(ctx context.Context, w *workspace, given []string) ([]earmark.Link, error) {
+	whole := link.Query{Min: -1}
 	q := link.Query{Top: o.top, Min: o.min, Kind: earmark.Kind(o.kind)}
-	if len(given) == 0 && o.from == "episodes" {
+	switch {
+	case len(given) > 0:
+		engine, err := w.kept.Peek(ctx, w.Library, w.config.Link)
+		if err != nil {
+			return nil, err
+		}
+		return o.linksOf(engine, q, given), nil
+	case o.from == "articles" && q == whole:
+		return w.kept.Links(ctx, w.Library, w.config.Link)
+	}
+	engine, err := w.kept.Open(ctx, w.Library, w.config.Link)
+	if err != nil {
+		return nil, err
+	}
+	if o.from == "episodes" {
 		return engine.Episodes(ctx, q)
 	}
-	if len(given) == 0 {
-		return engine.All(ctx, q)
-	}
+	return engine.All(ctx, q)
+}
+
+func (o linkOptions) linksOf(engine *link.Engine, q link.Query, given []string) []earmark.Link {
 	var links []earmark.Link
 	for _, id := range given {
 		if o.from == "episodes" {
@@ -141,7 +155,7 @@ func (o linkOptions) links(ctx context.Context, engine *link.Engine, given []str
 		}
 		links = append(links, engine.Article(earmark.ArticleID(id), q)...)
 	}
-	return links, nil
+	return links
 }
 
 // knownItems refuses a name that is not in the library, with the way to find

@@ -58,7 +58,7 @@ func (a *app) printLinks(lib *earmark.Library, links []earmark.Link, explain boo
 
 // offered leaves out what an editor's rules withhold: of suggestions only.
 func (w *workspace) offered(links []earmark.Link) []earmark.Link {
-	return slices.DeleteFunc(links, func(l earmark.Link) bool {
+	return slices.DeleteFunc(slices.Clone(links), func(l earmark.Link) bool {
 		_, withheld := w.Library.Withheld(l)
 		return withheld
 	})

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"earmark/internal/earmark"
-	"earmark/internal/link"
 )
 
 // listOptions narrow a list of links. Empty means all.
@@ -107,7 +106,7 @@ func (w *workspace) listed(ctx context.Context, a *app, state string) ([]listedL
 	}
 	links := decided
 	if state == stateSuggested || state == stateDeclared || state == stateAll {
-		offered, err := engine.All(ctx, link.Query{Min: -1})
+		offered, err := w.kept.Links(ctx, w.Library, w.config.Link)
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,6 @@ import (
 
 	"earmark/internal/earmark"
 	"earmark/internal/library"
-	"earmark/internal/link"
 )
 
 type reviewOptions struct {
@@ -28,14 +28,18 @@ func newReviewCommand(a *app) *cobra.Command {
 		Use:   "review",
 		Short: "Accept or reject suggested links, one by one",
 		Long: help(`
-Go through the suggestions nobody has decided yet, best first. One key decides:
+Go through the suggestions nobody has decided yet, by impact: those of the next
+letter first, then by score, a tenth at a time, and within a tenth first those
+of articles that have no link yet. One key decides:
 
   a accept   r reject   p pin   s skip   k another kind   t another time
   u undo the last       q leave; everything decided so far is kept
 
 Each verdict is written at once to content/links/ARTICLE.yaml, where git keeps
-it, and the identifiers it names to earmark.lock. Without a terminal the keys
-are read from standard input, one a line.
+it, and the identifiers it names to earmark.lock; so a review that is broken off
+goes on where it stood. What somebody else decided meanwhile stays. Without a
+terminal the keys are read from standard input, one a line. "earmark serve"
+shows the same links in a browser.
 
 --export writes the suggestions as tab-separated values for a spreadsheet;
 --apply takes the sheet back and records every row whose column "verdict" says
@@ -59,24 +63,24 @@ nothing is recorded.`,
 }
 
 func runReview(ctx context.Context, a *app, o reviewOptions) error {
-	if o.by == "" {
-		o.by = a.getenv("USER")
-	}
 	w, err := a.openGood(ctx)
 	if err != nil {
 		return err
 	}
-	if err := o.check(w.Library); err != nil {
+	if err := checkFilter(w.Library, o.show, o.article); err != nil {
 		return err
 	}
-	d := &desk{app: a, w: w, by: o.by, in: bufio.NewReader(a.in)}
-	if o.apply != "" {
-		err = d.apply(o.apply)
-	} else if d.queue, err = w.undecided(ctx, o); err != nil {
+	in, err := w.inbox(ctx, cmp.Or(o.by, a.getenv("USER")), a.now)
+	if err != nil {
 		return err
-	} else if o.export != "" {
+	}
+	d := &desk{app: a, inbox: in, keys: bufio.NewReader(a.in), queue: in.undecided(o.show, o.article)}
+	switch {
+	case o.apply != "":
+		err = d.apply(ctx, o.apply)
+	case o.export != "":
 		err = d.export(o.export)
-	} else {
+	default:
 		err = d.sit(ctx)
 	}
 	if err != nil {
@@ -85,42 +89,35 @@ func runReview(ctx context.Context, a *app, o reviewOptions) error {
 	return w.partly()
 }
 
-func (o reviewOptions) check(lib *earmark.Library) error {
-	if o.show != "" && lib.Show(earmark.ShowID(o.show)) == nil {
-		return hinted(exitUsage, fmt.Errorf("--show: there is no show %q", o.show), "earmark list shows")
+// checkFilter refuses a show or an article that is not there.
+func checkFilter(lib *earmark.Library, show, article string) error {
+	if show != "" && lib.Show(earmark.ShowID(show)) == nil {
+		return hinted(exitUsage, fmt.Errorf("--show: there is no show %q", show), "earmark list shows")
 	}
-	if o.article != "" {
-		return knownItems(lib, "articles", []string{o.article})
+	if article != "" {
+		return knownItems(lib, "articles", []string{article})
 	}
 	return nil
 }
 
-// undecided are the suggestions that want an editor's word, best first.
-func (w *workspace) undecided(ctx context.Context, o reviewOptions) ([]earmark.Link, error) {
-	engine, err := link.New(ctx, w.Library, w.config.Link)
-	if err != nil {
-		return nil, err
+// undecided are the items that wait for a word, by impact: of one show or one
+// article where these are not empty.
+func (in *inbox) undecided(show, article string) []item {
+	var queue []item
+	for _, x := range in.items {
+		if x.waiting() && (show == "" || string(x.Show) == show) && (article == "" || string(x.Article) == article) {
+			queue = append(queue, x)
+		}
 	}
-	links, err := engine.All(ctx, link.Query{Min: -1})
-	if err != nil {
-		return nil, err
-	}
-	links = slices.DeleteFunc(links, func(l earmark.Link) bool {
-		return l.Declared || l.Verdict != earmark.Suggestion ||
-			o.show != "" && string(l.Show) != o.show || o.article != "" && string(l.Article) != o.article
-	})
-	earmark.SortLinks(links)
-	return links, nil
+	return queue
 }
 
-// desk is one sitting of an editor.
+// desk is one sitting of an editor at a terminal.
 type desk struct {
 	*app
-	w       *workspace
-	by      string
-	in      *bufio.Reader
-	queue   []earmark.Link
-	decided []int // places in the queue, for undo
+	*inbox
+	keys  *bufio.Reader
+	queue []item
 }
 
 // sit shows the links one by one until the last or until the editor leaves.
@@ -133,7 +130,7 @@ func (d *desk) sit(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		next, err := d.turn(at)
+		next, err := d.turn(ctx, at)
 		if errors.Is(err, errLeave) || errors.Is(err, io.EOF) {
 			break
 		}
@@ -142,23 +139,23 @@ func (d *desk) sit(ctx context.Context) error {
 		}
 		at = next
 	}
-	d.term.Note("%s recorded, %d left", count(len(d.decided), "verdict"), len(d.queue)-len(d.decided))
+	d.term.Note("%s recorded, %d left", count(len(d.said), "verdict"), len(d.queue)-len(d.said))
 	return nil
 }
 
 // turn shows a link and takes the editor's word on it; behind the last there
 // is still a way back.
-func (d *desk) turn(at int) (next int, err error) {
+func (d *desk) turn(ctx context.Context, at int) (next int, err error) {
 	if at < len(d.queue) {
-		d.term.Note("\n[%d/%d]", at+1, len(d.queue))
-		if err := d.explainLinks(d.w.Library, d.queue[at:at+1]); err != nil {
+		d.term.Note("\n[%d/%d] %s", at+1, len(d.queue), d.queue[at].impact())
+		if err := d.explainLinks(d.w.Library, []earmark.Link{d.queue[at].Link}); err != nil {
 			return at, err
 		}
-		return d.decide(at)
+		return d.ask(ctx, at)
 	}
 	key, err := d.key("that was the last: u)ndo, or any other key to leave > ")
 	if err == nil && key == "u" {
-		return d.undo(at)
+		return d.takeBack(ctx, at)
 	}
 	return at, errLeave
 }
@@ -166,8 +163,8 @@ func (d *desk) turn(at int) (next int, err error) {
 // errLeave is the editor's wish to stop.
 var errLeave = errors.New("leave")
 
-// decide asks until one link is done with, and gives the place of the next.
-func (d *desk) decide(at int) (int, error) {
+// ask asks until one link is done with, and gives the place of the next.
+func (d *desk) ask(ctx context.Context, at int) (int, error) {
 	for {
 		key, err := d.key("a)ccept r)eject p)in s)kip k)ind t)ime u)ndo q)uit > ")
 		if err != nil {
@@ -175,21 +172,21 @@ func (d *desk) decide(at int) (int, error) {
 		}
 		switch key {
 		case "a":
-			return at + 1, d.record(at, earmark.Accept)
+			return at + 1, d.say(ctx, at, earmark.Accept)
 		case "r":
-			return at + 1, d.record(at, earmark.Reject)
+			return at + 1, d.say(ctx, at, earmark.Reject)
 		case "p":
-			return at + 1, d.record(at, earmark.Pin)
+			return at + 1, d.say(ctx, at, earmark.Pin)
 		case "s":
 			return at + 1, nil
 		case "u":
-			return d.undo(at)
+			return d.takeBack(ctx, at)
 		case "q":
 			return at, errLeave
 		case "k":
-			err = d.setKind(&d.queue[at])
+			err = d.setKind(&d.queue[at].Link)
 		case "t":
-			err = d.setTime(&d.queue[at])
+			err = d.setTime(&d.queue[at].Link)
 		default:
 			d.term.Note("%q is none of the keys", key)
 		}
@@ -199,54 +196,34 @@ func (d *desk) decide(at int) (int, error) {
 	}
 }
 
-func (d *desk) record(at int, decision earmark.Decision) error {
-	v := d.verdict(d.queue[at], decision)
-	if err := d.w.record(v); err != nil {
-		return err
+// say records a verdict; what somebody else decided meanwhile stays.
+func (d *desk) say(ctx context.Context, at int, decision earmark.Decision) error {
+	x := d.queue[at]
+	err := d.decide(ctx, x.Link, decision, "", fingerprint(x.given))
+	if errors.Is(err, errChanged) {
+		d.term.Warn("%v; that stays", err)
+		return nil
 	}
-	d.decided = append(d.decided, at)
-	d.term.Note("%s: %s", decision, library.VerdictFile(v.Article.ID))
-	return nil
+	if err == nil {
+		d.term.Note("%s: %s", decision, library.VerdictFile(x.Article))
+	}
+	return err
 }
 
-// undo takes the last verdict of this sitting back and shows its link again.
-func (d *desk) undo(at int) (int, error) {
-	if len(d.decided) == 0 {
-		d.term.Note("nothing to undo")
+// takeBack undoes the last verdict of this sitting and shows its link again.
+func (d *desk) takeBack(ctx context.Context, at int) (int, error) {
+	l, err := d.undo(ctx, 0)
+	switch {
+	case errors.Is(err, errNothing):
+		d.term.Note("%v", err)
 		return at, nil
-	}
-	last := d.decided[len(d.decided)-1]
-	if err := d.w.record(d.verdict(d.queue[last], earmark.Suggestion)); err != nil {
+	case errors.Is(err, errChanged):
+		d.term.Warn("%v; that stays", err)
+		return at, nil
+	case err != nil:
 		return at, err
 	}
-	d.decided = d.decided[:len(d.decided)-1]
-	return last, nil
-}
-
-func (d *desk) verdict(l earmark.Link, decision earmark.Decision) earmark.Verdict {
-	v := earmark.Verdict{
-		Article: library.ArticleReference(d.w.Library.Article(l.Article)), Episode: library.LinkReference(d.w.Library, l),
-		Decision: decision, Kind: l.Kind, By: d.by, On: d.now().In(d.w.config.Site.Zone()), Evidence: evidence(l),
-	}
-	if l.Moment != nil && decision != earmark.Reject {
-		v.At = &l.Moment.At
-	}
-	return v
-}
-
-// record keeps verdicts, and before them the identifiers they name.
-func (w *workspace) record(verdicts ...earmark.Verdict) error {
-	named := map[earmark.GUID]bool{}
-	for _, v := range verdicts {
-		named[v.Article.GUID], named[v.Episode.GUID] = true, true
-	}
-	items := w.Library.Filter(
-		func(x *earmark.Article) bool { return named[x.GUID] },
-		func(x *earmark.Episode) bool { return named[x.GUID] })
-	if err := library.WriteFile(w.path(library.LockFile), w.Lock.Format(items)); err != nil {
-		return err
-	}
-	return library.Record(w.dir, w.Library, verdicts...)
+	return slices.IndexFunc(d.queue, func(x item) bool { return key(x.Link) == key(l) }), nil
 }
 
 func (d *desk) setKind(l *earmark.Link) error {
@@ -281,7 +258,7 @@ func (d *desk) setTime(l *earmark.Link) error {
 
 // key reads one key from a terminal, or a line from anything else.
 func (d *desk) key(prompt string) (string, error) {
-	f, ok := d.app.in.(*os.File)
+	f, ok := d.in.(*os.File)
 	if !ok || !xterm.IsTerminal(int(f.Fd())) {
 		return d.line("")
 	}
@@ -290,7 +267,7 @@ func (d *desk) key(prompt string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b, err := d.in.ReadByte()
+	b, err := d.keys.ReadByte()
 	if e := xterm.Restore(int(f.Fd()), before); e != nil {
 		return "", e
 	}
@@ -303,7 +280,7 @@ func (d *desk) key(prompt string) (string, error) {
 
 func (d *desk) line(prompt string) (string, error) {
 	fmt.Fprint(d.term.Err, prompt)
-	text, err := d.in.ReadString('\n')
+	text, err := d.keys.ReadString('\n')
 	if err != nil && text == "" {
 		return "", err
 	}

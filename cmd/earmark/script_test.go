@@ -32,6 +32,9 @@ func TestScripts(t *testing.T) {
 			"status":     status,
 			"bytes":      writeBytes,
 			"replace":    replaceText,
+			"freeport":   freePort,
+			"browse":     browse,
+			"answer":     answer,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")

@@ -2,15 +2,13 @@ package main
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"context"
 	"encoding/csv"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,16 +21,6 @@ import (
 // read back, the rest is for the eye.
 var sheetColumns = []string{"article", "episode", "show", "verdict", "kind", "at", "note", "score", "why", "article title", "episode title"}
 
-// evidence is a hash of what an editor saw of a link, so that it can be told
-// later whether there is something new to see.
-func evidence(l earmark.Link) string {
-	h := sha256.New()
-	for _, r := range l.Reasons {
-		fmt.Fprintf(h, "%s\t%s\n", r.Signal, r.Evidence)
-	}
-	return "sha256:" + hex.EncodeToString(h.Sum(nil))[:16]
-}
-
 func (d *desk) export(name string) error {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
@@ -40,8 +28,8 @@ func (d *desk) export(name string) error {
 	rows := [][]string{sheetColumns}
 	for _, l := range d.queue {
 		rows = append(rows, []string{
-			string(l.Article), string(l.Episode), string(l.Show), "", string(l.Kind), moment(l), "",
-			fmt.Sprintf("%.4f", l.Score), plainCell(why(l)), plainCell(articleTitle(d.w.Library, l.Article)), plainCell(targetTitle(d.w.Library, l)),
+			string(l.Article), string(l.Episode), string(l.Show), "", string(l.Kind), moment(l.Link), "",
+			fmt.Sprintf("%.4f", l.Score), plainCell(why(l.Link)), plainCell(articleTitle(d.w.Library, l.Article)), plainCell(targetTitle(d.w.Library, l.Link)),
 		})
 	}
 	if err := w.WriteAll(rows); err != nil {
@@ -68,8 +56,8 @@ func plainCell(s string) string {
 
 // apply records the verdicts of a sheet: all of them, or none when a row is
 // wrong.
-func (d *desk) apply(name string) error {
-	in := io.Reader(d.in)
+func (d *desk) apply(ctx context.Context, name string) error {
+	in := io.Reader(d.keys)
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
@@ -88,7 +76,7 @@ func (d *desk) apply(name string) error {
 	if len(bad) > 0 {
 		return hinted(exitUsage, fmt.Errorf("%s: %s wrong, nothing was recorded", name, count(len(bad), "row")), "correct the sheet and apply it again")
 	}
-	if err := d.w.record(verdicts...); err != nil {
+	if err := d.w.alone(ctx, func() error { return d.w.record(verdicts...) }); err != nil {
 		return err
 	}
 	d.term.Note("%s recorded", count(len(verdicts), "verdict"))
@@ -156,8 +144,8 @@ func (d *desk) readRow(cell func(string) string) (earmark.Verdict, error) {
 	case err != nil:
 		return earmark.Verdict{}, err
 	}
-	v := d.verdict(l, decision)
-	v.At, v.Note, v.Evidence = at, cell("note"), ""
+	v := d.verdict(l, decision, cell("note"))
+	v.At, v.Evidence = at, ""
 	return v, nil
 }
 
@@ -166,14 +154,9 @@ func parseMoment(s string) (*time.Duration, error) {
 	if s == "" {
 		return nil, nil
 	}
-	total := 0
-	for part := range strings.SplitSeq(s, ":") {
-		n, err := strconv.Atoi(part)
-		if err != nil || n < 0 {
-			return nil, fmt.Errorf("at: found %q, expected a time such as 12:41", s)
-		}
-		total = total*60 + n
+	at, err := earmark.ParseClock(s)
+	if err != nil {
+		return nil, fmt.Errorf("at: %w", err)
 	}
-	at := time.Duration(total) * time.Second
 	return &at, nil
 }

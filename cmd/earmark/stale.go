@@ -46,7 +46,7 @@ func (w *workspace) endsOfVerdict(v earmark.Verdict) (ends, bool) {
 
 // engine knows the links of the whole library, drafts among them.
 func (w *workspace) engine(ctx context.Context) (*link.Engine, error) {
-	return link.New(ctx, w.Library, w.config.Link)
+	return w.kept.Open(ctx, w.Library, w.config.Link)
 }
 
 // decided are the links that verdicts speak of, as the engine sees them today:

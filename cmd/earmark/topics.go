@@ -154,6 +154,7 @@ library              globs, when content lies in folders of its own
 
 link
   top                links shown for an item (5)
+  crowd              for how many articles an episode is suggested (20)
   floor              score from which a link is a suggestion
   publish_floor      score from which readers see one without a verdict
   publish            suggestions, or accepted: only what an editor accepted
@@ -177,9 +178,9 @@ mail
 
 const templatesTopic = `
 Pages are made of templates/pages/, letters of subject.txt.tmpl,
-letter.html.tmpl and letter.txt.tmpl in templates/letter/. A file of the
-same path in the templates/ folder of a workspace is used in place of the
-built-in one; all others stay. HTML templates escape what they print. A name a
+letter.html.tmpl and letter.txt.tmpl in templates/letter/, the editor's desk
+("earmark serve") of templates/desk/. A file of the same path in the templates/
+folder of a workspace is used in place of the built-in one; all others stay. HTML templates escape what they print. A name a
 template misspells stops the run with the template, the line and the name.
 
 To begin, copy the built-in template from the source of earmark and change it;

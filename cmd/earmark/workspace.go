@@ -19,6 +19,7 @@ type workspace struct {
 	*library.Workspace
 	dir    string
 	config config
+	kept   link.Kept // where what was read is kept for the next run
 }
 
 // open reads the workspace. Broken files are told and left out; the caller
@@ -38,13 +39,25 @@ func (a *app) load(ctx context.Context, c config) (*workspace, error) {
 		return nil, err
 	}
 	defer root.Close()
-	read, err := library.Load(ctx, root.FS(), c.Site, c.Library)
+	read, err := a.readCache().Load(ctx, root.FS(), c.Site, c.Library)
 	if err != nil {
 		return nil, err
 	}
 	lib := read.Library
 	a.term.Detail("read %d articles, %d episodes, %d shows, %d people in %s", len(lib.Articles), len(lib.Episodes), len(lib.Shows), len(lib.People), a.now().Sub(started).Round(time.Millisecond))
-	return &workspace{Workspace: read, dir: a.dir, config: c}, nil
+	return &workspace{Workspace: read, dir: a.dir, config: c, kept: a.kept()}, nil
+}
+
+// cacheDir is the folder of what can be made again. Where nothing can be kept
+// there the work goes on without.
+func (a *app) cacheDir() string { return filepath.Join(a.dir, ".earmark", "cache") }
+
+func (a *app) readCache() library.Cache {
+	return library.Cache{Dir: a.cacheDir(), Now: a.now, Trouble: func(err error) { a.term.Detail("%v", err) }}
+}
+
+func (a *app) kept() link.Kept {
+	return link.Kept{Dir: a.cacheDir(), Trouble: func(err error) { a.term.Detail("%v", err) }}
 }
 
 // openGood reads the workspace for those who go on without broken files, and
@@ -115,11 +128,7 @@ func (w *workspace) published(at time.Time) *earmark.Library {
 
 // pairs are the links readers see in a library.
 func (w *workspace) pairs(ctx context.Context, lib *earmark.Library) (earmark.Pairs, error) {
-	engine, err := link.New(ctx, lib, w.config.Link)
-	if err != nil {
-		return earmark.Pairs{}, err
-	}
-	links, err := engine.All(ctx, link.Query{Min: -1}) // above the floor, with the evidence it asks for
+	links, err := w.kept.Links(ctx, lib, w.config.Link)
 	if err != nil {
 		return earmark.Pairs{}, err
 	}

@@ -1,6 +1,7 @@
 package earmark
 
 import (
+	"errors"
 	"net/url"
 	"path"
 	"strconv"
@@ -132,4 +133,18 @@ func Clock(at time.Duration) string {
 		return strconv.Itoa(h) + ":" + two(m) + ":" + two(s)
 	}
 	return strconv.Itoa(m) + ":" + two(s)
+}
+
+// ParseClock reads what [Clock] writes: "12:41", "1:02:03", or seconds alone.
+func ParseClock(s string) (time.Duration, error) {
+	parts := strings.Split(s, ":")
+	total := 0
+	for i, part := range parts {
+		n, err := strconv.ParseUint(part, 10, 16)
+		if err != nil || len(parts) > 3 || i > 0 && n > 59 {
+			return 0, errors.New("found " + strconv.Quote(s) + ", expected a time such as 12:41")
+		}
+		total = total*60 + int(n)
+	}
+	return time.Duration(total) * time.Second, nil
 }

@@ -88,6 +88,9 @@ type Article struct {
 	Pinned       []EpisodeID // episodes its front matter names
 	Draft        bool
 	File         string // path from the workspace's root with slashes
+	// Fingerprint is another as soon as anything the file says changes; zero
+	// when not known.
+	Fingerprint [16]byte
 }
 
 // LastChange is Updated, or Date where nothing newer was said.
@@ -212,4 +215,7 @@ type Episode struct {
 	Draft        bool
 	Notes        Body
 	File         string
+	// Fingerprint is another as soon as anything changes that the file, its
+	// transcript or its chapters say; zero when not known.
+	Fingerprint [16]byte
 }

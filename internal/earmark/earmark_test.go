@@ -204,3 +204,16 @@ func TestFinding(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestParseClock(t *testing.T) {
+	for text, want := range map[string]time.Duration{"0:00": 0, "0:41": 41 * time.Second, "12:41": 761 * time.Second, "1:02:03": 3723 * time.Second, "90:00": 90 * time.Minute, "75": 75 * time.Second} {
+		if got, err := earmark.ParseClock(text); err != nil || got != want {
+			t.Errorf("%q: got %v, %v, want %v", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "noon", "1:60", "1:2:3:4", "-1:00", "1:", ":1", "1.5", "99999999999:00", "１:00"} {
+		if got, err := earmark.ParseClock(text); err == nil {
+			t.Errorf("%q: got %v, want an error", text, got)
+		}
+	}
+}

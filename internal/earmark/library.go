@@ -143,13 +143,13 @@ func (l *Library) Undecided() *Library {
 	articles := make([]*Article, len(l.Articles))
 	for i, a := range l.Articles {
 		bare := *a
-		bare.Pinned, bare.Body = nil, a.Body.withoutAddresses()
+		bare.Pinned, bare.Body, bare.Fingerprint = nil, a.Body.withoutAddresses(), [16]byte{}
 		articles[i] = &bare
 	}
 	episodes := make([]*Episode, len(l.Episodes))
 	for i, e := range l.Episodes {
 		bare := *e
-		bare.Pinned, bare.Notes = nil, e.Notes.withoutAddresses()
+		bare.Pinned, bare.Notes, bare.Fingerprint = nil, e.Notes.withoutAddresses(), [16]byte{}
 		episodes[i] = &bare
 	}
 	out := NewLibrary(l.Site, articles, slices.Clone(l.Shows), episodes, slices.Clone(l.People), nil)

@@ -2,6 +2,7 @@ package library
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -13,6 +14,14 @@ type rawArticle struct {
 	*earmark.Article
 	authors []mention
 	pins    []mention
+	ending  *ending // nil: the last paragraph is no biography, whoever wrote it
+}
+
+// ending is a body parted from a last paragraph that may be a biography.
+type ending struct{ rest, last earmark.Body }
+
+func articles() decoder[rawArticle] {
+	return decoder[rawArticle]{"article", decodeArticle, (*codec).article, func(r rawArticle, f [16]byte) { r.Fingerprint = f }}
 }
 
 func decodeArticle(f *fields, doc document, id string, files files) rawArticle {
@@ -42,7 +51,7 @@ func decodeArticle(f *fields, doc document, id string, files files) rawArticle {
 	}
 	a.ContentNotes = f.texts("content_notes")
 	a.NotesDecided = f.decided("content_notes", a.ContentNotes)
-	return rawArticle{Article: a, authors: f.mentions("authors"), pins: f.mentions("episodes")}
+	return rawArticle{Article: a, authors: f.mentions("authors"), pins: f.mentions("episodes"), ending: endingOf(a.Body)}
 }
 
 // decided tells whether an editor decided on a list: an empty one, written as
@@ -79,19 +88,27 @@ func htmlBody(html string) earmark.Body {
 	return earmark.Body{HTML: html, Text: markup.Text(html), Links: markup.Links(html)}
 }
 
-// splitBiography takes the last paragraph off a body when it speaks of one of
-// the authors, as in "Hilaria Baldwin is … and cohost of the podcast Mom
-// Brain..". Names are those and the aliases of the authors.
-func splitBiography(body earmark.Body, names []string) (rest, biography earmark.Body) {
+// endingOf parts a body from its last paragraph when that may speak of an
+// author, as in "Hilaria Baldwin is … and cohost of the podcast Mom Brain..".
+func endingOf(body earmark.Body) *ending {
 	start := strings.LastIndex(body.HTML, "<p>")
 	if start < 0 || !strings.HasSuffix(strings.TrimSpace(body.HTML), "</p>") {
-		return body, earmark.Body{}
+		return nil
 	}
 	last := htmlBody(body.HTML[start:])
-	if !speaksOfAuthor(last.Text, names) {
+	if !mayBeBiography(last.Text) {
+		return nil
+	}
+	return &ending{htmlBody(strings.TrimSpace(body.HTML[:start])), last}
+}
+
+// splitBiography takes the last paragraph off a body when it speaks of one of
+// the authors. Names are those and the aliases of the authors.
+func splitBiography(body earmark.Body, e *ending, names []string) (rest, biography earmark.Body) {
+	if e == nil || !speaksOfAuthor(e.last.Text, names) {
 		return body, earmark.Body{}
 	}
-	return htmlBody(strings.TrimSpace(body.HTML[:start])), last
+	return e.rest, e.last
 }
 
 // biographyWords is how long a biography line may be; what is longer is a part
@@ -102,20 +119,28 @@ var biographyVerbs = []string{
 	"is", "was", "hosts", "co-hosts", "cohosts", "writes", "lives", "edits", "works", "leads", "teaches", "makes", "runs", "reports", "covers",
 }
 
-func speaksOfAuthor(paragraph string, names []string) bool {
-	if len(strings.Fields(paragraph)) > biographyWords {
+// nameWords is how many words an author's name has at most.
+const nameWords = 8
+
+// mayBeBiography tells whether a paragraph speaks of somebody, whoever it is.
+func mayBeBiography(paragraph string) bool {
+	words := strings.Fields(paragraph)
+	if len(words) > biographyWords {
 		return false
 	}
+	return slices.ContainsFunc(words[:min(len(words), nameWords+1)], isBiographyVerb)
+}
+
+func isBiographyVerb(word string) bool { return slices.Contains(biographyVerbs, word) }
+
+func speaksOfAuthor(paragraph string, names []string) bool {
 	for _, name := range names {
 		after, ok := strings.CutPrefix(paragraph, name+" ")
 		if !ok {
 			continue
 		}
-		verb, _, _ := strings.Cut(after, " ")
-		for _, v := range biographyVerbs {
-			if verb == v {
-				return true
-			}
+		if verb, _, _ := strings.Cut(after, " "); isBiographyVerb(verb) {
+			return true
 		}
 	}
 	return false

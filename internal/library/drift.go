@@ -51,7 +51,7 @@ type problem struct {
 }
 
 func newDrift(ctx context.Context, fsys fs.FS, w *Workspace) (*drift, error) {
-	now := &loader{fsys: fsys, files: files{fsys}, site: w.Library.Site}
+	now := &loader{fsys: fsys, files: files{fsys: fsys}, site: w.Library.Site}
 	for _, read := range []func(context.Context, Options) error{now.readLock, now.readRules} {
 		if err := read(ctx, Options{}); err != nil {
 			return nil, err

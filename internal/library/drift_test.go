@@ -18,7 +18,7 @@ type workspaceDir struct {
 	root string
 }
 
-func onDisk(t *testing.T, files map[string]string) workspaceDir {
+func workspaceOf(t *testing.T, files map[string]string) workspaceDir {
 	t.Helper()
 	w := workspaceDir{t, t.TempDir()}
 	for name, data := range files {
@@ -84,7 +84,7 @@ func verdictFile(article string, links ...string) string {
 	return "article: {id: " + article + ", guid: g-" + article + ", title_seen: A}\nlinks:\n" + strings.Join(links, "")
 }
 
-func verdictOn(guid, show, decision, on string) string {
+func verdictLine(guid, show, decision, on string) string {
 	return "  - episode: {guid: " + guid + ", show: " + show + ", feed: f-" + show + ", title_seen: E}\n    verdict: " + decision + "\n    on: " + on + "\n"
 }
 
@@ -107,7 +107,7 @@ func TestRepair(t *testing.T) {
 			name: "nothing happened",
 			files: map[string]string{
 				"content/articles/a.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s, "content/shows/s/e.md": episode("guid: ge\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "accept", "2026-01-01")),
+				"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "accept", "2026-01-01")),
 			},
 			left: []string{"a.yaml a s/ge accept"},
 		},
@@ -115,7 +115,7 @@ func TestRepair(t *testing.T) {
 			name: "the article was renamed",
 			files: map[string]string{
 				"content/articles/b.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s, "content/shows/s/e.md": episode("guid: ge\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "accept", "2026-01-01")),
+				"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "accept", "2026-01-01")),
 			},
 			found: []string{`warning content/links/a.yaml:1: verdict.file: article "a" is called b by now`},
 			left:  []string{"b.yaml b s/ge accept"},
@@ -125,8 +125,8 @@ func TestRepair(t *testing.T) {
 			files: map[string]string{
 				"content/articles/b.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s,
 				"content/shows/s/e.md": episode("guid: ge\n", ""), "content/shows/s/f.md": episode("guid: gf\n", ""), "content/shows/s/h.md": episode("guid: gh\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "reject", "2026-01-05"), verdictOn("gf", "s", "pin", "2026-01-01")),
-				"content/links/b.yaml": "article: {id: b, guid: g-a, title_seen: A}\nlinks:\n" + verdictOn("ge", "s", "accept", "2026-01-02") + verdictOn("gh", "s", "accept", "2026-01-02"),
+				"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "reject", "2026-01-05"), verdictLine("gf", "s", "pin", "2026-01-01")),
+				"content/links/b.yaml": "article: {id: b, guid: g-a, title_seen: A}\nlinks:\n" + verdictLine("ge", "s", "accept", "2026-01-02") + verdictLine("gh", "s", "accept", "2026-01-02"),
 			},
 			found: []string{`warning content/links/a.yaml:1: verdict.file: article "a" is called b by now`},
 			left:  []string{"b.yaml b s/ge reject", "b.yaml b s/gf pin", "b.yaml b s/gh accept"},
@@ -136,8 +136,8 @@ func TestRepair(t *testing.T) {
 			files: map[string]string{
 				"content/articles/a.md": article("guid: g-b\n", ""), "content/articles/b.md": article("guid: g-a\n", ""),
 				"content/shows/s/_index.md": s, "content/shows/s/e.md": episode("guid: ge\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "accept", "2026-01-01")),
-				"content/links/b.yaml": verdictFile("b", verdictOn("ge", "s", "reject", "2026-01-01")),
+				"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "accept", "2026-01-01")),
+				"content/links/b.yaml": verdictFile("b", verdictLine("ge", "s", "reject", "2026-01-01")),
 			},
 			found: []string{
 				`warning content/links/a.yaml:1: verdict.file: article "a" is called b by now`,
@@ -149,8 +149,8 @@ func TestRepair(t *testing.T) {
 			name: "the name is taken by the verdicts of an article that is gone",
 			files: map[string]string{
 				"content/articles/b.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s, "content/shows/s/e.md": episode("guid: ge\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "accept", "2026-01-01")),
-				"content/links/b.yaml": strings.Replace(verdictFile("b", verdictOn("ge", "s", "reject", "2026-01-01")), "seen: A", "seen: Old", 1),
+				"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "accept", "2026-01-01")),
+				"content/links/b.yaml": strings.Replace(verdictFile("b", verdictLine("ge", "s", "reject", "2026-01-01")), "seen: A", "seen: Old", 1),
 			},
 			found: []string{
 				`warning content/links/a.yaml:1: verdict.file: article "a" is called b by now`,
@@ -163,7 +163,7 @@ func TestRepair(t *testing.T) {
 			name: "the show's folder was renamed",
 			files: map[string]string{
 				"content/articles/a.md": article("guid: g-a\n", ""), "content/shows/new/_index.md": s, "content/shows/new/e.md": episode("guid: ge\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "accept", "2026-01-01"), "  - episode: {show: s, feed: f-s, title_seen: A Show}\n    verdict: pin\n"),
+				"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "accept", "2026-01-01"), "  - episode: {show: s, feed: f-s, title_seen: A Show}\n    verdict: pin\n"),
 			},
 			found: []string{`warning content/links/a.yaml:3: verdict.show: show "s" is called new by now`},
 			left:  []string{"a.yaml a new/ pin", "a.yaml a new/ge accept"},
@@ -173,7 +173,7 @@ func TestRepair(t *testing.T) {
 			files: map[string]string{
 				"content/articles/a.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s, "content/shows/t/_index.md": s2,
 				"content/shows/t/e.md": episode("guid: "+longGUID+"\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn(longGUID, "s", "accept", "2026-01-01")),
+				"content/links/a.yaml": verdictFile("a", verdictLine(longGUID, "s", "accept", "2026-01-01")),
 			},
 			found: []string{`warning content/links/a.yaml:3: verdict.target: episode "E" moved to t/e`},
 			left:  []string{"a.yaml a t/" + longGUID + " accept"},
@@ -183,7 +183,7 @@ func TestRepair(t *testing.T) {
 			files: map[string]string{
 				"content/articles/a.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s, "content/shows/t/_index.md": s2,
 				"content/shows/t/e.md": strings.Replace(episode("guid: 12\n", ""), "title: E", "title: Something else", 1),
-				"content/links/a.yaml": verdictFile("a", verdictOn("12", "s", "accept", "2026-01-01")),
+				"content/links/a.yaml": verdictFile("a", verdictLine("12", "s", "accept", "2026-01-01")),
 			},
 			found: []string{`warning content/links/a.yaml:3: verdict.target: episode "E" (12) is not in show s`},
 			left:  []string{"a.yaml a s/12 accept"},
@@ -194,7 +194,7 @@ func TestRepair(t *testing.T) {
 			files: map[string]string{
 				"content/articles/a.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s, "content/shows/t/_index.md": s2,
 				"content/shows/t/e.md": episode("guid: new\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn("old", "s", "accept", "2026-01-01")),
+				"content/links/a.yaml": verdictFile("a", verdictLine("old", "s", "accept", "2026-01-01")),
 				"earmark.lock":         "episode\told\tf-s\ts/e\t2026-01-03\t\tE\n",
 			},
 			found: []string{`warning content/links/a.yaml:3: verdict.target: episode "E" goes by another identifier now: t/e`},
@@ -205,7 +205,7 @@ func TestRepair(t *testing.T) {
 			files: map[string]string{
 				"content/articles/a.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s, "content/shows/t/_index.md": s2,
 				"content/shows/t/e.md": episode("guid: new\n", ""), "content/shows/t/f.md": episode("guid: newer\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn("old", "s", "accept", "2026-01-01")),
+				"content/links/a.yaml": verdictFile("a", verdictLine("old", "s", "accept", "2026-01-01")),
 				"earmark.lock":         "episode\told\tf-s\ts/e\t2026-01-03\t\tE\n",
 			},
 			found: []string{`warning content/links/a.yaml:3: verdict.target: episode "E" (old) is not in show s`},
@@ -216,7 +216,7 @@ func TestRepair(t *testing.T) {
 			name: "the episode is gone",
 			files: map[string]string{
 				"content/articles/b.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s,
-				"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "accept", "2026-01-01")),
+				"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "accept", "2026-01-01")),
 			},
 			found: []string{
 				`warning content/links/a.yaml:1: verdict.file: article "a" is called b by now`,
@@ -229,7 +229,7 @@ func TestRepair(t *testing.T) {
 			name: "the article got another identifier",
 			files: map[string]string{
 				"content/articles/a.md": article("guid: g-new\n", ""), "content/shows/s/_index.md": s, "content/shows/s/e.md": episode("guid: ge\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "accept", "2026-01-01")),
+				"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "accept", "2026-01-01")),
 			},
 			found: []string{`warning content/links/a.yaml:1: verdict.article: article "a" goes by another identifier now: g-new`},
 			left:  []string{"a.yaml a s/ge accept"},
@@ -250,7 +250,7 @@ func TestRepair(t *testing.T) {
 			name: "a file with a mistake is left alone",
 			files: map[string]string{
 				"content/articles/b.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s, "content/shows/s/e.md": episode("guid: ge\n", ""),
-				"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "accept", "2026-01-01"), verdictOn("gf", "s", "maybe", "2026-01-01")),
+				"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "accept", "2026-01-01"), verdictLine("gf", "s", "maybe", "2026-01-01")),
 			},
 			found: []string{`warning content/links/a.yaml:1: verdict.file: article "a" is called b by now`},
 			left:  []string{"a.yaml a s/ge accept"},
@@ -258,7 +258,7 @@ func TestRepair(t *testing.T) {
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			w := onDisk(t, tt.files)
+			w := workspaceOf(t, tt.files)
 			if got := w.drift(); !slices.Equal(got, tt.found) {
 				t.Errorf("found:\n got %q\nwant %q", got, tt.found)
 			}
@@ -286,10 +286,10 @@ func TestRepairBrokenOff(t *testing.T) {
 		"content/shows/s/_index.md": "---\ntitle: A Show\nguid: f-s\n---\n",
 		"content/shows/s/e.md":      episode("guid: ge\n", ""), "content/shows/s/f.md": episode("guid: gf\n", ""),
 		// the new file is written, the old one is not yet taken away
-		"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "accept", "2026-01-01"), verdictOn("gf", "s", "reject", "2026-01-01")),
-		"content/links/b.yaml": "article: {id: b, guid: g-a, title_seen: A}\nlinks:\n" + verdictOn("ge", "s", "accept", "2026-01-01") + verdictOn("gf", "s", "reject", "2026-01-01"),
+		"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "accept", "2026-01-01"), verdictLine("gf", "s", "reject", "2026-01-01")),
+		"content/links/b.yaml": "article: {id: b, guid: g-a, title_seen: A}\nlinks:\n" + verdictLine("ge", "s", "accept", "2026-01-01") + verdictLine("gf", "s", "reject", "2026-01-01"),
 	}
-	w := onDisk(t, files)
+	w := workspaceOf(t, files)
 	w.repair()
 	want := []string{"b.yaml b s/ge accept", "b.yaml b s/gf reject"}
 	if got := w.verdicts(); !slices.Equal(got, want) {
@@ -300,10 +300,10 @@ func TestRepairBrokenOff(t *testing.T) {
 // TestRecordYields: an article that took over the name of another one must not
 // take over its verdicts.
 func TestRecordYields(t *testing.T) {
-	w := onDisk(t, map[string]string{
+	w := workspaceOf(t, map[string]string{
 		"content/articles/a.md": article("guid: g-new\n", ""), "content/articles/b.md": article("guid: g-a\n", ""),
 		"content/shows/s/_index.md": "---\ntitle: A Show\nguid: f-s\n---\n", "content/shows/s/e.md": episode("guid: ge\n", ""),
-		"content/links/a.yaml": verdictFile("a", verdictOn("ge", "s", "reject", "2026-01-01")),
+		"content/links/a.yaml": verdictFile("a", verdictLine("ge", "s", "reject", "2026-01-01")),
 	})
 	lib := w.load().Library
 	give := func(id earmark.ArticleID, d earmark.Decision) {
@@ -397,7 +397,7 @@ func TestRulesAreReadStrictly(t *testing.T) {
 // writes the GUID beside it in place, with comments and order kept.
 func TestRulesOutliveRenames(t *testing.T) {
 	rules := "# Decided in the spring meeting.\nhide:\n  - show: s # too loud\n    note: loud\nnot_same:\n  - {person: Ann, article: \"a\", show: {id: s, guid: f-s}}\n  - person: Ann\n    episode:\n      id: s/e\n  - person: Ann\n    article: {id: b}\n    episode:\n      id: s/e\n      guid: ge\n"
-	w := onDisk(t, map[string]string{
+	w := workspaceOf(t, map[string]string{
 		"content/articles/b.md": article("guid: g-a\n", ""), "content/people/ann.md": "---\nname: Ann\n---\n",
 		"content/shows/new/_index.md": "---\ntitle: A Show\nguid: f-s\n---\n", "content/shows/new/e.md": episode("guid: ge\n", ""),
 		library.RulesFile: rules,

@@ -22,6 +22,10 @@ type rawCredit struct {
 	role string
 }
 
+func episodes() decoder[rawEpisode] {
+	return decoder[rawEpisode]{"episode", decodeEpisode, (*codec).episode, func(r rawEpisode, f [16]byte) { r.Fingerprint = f }}
+}
+
 func decodeEpisode(f *fields, doc document, id string, files files) rawEpisode {
 	f.required("title", "Bread, twice")
 	f.required("date", "2026-11-22")

@@ -177,7 +177,7 @@ func (f *fields) date(key string) time.Time {
 		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), f.zone)
 	}
 	if n.kind == date {
-		return n.time
+		return portable(n.time)
 	}
 	if n.isScalar() {
 		if t, ok := parseDate(n.text, f.zone); ok {
@@ -201,11 +201,21 @@ func parseDate(s string, zone *time.Location) (time.Time, bool) {
 	s = strings.TrimSpace(s)
 	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05 -0700"} {
 		if t, err := time.Parse(form, s); err == nil {
-			return t, true
+			return portable(t), true
 		}
 	}
 	t, err := time.ParseInLocation(time.DateOnly, s, zone)
 	return t, err == nil
+}
+
+// portable is a time in a zone that is the same on every machine: a parser gives
+// the zone of this one when its offset happens to be that.
+func portable(t time.Time) time.Time {
+	_, offset := t.Zone()
+	if offset == 0 {
+		return t.UTC()
+	}
+	return t.In(time.FixedZone("", offset))
 }
 
 // mapping reads a group of keys.

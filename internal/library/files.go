@@ -14,8 +14,17 @@ import (
 
 // files opens what content files name: paths beside the file that names them,
 // or from the workspace's root when they begin with a slash. Nothing outside
-// the workspace is opened.
-type files struct{ fsys fs.FS }
+// the workspace is opened. It notes which files were asked for.
+type files struct {
+	fsys fs.FS
+	seen *[]witness // nil: nobody wants to know
+}
+
+func (w files) note(path string, s state) {
+	if w.seen != nil {
+		*w.seen = append(*w.seen, witness{path, s})
+	}
+}
 
 // maxText bounds transcripts and chapters: an episode of 24 hours is spoken in
 // under 2 MB.
@@ -44,13 +53,17 @@ func (w files) open(from, name string) (string, seekable, error) {
 	}
 	f, err := w.fsys.Open(full)
 	if err != nil {
+		w.note(full, gone())
 		return "", nil, fmt.Errorf("%s: %w", full, plain(err))
 	}
 	s, ok := f.(seekable)
-	if info, err := f.Stat(); err != nil || info.IsDir() || !ok {
+	info, err := f.Stat()
+	if err != nil || info.IsDir() || !ok {
+		w.note(full, gone())
 		f.Close()
 		return "", nil, fmt.Errorf("%s is not a file", full)
 	}
+	w.note(full, stateOf(info))
 	return full, s, nil
 }
 

@@ -46,7 +46,7 @@ func FuzzRules(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, rules string) {
-		w := onDisk(t, map[string]string{
+		w := workspaceOf(t, map[string]string{
 			"content/articles/a.md": article("guid: g-a\n", ""), "content/people/ann.md": "---\nname: Ann\n---\n",
 			"content/shows/s/_index.md": "---\ntitle: A Show\nguid: \"1: {x}\"\n---\n", "content/shows/s/e.md": episode("guid: ge\n", ""),
 			library.RulesFile: rules,

@@ -91,8 +91,13 @@ func (c *claims) settle(lock *Lock, propose func(Seen) earmark.GUID) {
 		}
 	}
 	for _, trait := range traits() {
-		known := lock.unclaimed(trait)
-		for i, item := range c.items {
+		open := c.open(lock, done)
+		if len(open) == 0 {
+			break
+		}
+		known := lock.unclaimed(c.items[open[0]].Kind, trait)
+		for _, i := range open {
+			item := c.items[i]
 			seen, ok := known.find(item, trait)
 			switch {
 			case !ok || lock.claimed[seen.key()]:
@@ -116,14 +121,32 @@ func (c *claims) settle(lock *Lock, propose func(Seen) earmark.GUID) {
 	}
 }
 
+// open are the items, by number, that are not yet recognised: those without an
+// identifier, and those with one that the world has not seen.
+func (c *claims) open(lock *Lock, done []bool) []int {
+	var out []int
+	if len(lock.kept) == 0 {
+		return nil
+	}
+	for i, item := range c.items {
+		if !done[i] || !lock.seenBefore(item) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // index finds lines of the lock by kind, feed and a trait.
 type index map[string]Seen
 
-// unclaimed finds by a trait the lines that no item holds yet. Of two lines
-// alike the first in the file counts.
-func (k *Lock) unclaimed(trait func(Seen) string) index {
+// unclaimed finds by a trait the lines of a kind that no item holds yet. Of two
+// lines alike the first in the file counts.
+func (k *Lock) unclaimed(kind string, trait func(Seen) string) index {
 	m := index{}
 	for _, s := range k.seen {
+		if s.Kind != kind {
+			continue
+		}
 		id := s.Kind + "\t" + s.Feed + "\t" + trait(s)
 		if _, twice := m[id]; !twice && k.kept[s.key()] && !k.claimed[s.key()] {
 			m[id] = s

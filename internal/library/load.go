@@ -25,11 +25,16 @@ type Workspace struct {
 }
 
 // Load reads a workspace. It fails only where nothing can be read at all; what
-// is wrong with single files is told in Findings.
+// is wrong with single files is told in Findings, and what an editor should look
+// at by [Workspace.Review].
 func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Workspace, error) {
-	l := &loader{fsys: fsys, files: files{fsys}, site: site}
+	return load(ctx, fsys, site, opts, nil)
+}
+
+func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k *kept) (*Workspace, error) {
+	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, kept: k}
 	steps := []func(context.Context, Options) error{
-		l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
+		l.look, l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
 	}
 	for _, step := range steps {
 		if err := step(ctx, opts.withDefaults()); err != nil {
@@ -41,16 +46,25 @@ func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Wo
 	feed := l.identify()
 	lib := l.library()
 	lib.FeedGUID = feed
-	l.findings = append(l.findings, review(lib)...)
 	earmark.SortFindings(l.findings)
 	slices.Sort(l.broken)
 	return &Workspace{Library: lib, Lock: l.lock, Findings: l.findings, Broken: slices.Compact(l.broken)}, nil
+}
+
+// Review finds what is readable and yet wants an editor's eye, sorted by place.
+// It reads every text, which Load need not.
+func (w *Workspace) Review() []earmark.Finding {
+	found := review(w.Library)
+	earmark.SortFindings(found)
+	return found
 }
 
 // loader gathers the raw items before names are resolved.
 type loader struct {
 	fsys     fs.FS
 	files    files
+	listing  *listing
+	kept     *kept // nil: nothing is kept
 	site     earmark.Site
 	people   []rawPerson
 	shows    []rawShow
@@ -63,66 +77,63 @@ type loader struct {
 	broken   []string
 }
 
-func (l *loader) readPeople(ctx context.Context, opts Options) error {
-	list, err := scan(l.fsys, opts.People)
-	if err != nil {
-		return err
-	}
-	l.people, err = decodeAll(ctx, l, "person", list, decodePerson)
+// look looks once at all folders that content may lie in.
+func (l *loader) look(_ context.Context, opts Options) (err error) {
+	l.listing, err = look(l.fsys, slices.Concat(opts.Articles, opts.Shows, opts.People, []string{verdictFiles}))
 	return err
 }
 
-func (l *loader) readArticles(ctx context.Context, opts Options) error {
-	list, err := scan(l.fsys, opts.Articles)
-	if err != nil {
-		return err
-	}
-	l.articles, err = decodeAll(ctx, l, "article", list, decodeArticle)
+func (l *loader) readPeople(ctx context.Context, opts Options) (err error) {
+	l.people, err = decodeAll(ctx, l, l.listing.scan(opts.People...), people())
+	return err
+}
+
+func (l *loader) readArticles(ctx context.Context, opts Options) (err error) {
+	l.articles, err = decodeAll(ctx, l, l.listing.scan(opts.Articles...), articles())
 	return err
 }
 
 // readShows reads the shows and the episodes that lie beside them.
-func (l *loader) readShows(ctx context.Context, opts Options) error {
-	list, err := scan(l.fsys, opts.Shows)
-	if err != nil {
-		return err
-	}
-	var episodes []found
+func (l *loader) readShows(ctx context.Context, opts Options) (err error) {
+	list := l.listing.scan(opts.Shows...)
+	var beside []found
 	for i, show := range list {
 		list[i].id = path.Dir(show.id)
-		beside, err := scan(l.fsys, []string{path.Dir(show.file) + "/*.md"})
-		if err != nil {
-			return err
-		}
-		for _, e := range beside {
+		for _, e := range l.listing.scan(path.Dir(show.file) + "/*.md") {
 			if e.file != show.file {
-				episodes = append(episodes, found{file: e.file, id: list[i].id + "/" + e.id})
+				beside = append(beside, found{e.file, list[i].id + "/" + e.id, e.state})
 			}
 		}
 	}
-	if l.shows, err = decodeAll(ctx, l, "show", list, decodeShow); err != nil {
+	if l.shows, err = decodeAll(ctx, l, list, shows()); err != nil {
 		return err
 	}
-	l.episodes, err = decodeAll(ctx, l, "episode", episodes, decodeEpisode)
+	l.episodes, err = decodeAll(ctx, l, beside, episodes())
 	return err
+}
+
+// decoder makes an item of a document, and writes and reads it as bytes.
+type decoder[T any] struct {
+	kind   string
+	decode func(f *fields, doc document, id string, files files) T
+	code   func(c *codec, item *T)
+	mark   func(item T, fingerprint [16]byte) // nil: nobody asks
 }
 
 // decodeAll reads files at once and keeps those that could be understood, in
 // the order of their paths.
-func decodeAll[T any](ctx context.Context, l *loader, kind string, list []found, decode func(*fields, document, string, files) T) ([]T, error) {
+func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]) ([]T, error) {
 	items := make([]T, len(list))
-	readers := make([]*fields, len(list))
+	findings := make([][]earmark.Finding, len(list))
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, file := range list {
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
 		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			f := &fields{kind: kind, file: file.file, zone: l.site.Zone()}
-			readers[i] = f
-			if doc, ok := l.open(f); ok {
-				items[i] = decode(f, doc, file.id, l.files)
+			for i := w; i < len(list); i += workers {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				items[i], findings[i] = decodeOne(l, list[i], d)
 			}
 			return nil
 		})
@@ -130,11 +141,11 @@ func decodeAll[T any](ctx context.Context, l *loader, kind string, list []found,
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	var good []T
-	for i, f := range readers {
-		l.findings = append(l.findings, f.findings...)
-		if earmark.Errors(f.findings) > 0 {
-			l.broken = append(l.broken, f.file)
+	good := items[:0]
+	for i := range list {
+		l.findings = append(l.findings, findings[i]...)
+		if earmark.Errors(findings[i]) > 0 {
+			l.broken = append(l.broken, list[i].file)
 			continue
 		}
 		good = append(good, items[i])
@@ -142,8 +153,56 @@ func decodeAll[T any](ctx context.Context, l *loader, kind string, list []found,
 	return good, nil
 }
 
-func (l *loader) open(f *fields) (document, bool) {
-	_, data, err := l.files.read(f.file, path.Base(f.file))
+// decodeOne reads one file, or takes what is kept of it.
+func decodeOne[T any](l *loader, file found, d decoder[T]) (item T, findings []earmark.Finding) {
+	zone := l.site.Zone()
+	if h, c := l.kept.find(d.kind, file, zone, l.stateNow); h != nil {
+		if earmark.Errors(h.findings) == 0 {
+			d.code(c, &item)
+		}
+		if !c.bad {
+			d.finger(item, h.print)
+			return item, h.findings
+		}
+	}
+	var seen []witness
+	f := &fields{kind: d.kind, file: file.file, zone: zone}
+	files := files{fsys: l.fsys, seen: &seen}
+	bytes := codec{zone: zone}
+	print := ""
+	if doc, ok := l.open(f, files); ok {
+		item = d.decode(f, doc, file.id, files)
+	}
+	if earmark.Errors(f.findings) == 0 {
+		d.code(&bytes, &item)
+		print = fingerprint(bytes.data)
+		d.finger(item, print)
+	}
+	l.kept.keep(entryHead{path: file.file, kind: d.kind, id: file.id, seen: seen, print: print, findings: f.findings}, bytes.data)
+	return item, f.findings
+}
+
+// finger gives an item its fingerprint.
+func (d decoder[T]) finger(item T, print string) {
+	if d.mark != nil && len(print) == 16 {
+		d.mark(item, [16]byte([]byte(print)))
+	}
+}
+
+// stateNow is the state of a file that an item names.
+func (l *loader) stateNow(file string) state {
+	if e, ok := l.listing.find(file); ok && !e.link {
+		return e.state
+	}
+	info, err := fs.Stat(l.fsys, file)
+	if err != nil || info.IsDir() {
+		return gone()
+	}
+	return stateOf(info)
+}
+
+func (l *loader) open(f *fields, files files) (document, bool) {
+	_, data, err := files.read(f.file, path.Base(f.file))
 	if err != nil {
 		f.report(0, "", err.Error(), "")
 		return document{}, false

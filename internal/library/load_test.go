@@ -206,8 +206,8 @@ func TestUndecidedContentNotes(t *testing.T) {
 			if got := w.Library.ContentNotes(w.Library.Article("a")); !slices.Equal(got, tt.want) {
 				t.Errorf("notes: got %q, want %q", got, tt.want)
 			}
-			if len(w.Findings) != tt.findings {
-				t.Errorf("findings: got %v, want %d", w.Findings, tt.findings)
+			if got := w.Review(); len(got) != tt.findings {
+				t.Errorf("findings: got %v, want %d", got, tt.findings)
 			}
 		})
 	}

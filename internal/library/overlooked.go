@@ -14,42 +14,33 @@ import (
 // behind a link to a folder, which is not followed, or in a show's folder that
 // has no _index.md.
 func (l *loader) overlooked(_ context.Context, opts Options) error {
-	for _, glob := range append(append(opts.Articles, opts.Shows...), opts.People...) {
-		err := fs.WalkDir(l.fsys, staticPrefix(glob), func(p string, d fs.DirEntry, err error) error {
-			if err != nil || d.Type()&fs.ModeSymlink == 0 {
-				return nil // what cannot be read was told by whoever reads it
-			}
-			if info, err := fs.Stat(l.fsys, p); err != nil || !info.IsDir() {
-				return nil
-			}
-			l.findings = append(l.findings, earmark.Finding{
-				File: p, Severity: earmark.Error, Rule: "library.link",
-				Message: "a link to a folder is not followed: what lies in it is not in the library", Hint: "put the folder itself there, or name its place in library: of earmark.yaml",
-			})
-			return nil
-		})
-		if err != nil {
-			return err
+	for _, e := range l.listing.entries {
+		if !e.link {
+			continue
 		}
+		if info, err := fs.Stat(l.fsys, e.path); err != nil || !info.IsDir() {
+			continue
+		}
+		l.findings = append(l.findings, earmark.Finding{
+			File: e.path, Severity: earmark.Error, Rule: "library.link",
+			Message: "a link to a folder is not followed: what lies in it is not in the library", Hint: "put the folder itself there, or name its place in library: of earmark.yaml",
+		})
 	}
-	return l.showless(opts)
+	l.showless(opts)
+	return nil
 }
 
 // showless finds episodes of no show.
-func (l *loader) showless(opts Options) error {
+func (l *loader) showless(opts Options) {
 	for _, glob := range opts.Shows {
 		if path.Base(glob) != "_index.md" {
 			continue
 		}
-		beside, err := scan(l.fsys, []string{path.Dir(glob) + "/*.md"})
-		if err != nil {
-			return err
-		}
 		lost := map[string]int{}
 		var order []string
-		for _, f := range beside {
+		for _, f := range l.listing.scan(path.Dir(glob) + "/*.md") {
 			dir := path.Dir(f.file)
-			if _, err := fs.Stat(l.fsys, dir+"/_index.md"); err == nil {
+			if l.listing.has(dir + "/_index.md") {
 				continue
 			}
 			if lost[dir]++; lost[dir] == 1 {
@@ -64,5 +55,4 @@ func (l *loader) showless(opts Options) error {
 			})
 		}
 	}
-	return nil
 }

@@ -7,6 +7,10 @@ type rawPerson struct {
 	hosts []mention
 }
 
+func people() decoder[rawPerson] {
+	return decoder[rawPerson]{kind: "person", decode: decodePerson, code: (*codec).person}
+}
+
 func decodePerson(f *fields, doc document, id string, files files) rawPerson {
 	f.required("name", "Ada Example")
 	return rawPerson{

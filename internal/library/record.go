@@ -129,7 +129,7 @@ func readVerdictFile(root string, lib *earmark.Library, name string) ([]earmark.
 		return nil, nil
 	}
 	f := &fields{kind: "verdict", file: name, zone: lib.Site.Zone()}
-	found := f.verdicts(files{os.DirFS(root)})
+	found := f.verdicts(files{fsys: os.DirFS(root)})
 	if len(f.findings) > 0 {
 		return nil, f.findings[0]
 	}

@@ -37,7 +37,7 @@ func (l *loader) resolve() {
 		f := &fields{kind: "article", file: a.File}
 		a.Authors = people.all(f, "authors", a.authors)
 		l.keep(f)
-		a.Body, a.Biography = splitBiography(a.Body, people.spellings(a.Authors))
+		a.Body, a.Biography = splitBiography(a.Body, a.ending, people.spellings(a.Authors))
 		a.Pinned = resolveAll[earmark.EpisodeID](l, "article", "episodes", a.File, a.pins, episodes)
 	}
 	for _, p := range people.implied {

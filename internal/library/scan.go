@@ -1,11 +1,9 @@
 package library
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 )
 
@@ -44,38 +42,6 @@ func (o Options) Validate() error {
 	return nil
 }
 
-// found is a content file and the identifier its place gives it.
-type found struct{ file, id string }
-
-// scan lists the files that match a pattern, by path. A folder that is not
-// there holds nothing.
-func scan(fsys fs.FS, globs []string) ([]found, error) {
-	var out []found
-	for _, glob := range globs {
-		base := staticPrefix(glob)
-		err := fs.WalkDir(fsys, base, func(p string, d fs.DirEntry, err error) error {
-			switch {
-			case errors.Is(err, fs.ErrNotExist) && p == base:
-				return fs.SkipAll
-			case err != nil:
-				return fmt.Errorf("read %s: %w", p, plain(err))
-			case d.IsDir() && p != base && strings.HasPrefix(d.Name(), "."):
-				return fs.SkipDir
-			case d.IsDir() || strings.HasPrefix(d.Name(), ".") || !matchGlob(glob, p):
-				return nil // what editors and file managers leave behind begins with a dot
-			}
-			id := strings.TrimPrefix(strings.TrimSuffix(p, path.Ext(p)), base+"/")
-			out = append(out, found{file: p, id: id})
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	slices.SortFunc(out, func(a, b found) int { return strings.Compare(a.file, b.file) })
-	return slices.CompactFunc(out, func(a, b found) bool { return a.file == b.file }), nil
-}
-
 // staticPrefix is the folder before the first pattern: identifiers are paths
 // below it.
 func staticPrefix(glob string) string {
@@ -89,11 +55,7 @@ func staticPrefix(glob string) string {
 	return path.Join(fixed...)
 }
 
-// matchGlob is path.Match with "**" for any number of folders.
-func matchGlob(glob, name string) bool {
-	return matchParts(strings.Split(glob, "/"), strings.Split(name, "/"))
-}
-
+// matchParts is path.Match with "**" for any number of folders.
 func matchParts(glob, name []string) bool {
 	if len(glob) == 0 {
 		return len(name) == 0

@@ -11,6 +11,10 @@ type rawShow struct {
 	hosts []mention
 }
 
+func shows() decoder[rawShow] {
+	return decoder[rawShow]{kind: "show", decode: decodeShow, code: (*codec).show}
+}
+
 func decodeShow(f *fields, doc document, id string, files files) rawShow {
 	f.required("title", "The Kitchen Table")
 	return rawShow{

@@ -16,16 +16,15 @@ import (
 	"earmark/internal/earmark"
 )
 
-const verdictFolder = "content/links"
+const (
+	verdictFolder = "content/links"
+	verdictFiles  = verdictFolder + "/**/*.yaml"
+)
 
 // readVerdicts reads content/links/**/*.yaml. Files whose names begin with "_"
 // hold other things than the verdicts of one article.
 func (l *loader) readVerdicts(_ context.Context, _ Options) error {
-	list, err := scan(l.fsys, []string{verdictFolder + "/**/*.yaml"})
-	if err != nil {
-		return err
-	}
-	for _, file := range list {
+	for _, file := range l.listing.scan(verdictFiles) {
 		if strings.HasPrefix(path.Base(file.file), "_") {
 			continue
 		}

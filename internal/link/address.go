@@ -9,9 +9,9 @@ import (
 
 // linkedEpisodes notes which articles link to the page or the recording of an
 // episode, or to a show.
-func (l *ledger) linkedEpisodes(lib *earmark.Library, heard addressBook) {
-	for i, a := range lib.Articles {
-		for _, address := range linked(a.Body, lib.ArticleURL(a)) {
+func (l *ledger) linkedEpisodes(lib *earmark.Library, read []notes, heard addressBook) {
+	for i, n := range read {
+		for _, address := range n.links {
 			to, ok := heard.find(address)
 			switch {
 			case !ok:
@@ -27,11 +27,11 @@ func (l *ledger) linkedEpisodes(lib *earmark.Library, heard addressBook) {
 
 // linkedArticles notes in which episodes' notes stands the address of an
 // article, or of what it is excerpted from.
-func (l *ledger) linkedArticles(lib *earmark.Library, read addressBook) {
-	for i, e := range lib.Episodes {
-		for _, address := range linked(e.Notes, lib.EpisodeURL(e)) {
+func (l *ledger) linkedArticles(lib *earmark.Library, heard []notes, read addressBook) {
+	for i, n := range heard {
+		for _, address := range n.links {
 			if to, ok := read.find(address); ok {
-				l.say(target{to.number, i, e.ID.Show()}, claim{signal: "address", words: "the episode's notes link to the article", declared: true})
+				l.say(target{to.number, i, lib.Episodes[i].ID.Show()}, claim{signal: "address", words: "the episode's notes link to the article", declared: true})
 			}
 		}
 	}
@@ -43,77 +43,98 @@ type place struct {
 	show   bool
 }
 
-// addressBook finds owners by address. An address that several items give as
-// theirs tells nothing and has no owner: there are feeds whose every item has
-// the address of the show.
+// addressBook finds owners by hashed address. An address that several items
+// give as theirs tells nothing and has no owner: there are feeds whose every
+// item has the address of the show.
 type addressBook struct {
-	owners map[string]place
-	shared map[string]bool
+	owners map[uint64]place
+	shared map[uint64]bool
 }
 
-func newAddressBook() addressBook {
-	return addressBook{owners: map[string]place{}, shared: map[string]bool{}}
+func newAddressBook(items int) addressBook {
+	return addressBook{owners: make(map[uint64]place, 2*items), shared: map[uint64]bool{}}
 }
 
-func (b addressBook) find(address string) (place, bool) {
+func (b addressBook) find(address uint64) (place, bool) {
 	p, ok := b.owners[address]
 	return p, ok && !b.shared[address]
 }
 
-// add gives an address to an owner. What a show has first stays the show's.
-func (b addressBook) add(address string, p place) {
-	key, ok := normalise(address, "")
-	if !ok || !p.show && !strings.ContainsAny(key, "/?") {
-		return // the root of a site is no page of an item
-	}
-	had, taken := b.owners[key]
-	switch {
-	case !taken:
-		b.owners[key] = p
-	case had != p && had.show == p.show:
-		b.shared[key] = true
+// add gives addresses to an owner. What a show has first stays the show's.
+func (b addressBook) add(addresses []uint64, p place) {
+	for _, address := range addresses {
+		had, taken := b.owners[address]
+		switch {
+		case !taken:
+			b.owners[address] = p
+		case had != p && had.show == p.show:
+			b.shared[address] = true
+		}
 	}
 }
 
-func audioAddresses(lib *earmark.Library) addressBook {
-	b := newAddressBook()
-	home, _ := normalise(lib.Site.URL, "")
+func audioAddresses(lib *earmark.Library, heard []notes) addressBook {
+	b := newAddressBook(len(heard))
 	for i, s := range lib.Shows {
-		for _, address := range []string{lib.ShowURL(s), lib.Site.Address(earmark.ShowPath(s)), lib.ShowFeedURL(s)} {
-			if key, _ := normalise(address, ""); key != home {
-				b.add(address, place{i, true})
-			}
-		}
+		b.add(ownOfShow(lib, s), place{i, true})
 	}
-	for i, e := range lib.Episodes {
-		for _, address := range []string{lib.EpisodeURL(e), lib.Site.Address(earmark.EpisodePath(e)), lib.AudioURL(e), string(e.GUID)} {
-			b.add(address, place{number: i})
-		}
+	for i, n := range heard {
+		b.add(n.own, place{number: i})
 	}
 	return b
 }
 
-func articleAddresses(lib *earmark.Library) addressBook {
-	b := newAddressBook()
-	for i, a := range lib.Articles {
-		own := []string{lib.ArticleURL(a), lib.Site.Address(earmark.ArticlePath(a)), string(a.GUID)}
-		if a.Source != nil {
-			own = append(own, a.Source.URL)
-		}
-		for _, address := range own {
-			b.add(address, place{number: i})
-		}
+func articleAddresses(read []notes) addressBook {
+	b := newAddressBook(len(read))
+	for i, n := range read {
+		b.add(n.own, place{number: i})
 	}
 	return b
 }
 
-// linked lists the addresses a body links to or writes out, in the form the
-// books use. Relative ones are seen from the page the body stands on.
-func linked(body earmark.Body, page string) []string {
-	var out []string
+// ownOfShow are the addresses a show goes by; the home page of the site is
+// none, though a show may give it.
+func ownOfShow(lib *earmark.Library, s *earmark.Show) []uint64 {
+	home, _ := normalise(lib.Site.URL, "")
+	var out []uint64
+	for _, address := range []string{lib.ShowURL(s), lib.Site.Address(earmark.ShowPath(s)), lib.ShowFeedURL(s)} {
+		if key, ok := normalise(address, ""); ok && key != home {
+			out = append(out, hash(key))
+		}
+	}
+	return out
+}
+
+func ownOfEpisode(lib *earmark.Library, e *earmark.Episode) []uint64 {
+	return pages(lib.EpisodeURL(e), lib.Site.Address(earmark.EpisodePath(e)), lib.AudioURL(e), string(e.GUID))
+}
+
+func ownOfArticle(lib *earmark.Library, a *earmark.Article) []uint64 {
+	own := []string{lib.ArticleURL(a), lib.Site.Address(earmark.ArticlePath(a)), string(a.GUID)}
+	if a.Source != nil {
+		own = append(own, a.Source.URL)
+	}
+	return pages(own...)
+}
+
+// pages are addresses, hashed; the root of a site is no page of an item.
+func pages(addresses ...string) []uint64 {
+	var out []uint64
+	for _, address := range addresses {
+		if key, ok := normalise(address, ""); ok && strings.ContainsAny(key, "/?") {
+			out = append(out, hash(key))
+		}
+	}
+	return out
+}
+
+// linked lists the addresses a body links to or writes out, hashed as the books
+// have them. Relative ones are seen from the page the body stands on.
+func linked(body earmark.Body, page string) []uint64 {
+	var out []uint64
 	for _, address := range append(written(body.Text), body.Links...) {
 		if key, ok := normalise(address, page); ok {
-			out = append(out, key)
+			out = append(out, hash(key))
 		}
 	}
 	return out

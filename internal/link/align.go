@@ -27,13 +27,13 @@ const skipped = 0.05
 // aligner keeps the tables of one alignment for the next.
 type aligner struct {
 	score []float64
-	step  []step
+	way   []way
 }
 
-type step uint8
+type way uint8
 
 const (
-	stop step = iota
+	stop way = iota
 	pairUp
 	skipSought
 	skipSpoken
@@ -106,32 +106,32 @@ func (a *aligner) pairs(words []soughtWord, spoken []term) []same {
 	columns := len(spoken) + 1
 	cells := (len(words) + 1) * columns
 	a.score = slices.Grow(a.score[:0], cells)[:cells]
-	a.step = slices.Grow(a.step[:0], cells)[:cells]
+	a.way = slices.Grow(a.way[:0], cells)[:cells]
 	clear(a.score[:columns])
-	clear(a.step[:columns])
+	clear(a.way[:columns])
 	for i, w := range words {
 		above, row := i*columns, (i+1)*columns
-		a.score[row], a.step[row] = 0, stop
+		a.score[row], a.way[row] = 0, stop
 		for j, key := range spoken {
-			a.score[row+j+1], a.step[row+j+1] = a.cell(above+j, row+j, key == w.key, w.weight)
+			a.score[row+j+1], a.way[row+j+1] = a.cell(above+j, row+j, key == w.key, w.weight)
 		}
 	}
 	return a.trace(len(words), columns)
 }
 
 // cell chooses the best way to a cell; of equal ones the shorter.
-func (a *aligner) cell(diagonal, left int, equal bool, weight float64) (float64, step) {
-	best, way := 0.0, stop
+func (a *aligner) cell(diagonal, left int, equal bool, weight float64) (float64, way) {
+	best, from := 0.0, stop
 	if v := a.score[diagonal+1]; v > best {
-		best, way = v, skipSought
+		best, from = v, skipSought
 	}
 	if v := a.score[left] - skipped; v > best {
-		best, way = v, skipSpoken
+		best, from = v, skipSpoken
 	}
 	if v := a.score[diagonal] + weight; equal && v > best {
-		best, way = v, pairUp
+		best, from = v, pairUp
 	}
-	return best, way
+	return best, from
 }
 
 func (a *aligner) trace(rows, columns int) []same {
@@ -143,7 +143,7 @@ func (a *aligner) trace(rows, columns int) []same {
 	}
 	var out []same
 	for {
-		switch a.step[i*columns+j] {
+		switch a.way[i*columns+j] {
 		case pairUp:
 			i, j = i-1, j-1
 			out = append(out, same{i, j})

@@ -23,6 +23,11 @@ type tokens struct {
 	names []term // every word folded but not stemmed, to find names
 }
 
+// copied are the tokens in the room of others, without names.
+func (t tokens) copied(room tokens) tokens {
+	return tokens{terms: append(room.terms[:0], t.terms...), at: append(room.at[:0], t.at...)}
+}
+
 // analyser makes terms of text. English text loses its stop words and is
 // stemmed; other languages keep every word as it is. It remembers the words it
 // has met and is not safe for concurrent use.

@@ -2,6 +2,7 @@ package link
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -97,13 +98,21 @@ func (b *bagger) bag() bag {
 	return out
 }
 
-// part is the place of the features whose first bits are those of a shard: the
-// shard-th of 1<<bits equal parts of all hashes.
-func (b bag) part(shard, bits int) (from, to int) {
-	from, _ = slices.BinarySearch(b.features, uint64(shard)<<(64-bits))
-	if shard == 1<<bits-1 {
-		return from, len(b.features)
+// search is the place of the first feature that is not less than a hash.
+// Hashes are spread evenly, so it is sought from where it should be.
+func (b bag) search(hash uint64) int {
+	high, _ := bits.Mul64(hash, uint64(len(b.features)))
+	i := int(high)
+	for i > 0 && b.features[i-1] >= hash {
+		i--
 	}
-	to, _ = slices.BinarySearch(b.features, uint64(shard+1)<<(64-bits))
-	return from, to
+	return b.after(i, hash)
+}
+
+// after is the same, given a place before it.
+func (b bag) after(i int, hash uint64) int {
+	for i < len(b.features) && b.features[i] < hash {
+		i++
+	}
+	return i
 }

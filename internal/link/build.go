@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"sync/atomic"
@@ -21,6 +22,7 @@ const (
 	passEntries = 1 << 25 // about how many entries one reading of the library may leave in memory
 	entryBytes  = 2       // about how many bytes of text make an entry
 	mostBits    = 16
+	runLength   = 8 // shards that are made one after the other
 )
 
 // portion is a part of all hashes: the shards from one to before another, of
@@ -31,6 +33,18 @@ type portion struct{ from, to, bits int }
 func (s portion) holds(feature uint64) bool {
 	n := int(feature >> (64 - s.bits) % (1 << s.bits))
 	return n >= s.from && n < s.to
+}
+
+// start is the least hash of a shard; behind the last of all it is 0.
+func (s portion) start(shard int) uint64 { return uint64(shard) << (64 - s.bits) }
+
+// runs cuts a portion into shorter ones.
+func (s portion) runs() []portion {
+	var out []portion
+	for from := s.from; from < s.to; from += runLength {
+		out = append(out, portion{from, min(from+runLength, s.to), s.bits})
+	}
+	return out
 }
 
 // portions cuts the work into passes for a library of so many bytes of text.
@@ -47,42 +61,58 @@ func portions(size int) []portion {
 	return out
 }
 
-// builder makes an index.
+// builder makes an index. Documents are numbered articles first.
 type builder struct {
-	lib     *earmark.Library
-	known   *background
-	names   nameBook
-	split   int
-	squares []atomic.Uint64 // of the weights of each document, in steps
-	index   *index
-	notes   notes
+	lib      *earmark.Library
+	known    *background
+	names    nameBook
+	split    int
+	squares  []atomic.Uint64 // of the weights of each document, in parts of squareScale
+	index    *index
+	notes    []notes  // of each document
+	sketches []sketch // of each document
 }
 
-// notes is what a library is read for beside its features, articles first.
-type notes struct {
-	named   [][]earmark.PersonID
-	murmurs []murmur // of the episodes
-}
-
-// buildIndex reads a library and weighs it. The only error is that of a
-// cancelled context.
-func buildIndex(ctx context.Context, lib *earmark.Library, known *background) (*index, notes, error) {
+// newBuilder prepares to read a library.
+func newBuilder(lib *earmark.Library) *builder {
 	n := len(lib.Articles) + len(lib.Episodes)
-	b := builder{
-		lib: lib, known: known, names: newNameBook(lib.People), split: len(lib.Articles), squares: make([]atomic.Uint64, n),
-		index: &index{total: float64(n) + known.documents()},
-		notes: notes{make([][]earmark.PersonID, n), make([]murmur, len(lib.Episodes))},
+	b := &builder{
+		lib: lib, known: newBackground(n, lib.Site.Language), names: newNameBook(lib.People),
+		split: len(lib.Articles), squares: make([]atomic.Uint64, n), notes: make([]notes, n), sketches: make([]sketch, n),
 	}
-	for i := range b.index.inverted {
-		b.index.inverted[i].start = []uint32{0}
+	b.index = &index{total: float64(n) + b.known.documents()}
+	for s := range b.index.inverted {
+		b.index.inverted[s].start = []uint32{0}
 	}
+	return b
+}
+
+// takeSnapshot reads a library and weighs it. The error is that of a
+// cancelled context, or of a library too large.
+func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) {
+	if len(lib.Articles) > mostDocuments || len(lib.Episodes) > mostDocuments {
+		return nil, fmt.Errorf("more than %d documents of a kind", mostDocuments)
+	}
+	b := newBuilder(lib)
 	for i, part := range portions(textSize(lib)) {
 		if err := b.pass(ctx, part, i == 0); err != nil {
-			return nil, notes{}, err
+			return nil, err
 		}
 	}
 	b.finish()
-	return b.index, b.notes, nil
+	if err := b.index.calibrate(ctx); err != nil {
+		return nil, err
+	}
+	b.index.twins = [2][]uint32{twinsOf(b.sketches[:b.split]), twinsOf(b.sketches[b.split:])}
+	s := &snapshot{setting: settingOf(lib), marks: marksOf(lib), index: b.index}
+	s.notes[articles], s.notes[episodes] = b.notes[:b.split], b.notes[b.split:]
+	for _, a := range lib.Articles {
+		s.ids[articles] = append(s.ids[articles], string(a.ID))
+	}
+	for _, e := range lib.Episodes {
+		s.ids[episodes] = append(s.ids[episodes], string(e.ID))
+	}
+	return s, nil
 }
 
 // textSize is how many bytes a library has to be read.
@@ -113,25 +143,22 @@ func (b *builder) pass(ctx context.Context, part portion, first bool) error {
 	err := forEach(ctx, len(bags), newWorker, func(r *reader, i int) {
 		var named []earmark.PersonID
 		bags[i], named = r.document(i)
-		if !first {
-			return
-		}
-		b.notes.named[i] = named
-		if x := i - b.split; x >= 0 {
-			b.notes.murmurs[x] = r.listen(b.lib.Episodes[x])
+		if first {
+			b.notes[i], b.sketches[i] = r.notes(i, named), sketchOf(bags[i])
 		}
 	})
 	if err != nil {
 		return err
 	}
-	shards := make([]shard, part.to-part.from)
+	runs := part.runs()
+	shards := make([][]shard, len(runs))
 	newWeigher := func() *weigher { return &weigher{builder: b, scale: newRarity(b.index.total)} }
-	err = forEach(ctx, len(shards), newWeigher, func(w *weigher, i int) {
-		shards[i] = w.weigh(bags, part.from+i, part.bits)
-	})
-	for i := range shards {
-		b.join(&shards[i])
-		shards[i] = shard{}
+	err = forEach(ctx, len(runs), newWeigher, func(w *weigher, i int) { shards[i] = w.run(bags, runs[i]) })
+	for i, run := range shards {
+		for j := range run {
+			b.join(&run[j])
+		}
+		shards[i] = nil
 	}
 	return err
 }
@@ -147,44 +174,46 @@ func (b *builder) join(s *shard) {
 	}
 }
 
-// join appends the rows of another table.
-func (t *table) join(more table) {
-	base := t.start[len(t.start)-1]
+// join appends more lists.
+func (l *lists) join(more lists) {
+	base := l.start[len(l.start)-1]
 	for _, end := range more.start[1:] {
-		t.start = append(t.start, base+end)
+		l.start = append(l.start, base+end)
 	}
-	t.numbers = append(t.numbers, more.numbers...)
-	t.weights = append(t.weights, more.weights...)
+	l.postings = append(l.postings, more.postings...)
 }
+
+// squareScale keeps sums of squares whole, so that their order does not count.
+const squareScale = 1 << 10
 
 // finish turns the lists round and gives each document its length.
 func (b *builder) finish() {
 	x := b.index
 	sides := [2]int{b.split, len(b.squares) - b.split}
 	for s, n := range sides {
-		x.forward[s] = x.inverted[s].transposed(n)
+		x.forward[s] = x.inverted[s].turned(n)
 		x.length[s] = make([]float32, n)
 		for d := range x.length[s] {
-			x.length[s][d] = float32(math.Sqrt(float64(b.squares[s*b.split+d].Load())))
+			x.length[s][d] = float32(math.Sqrt(float64(b.squares[s*b.split+d].Load()) / squareScale))
 		}
 	}
 }
 
-// transposed is the table with its numbers as rows, of which there are n.
-func (t table) transposed(n int) table {
-	out := table{start: make([]uint32, n+1), numbers: make([]uint32, len(t.numbers)), weights: make([]uint16, len(t.numbers))}
-	for _, d := range t.numbers {
-		out.start[d+1]++
+// turned is the same by document, of which there are n.
+func (l lists) turned(n int) table {
+	out := table{start: make([]uint32, n+1), numbers: make([]uint32, len(l.postings)), steps: make([]step, len(l.postings))}
+	for _, p := range l.postings {
+		out.start[p.doc()+1]++
 	}
 	for i := range n {
 		out.start[i+1] += out.start[i]
 	}
 	next := slices.Clone(out.start[:n])
-	for row := range t.rows() {
-		numbers, weights := t.row(row)
-		for i, d := range numbers {
-			out.numbers[next[d]], out.weights[next[d]] = uint32(row), weights[i]
-			next[d]++
+	for feature := range l.features() {
+		for _, p := range l.of(feature) {
+			at := &next[p.doc()]
+			out.numbers[*at], out.steps[*at] = uint32(feature), p.step()
+			*at++
 		}
 	}
 	return out

@@ -61,7 +61,7 @@ func (x *index) calibrate(ctx context.Context) error {
 	}
 	x.usual[articles] = make([]float32, read)
 	err := forEach(ctx, read, newTally, func(t *tally, a int) {
-		x.sums(articles, a, t.sums)
+		x.sumsOf(texts{index: x}.row(articles, a), articles, t.sums)
 		var mine best
 		for e, sum := range t.sums {
 			if sum > 0 {

@@ -1,10 +1,6 @@
 package link
 
-import (
-	"slices"
-
-	"earmark/internal/earmark"
-)
+import "earmark/internal/earmark"
 
 // candidate is a link that may be shown: a pair, or an article and a show.
 type candidate struct {
@@ -28,17 +24,19 @@ const trailer = "trailer"
 func (e *Engine) candidates(s side, number int, least float64) []candidate {
 	w := e.desks.Get().(*desk)
 	defer e.desks.Put(w)
-	w.start(e, s, number)
+	w.start(e, s, number, least)
 	// The texts must be at least so alike, were both published on one day and
 	// by the best of acquaintances.
-	w.near = e.texts.near(s, number, strengthOf(least)/(dateFactor(0)*(1+authorWorth)), w.sums, w.near[:0])
+	w.near = e.texts.near(s, number, w.strength/(dateFactor(0)*(1+authorWorth)), &w.sums, w.near[:0])
 	for _, n := range w.near {
-		w.add(n.other, n.relative)
+		if w.mayReach(n) {
+			w.add(n.other, n.relative)
+		}
 	}
 	for _, other := range e.ledger.others(s, number) {
 		w.add(other, e.texts.of(ordered(s, number, other)))
 	}
-	for _, other := range e.heard.others(s, number) {
+	for _, other := range w.heard.others(s, number) {
 		w.add(other, e.texts.of(ordered(s, number, other)))
 	}
 	if least <= 0 {
@@ -63,20 +61,34 @@ func ordered(s side, number, other int) (article, episode int) {
 
 // desk is room for one question. It is not safe for concurrent use.
 type desk struct {
-	engine *Engine
-	side   side
-	number int
-	sums   []float32
-	near   []near
-	seen   map[int]bool
-	found  []candidate
+	engine   *Engine
+	side     side
+	number   int
+	sums     []float32
+	near     []near
+	heard    *heard
+	seen     map[int]bool
+	strength float64 // the S a pair must reach
+	found    []candidate
 }
 
-func (w *desk) start(e *Engine, s side, number int) {
-	w.engine, w.side, w.number = e, s, number
-	w.sums = slices.Grow(w.sums[:0], e.texts.documents(s.other()))[:e.texts.documents(s.other())]
+func (w *desk) start(e *Engine, s side, number int, least float64) {
+	w.strength = strengthOf(least)
+	w.engine, w.side, w.number, w.heard = e, s, number, e.hear(s, number)
 	w.seen = map[int]bool{}
 	w.found = nil
+}
+
+// mayReach tells, before anything else is looked at, whether a pair is near
+// enough in time.
+func (w *desk) mayReach(n near) bool {
+	a, x := ordered(w.side, w.number, n.other)
+	read, heard := &w.engine.facts[articles][a], &w.engine.facts[episodes][x]
+	date := undated
+	if read.dated && heard.dated {
+		date = dateFactor(heard.day - read.day)
+	}
+	return n.relative*date*(1+authorWorth) >= w.strength
 }
 
 // add judges a pair once. A trailer tells of the show and not of a matter: it
@@ -88,7 +100,7 @@ func (w *desk) add(other int, relative float64) {
 	w.seen[other] = true
 	a, x := ordered(w.side, w.number, other)
 	episode := w.engine.lib.Episodes[x]
-	c := w.engine.candidate(target{a, x, episode.ID.Show()}, relative)
+	c := w.engine.candidate(target{a, x, episode.ID.Show()}, relative, w.heard.of[ends{a, x}])
 	if c.claims != nil || episode.Type != trailer {
 		w.found = append(w.found, c)
 	}
@@ -106,7 +118,7 @@ func (w *desk) acquaintances() {
 }
 
 // candidate joins all that is known of an article and an episode.
-func (e *Engine) candidate(t target, relative float64) candidate {
+func (e *Engine) candidate(t target, relative float64, heard overheard) candidate {
 	a, x := e.facts[articles][t.article], e.facts[episodes][t.episode]
 	c := candidate{show: t.show, claims: e.ledger.of[t], undated: !a.dated || !x.dated}
 	c.article, c.episode, c.relative = t.article, t.episode, relative
@@ -115,7 +127,7 @@ func (e *Engine) candidate(t target, relative float64) candidate {
 		c.date = dateFactor(x.day - a.day)
 	}
 	c.met = e.people.between(a, x, e.lib.Episodes[t.episode].People)
-	c.heard = e.heard.of[ends{t.article, t.episode}]
+	c.heard = heard
 	c.likely = score(c.strength())
 	c.score = 1 - (1-c.likely)*c.heard.open()
 	if c.claims.certain() {

@@ -83,12 +83,12 @@ type ledger struct {
 	pairs [2]map[int][]int // of a document of a side: those of the other with which it is claimed to belong
 }
 
-func newLedger(lib *earmark.Library, at places) *ledger {
+func newLedger(lib *earmark.Library, at places, known [2][]notes) *ledger {
 	l := &ledger{of: map[target]*claims{}, shows: make([][]target, len(lib.Articles)), pairs: [2]map[int][]int{{}, {}}}
-	heard := audioAddresses(lib)
+	heard := audioAddresses(lib, known[episodes])
 	l.pins(lib, at)
-	l.linkedEpisodes(lib, heard)
-	l.linkedArticles(lib, articleAddresses(lib))
+	l.linkedEpisodes(lib, known[articles], heard)
+	l.linkedArticles(lib, known[episodes], articleAddresses(known[articles]))
 	l.hosted(lib, heard)
 	l.verdicts(lib, at)
 	return l

@@ -48,7 +48,7 @@ func (e *Engine) questions(ctx context.Context, of []int) (questions, error) {
 		tellable int
 	}
 	each := make([]asked, len(of))
-	newWorker := func() asker { return asker{newReader(e.lib), newLookup(e.texts.index)} }
+	newWorker := func() asker { return asker{newReader(e.lib), newLookup(e.texts)} }
 	err := forEach(ctx, len(of), newWorker, func(w asker, i int) {
 		quotes, own := e.ask(of[i], w.of(e.lib.Articles[of[i]].Lang))
 		each[i] = asked{e.whereToLook(quotes, own, w.lookup), len(own)}
@@ -92,9 +92,9 @@ func (e *Engine) whereToLook(quotes, own []question, where *lookup) map[uint32][
 			delete(out, x)
 		}
 	}
-	for x, m := range e.murmurs {
+	for x, n := range e.notes[episodes] {
 		for _, q := range quotes {
-			if m.mayHold(q.sought) {
+			if n.murmur.mayHold(q.sought) {
 				out[uint32(x)] = append(out[uint32(x)], q)
 			}
 		}

@@ -3,7 +3,9 @@ package link
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"earmark/internal/earmark"
 )
@@ -18,11 +20,12 @@ type Engine struct {
 	ledger  *ledger
 	known   *background
 	texts   texts
+	notes   [2][]notes
 	facts   [2][]facts
-	murmurs []murmur // of the episodes
-	heard   heard
-	readers sync.Pool // for explanations, with the words they have met
-	desks   sync.Pool // room for questions
+	heard   atomic.Pointer[heard] // of all articles; nil until it is asked for
+	readers sync.Pool             // for explanations, with the words they have met
+	desks   sync.Pool             // room for questions
+	crowds  sync.Map              // of episodes, by number; see crowd.go
 }
 
 // facts are what scoring asks of a document beside its text.
@@ -35,62 +38,42 @@ type facts struct {
 
 // New reads a library and makes its links findable. The library must not
 // change afterwards. The error is of the options ([Options.Validate]) or of a
-// cancelled context, which is noticed within a second.
+// cancelled context, which is noticed within a second. [Kept.Open] does the
+// same and keeps what it has read.
 func New(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, error) {
-	if err := opts.Validate(); err != nil {
-		return nil, err
-	}
-	e := &Engine{lib: lib, opts: opts, at: newPlaces(lib)}
+	return Kept{}.Open(ctx, lib, opts)
+}
+
+// newEngine joins what was read of a library to what its items say outright.
+func newEngine(lib *earmark.Library, opts Options, t texts, known [2][]notes) *Engine {
+	e := &Engine{lib: lib, opts: opts, at: newPlaces(lib), texts: t, notes: known}
+	e.known = newBackground(len(lib.Articles)+len(lib.Episodes), lib.Site.Language)
 	e.readers.New = func() any { return newReader(lib) }
 	e.desks.New = func() any { return &desk{} }
-	if err := e.build(ctx); err != nil {
-		return nil, fmt.Errorf("index the library: %w", err)
-	}
-	return e, nil
-}
-
-func (e *Engine) build(ctx context.Context) error {
-	e.known = newBackground(len(e.lib.Articles)+len(e.lib.Episodes), e.lib.Site.Language)
-	index, notes, err := buildIndex(ctx, e.lib, e.known)
-	if err != nil {
-		return err
-	}
-	if err := index.calibrate(ctx); err != nil {
-		return err
-	}
-	e.texts, e.murmurs = texts{index}, notes.murmurs
-	split := len(e.lib.Articles)
-	e.people = newPeople(e.lib, notes.named[split:])
-	e.note(notes.named)
-	e.ledger = newLedger(e.lib, e.at)
-	e.heard, err = newHeard(ctx, e, numbers(split))
-	return err
-}
-
-// numbers are those from 0 to n-1.
-func numbers(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i
-	}
-	return out
+	e.people = newPeople(lib, known[episodes])
+	e.note()
+	e.ledger = newLedger(lib, e.at, known)
+	return e
 }
 
 // note keeps what is asked again and again of the documents.
-func (e *Engine) note(named [][]earmark.PersonID) {
+func (e *Engine) note() {
 	zone := e.lib.Site.Zone()
-	words := newAnalyser("en")
+	words, full := newAnalyser("en"), map[earmark.PersonID]bool{}
+	for _, p := range e.lib.People {
+		full[p.ID] = isFullName(words.analyse(p.Name).names)
+	}
 	for i, a := range e.lib.Articles {
-		f := facts{named: named[i], dated: !a.Date.IsZero(), day: day(a.Date, zone)}
+		f := facts{named: e.notes[articles][i].named, dated: !a.Date.IsZero(), day: day(a.Date, zone)}
 		for _, id := range a.Authors {
-			if isFullName(words.analyse(e.lib.Name(id)).names) {
+			if full[id] {
 				f.authors = append(f.authors, id)
 			}
 		}
 		e.facts[articles] = append(e.facts[articles], f)
 	}
 	for i, x := range e.lib.Episodes {
-		f := facts{named: named[len(e.lib.Articles)+i], dated: !x.Date.IsZero(), day: day(x.Date, zone)}
+		f := facts{named: e.notes[episodes][i].named, dated: !x.Date.IsZero(), day: day(x.Date, zone)}
 		e.facts[episodes] = append(e.facts[episodes], f)
 	}
 }
@@ -128,28 +111,47 @@ func (e *Engine) Episodes(ctx context.Context, q Query) ([]earmark.Link, error) 
 }
 
 func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, error) {
-	found := make([][]earmark.Link, e.texts.documents(s))
+	if _, err := e.hearAll(ctx); err != nil {
+		return nil, fmt.Errorf("find quotations: %w", err)
+	}
+	chosen := make([][]candidate, e.texts.documents(s))
+	wanted := make([]atomic.Int32, len(e.lib.Episodes))
 	nothing := func() struct{} { return struct{}{} }
-	err := forEach(ctx, len(found), nothing, func(_ struct{}, i int) { found[i] = e.find(s, i, q) })
+	err := forEach(ctx, len(chosen), nothing, func(_ struct{}, i int) {
+		all := e.wantedOf(s, i, q)
+		for j := range all {
+			if x := all[j].episode; x >= 0 {
+				wanted[x].Add(1)
+			}
+		}
+		chosen[i] = e.choose(all, q)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("find links: %w", err)
 	}
-	var all []earmark.Link
-	for _, links := range found {
-		all = append(all, links...)
+	if s == articles && q.suggests() {
+		e.noCrowds(wanted)
 	}
-	return all, nil
+	found := make([][]earmark.Link, len(chosen))
+	err = forEach(ctx, len(chosen), nothing, func(_ struct{}, i int) { found[i] = e.links(e.uncrowded(chosen[i], s, q)) })
+	if err != nil {
+		return nil, fmt.Errorf("explain links: %w", err)
+	}
+	return slices.Concat(found...), nil
 }
 
 // find answers a query for one document of either side.
 func (e *Engine) find(s side, number int, q Query) []earmark.Link {
-	chosen := e.choose(e.candidates(s, number, e.least(q)), q)
+	return e.links(e.uncrowded(e.choose(e.wantedOf(s, number, q), q), s, q))
+}
+
+func (e *Engine) links(chosen []candidate) []earmark.Link {
+	if len(chosen) == 0 {
+		return nil
+	}
 	links := make([]earmark.Link, 0, len(chosen))
 	for i := range chosen {
 		links = append(links, e.link(&chosen[i]))
-	}
-	if len(links) == 0 {
-		return nil
 	}
 	return links
 }

@@ -22,8 +22,9 @@ func (e *Engine) sharedWords(article, episode int) string {
 	a := e.lib.Articles[article]
 	g := gleaner{parts: e.heaviest(article, episode), found: map[string]*phrase{}, credit: map[term]float64{}}
 	words := r.of(a.Lang)
-	g.read(articleText(a), words, 1)
-	g.read(a.Title, words, 0) // titles have capitals of their own: asked last
+	text, title := r.told(a, words)
+	g.read(articleText(a), text, 1)
+	g.read(a.Title, title, 0) // titles have capitals of their own: asked last
 	return "both speak of " + strings.Join(g.best(), ", ")
 }
 
@@ -63,8 +64,7 @@ type phrase struct {
 
 // read looks for phrases in a text; each time one is met counts as many times
 // for its spelling.
-func (g *gleaner) read(text string, words *analyser, times int) {
-	got := words.analyse(text)
+func (g *gleaner) read(text string, got tokens, times int) {
 	for i := 0; i < len(got.terms); {
 		end := g.runEnd(text, got, i)
 		if end == i+1 && g.parts[got.terms[i]] == 0 {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"earmark/internal/earmark"
 )
 
 // heard is what of the articles is spoken in the episodes. It is read only
@@ -37,16 +39,50 @@ const (
 // or a quotation; not a third of their sentences.
 func isRun(said, of int) bool { return said >= runLeast && said*runPart >= of }
 
+// hearAll looks for what all articles say, once.
+func (e *Engine) hearAll(ctx context.Context) (*heard, error) {
+	if h := e.heard.Load(); h != nil {
+		return h, nil
+	}
+	var all []int
+	if slices.ContainsFunc(e.lib.Episodes, func(x *earmark.Episode) bool { return x.Transcript != nil }) {
+		for i := range e.lib.Articles {
+			all = append(all, i)
+		}
+	}
+	h, err := newHeard(ctx, e, all)
+	if err == nil {
+		e.heard.Store(h)
+	}
+	return h, err
+}
+
+// hear looks for what there is to hear of one document: what an article says,
+// or what any article says that an episode could have.
+func (e *Engine) hear(s side, number int) *heard {
+	switch h := e.heard.Load(); {
+	case h != nil:
+		return h
+	case s == episodes && e.lib.Episodes[number].Transcript == nil:
+		return &heard{}
+	case s == episodes:
+		h, _ := e.hearAll(context.Background()) // nothing else than being cancelled fails
+		return h
+	}
+	h, _ := newHeard(context.Background(), e, []int{number})
+	return h
+}
+
 // newHeard looks for what some articles say.
-func newHeard(ctx context.Context, e *Engine, of []int) (heard, error) {
-	h := heard{quotes: map[int][]echo{}, of: map[ends]overheard{}}
+func newHeard(ctx context.Context, e *Engine, of []int) (*heard, error) {
+	h := &heard{quotes: map[int][]echo{}, of: map[ends]overheard{}}
 	asked, err := e.questions(ctx, of)
 	if err != nil {
-		return h, err
+		return nil, err
 	}
 	all, err := e.echoes(ctx, asked)
 	if err != nil {
-		return h, err
+		return nil, err
 	}
 	for article, found := range all {
 		h.quotations(article, found)
@@ -71,7 +107,7 @@ func (h *heard) meet() {
 }
 
 // others are the documents of the other side of which something is heard.
-func (h heard) others(s side, number int) []int { return h.partners[s][number] }
+func (h *heard) others(s side, number int) []int { return h.partners[s][number] }
 
 // quotations notes what an article quotes, what it quotes twice only once.
 func (h heard) quotations(article int, found []echo) {

@@ -1,9 +1,6 @@
 package link
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // side is one of the two collections.
 type side int
@@ -22,27 +19,48 @@ func (s side) other() side { return 1 - s }
 // to end, in memory or mapped from a file (segment.go), and read only.
 type index struct {
 	features []uint64 // by number; ascending, so numbers are the order of sums
-	inverted [2]table // by feature: the documents of a side
+	inverted [2]lists // by feature: the documents of a side
 	forward  [2]table // by document of a side: its features
 	length   [2][]float32
 	usual    [2][]float32 // see calibrate.go
-	original [2][]uint32  // see twin.go
+	twins    [2][]uint32  // see twin.go
 	others   frequencies  // of features that are not kept
 	total    float64      // documents, those of the background included
 }
 
-// table holds rows of numbers, each with a weight, end to end.
+// lists hold, for every feature, the documents of a side that have it.
+type lists struct {
+	start    []uint32 // of each list, and the end of the last
+	postings []posting
+}
+
+// posting is a document, and how much a feature weighs in it, in one word: a
+// question reads a list from end to end, and what is small is read fast.
+type posting uint32
+
+// mostDocuments is how many documents a side can have.
+const mostDocuments = 1 << 24
+
+func newPosting(doc uint32, s step) posting { return posting(doc<<8 | uint32(s)) }
+func (p posting) doc() uint32               { return uint32(p >> 8) }
+func (p posting) step() step                { return step(p) }
+
+func (l lists) features() int { return max(len(l.start)-1, 0) }
+
+func (l lists) of(feature int) []posting { return l.postings[l.start[feature]:l.start[feature+1]] }
+
+// table holds, for every document of a side, its features and what they weigh.
 type table struct {
 	start   []uint32 // of each row, and the end of the last
 	numbers []uint32
-	weights []uint16
+	steps   []step
 }
 
 func (t table) rows() int { return max(len(t.start)-1, 0) }
 
-func (t table) row(i int) ([]uint32, []uint16) {
+func (t table) row(i int) ([]uint32, []step) {
 	from, to := t.start[i], t.start[i+1]
-	return t.numbers[from:to], t.weights[from:to]
+	return t.numbers[from:to], t.steps[from:to]
 }
 
 // frequencies tell how many documents have a feature.
@@ -69,9 +87,7 @@ func (x *index) number(feature uint64) (int, bool) { return slices.BinarySearch(
 // taken for rare.
 func (x *index) frequency(feature uint64) float64 {
 	if n, ok := x.number(feature); ok {
-		read, _ := x.inverted[articles].row(n)
-		heard, _ := x.inverted[episodes].row(n)
-		return float64(len(read) + len(heard))
+		return float64(len(x.inverted[articles].of(n)) + len(x.inverted[episodes].of(n)))
 	}
 	n, _ := x.others.of(feature)
 	return float64(max(n, 1))
@@ -82,34 +98,20 @@ func (x *index) frequency(feature uint64) float64 {
 // made in the order of features from either side, so that two documents have
 // one sum, to the last bit; the conversion keeps processors that fuse
 // multiplication and addition from rounding otherwise.
-func (x *index) add(sums []float32, s side, feature int, weight uint16) {
-	docs, weights := x.inverted[s].row(feature)
-	w := float32(weight)
-	for i, d := range docs {
-		sums[d] += float32(w * float32(weights[i]))
+func (x *index) add(sums []float32, s side, feature int, weight float32) {
+	for _, p := range x.inverted[s].of(feature) {
+		sums[p.doc()] += float32(weight * p.step().weight())
 	}
 }
 
-// sums fills sums, one for each document of the other side, with what a
-// document has in common with them. Divided by the lengths of both a sum is
-// their cosine.
-func (x *index) sums(s side, doc int, sums []float32) {
+// sumsOf fills sums, one for each document of the other side, with what a
+// document of a side has in common with them. Divided by the lengths of both a
+// sum is their cosine.
+func (x *index) sumsOf(r row, s side, sums []float32) {
 	clear(sums)
-	features, weights := x.forward[s].row(doc)
-	for i, f := range features {
-		x.add(sums, s.other(), int(f), weights[i])
+	for i, f := range r.numbers {
+		x.add(sums, s.other(), int(f), r.steps[i].weight())
 	}
-}
-
-// shared calls found for every kept feature that an article and an episode
-// have in common, with what it adds to their cosine.
-func (x *index) shared(article, episode int, found func(feature uint64, part float64)) {
-	mine, weights := x.forward[articles].row(article)
-	theirs, others := x.forward[episodes].row(episode)
-	scale := 1 / (float64(x.length[articles][article]) * float64(x.length[episodes][episode]))
-	eachCommon(mine, theirs, func(i, j int) {
-		found(x.features[mine[i]], float64(weights[i])*float64(others[j])*scale)
-	})
 }
 
 // eachCommon calls found for the places of what two ascending lists have in
@@ -127,12 +129,4 @@ func eachCommon[T uint32 | uint64](a, b []T, found func(i, j int)) {
 			j++
 		}
 	}
-}
-
-// weightScale is how many steps of a kept weight make 1. The largest weight
-// (a feature of one document in a million, said without end) is below 512.
-const weightScale = 128
-
-func quantise(weight float64) uint16 {
-	return uint16(min(max(math.Round(weight*weightScale), 1), math.MaxUint16))
 }

@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -17,14 +18,14 @@ const (
 
 // lookup asks the index. It is not safe for concurrent use.
 type lookup struct {
-	x        *index
+	texts    texts
 	counts   []int32 // of each episode; all zero between two questions
 	touched  []uint32
 	features []uint64
 }
 
-func newLookup(x *index) *lookup {
-	return &lookup{x: x, counts: make([]int32, x.documents(episodes))}
+func newLookup(t texts) *lookup {
+	return &lookup{texts: t, counts: make([]int32, t.index.documents(episodes))}
 }
 
 // find lists the episodes that may hold words, likeliest first. The result
@@ -40,7 +41,25 @@ func (l *lookup) find(terms []term) []uint32 {
 	slices.SortFunc(found, func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(l.counts[b], l.counts[a]), cmp.Compare(a, b))
 	})
-	return found[:min(len(found), lookupBest)]
+	return l.ofLibrary(found[:min(len(found), lookupBest)])
+}
+
+// ofLibrary gives the episodes their numbers in the library, and adds those
+// that the index does not have.
+func (l *lookup) ofLibrary(found []uint32) []uint32 {
+	if l.texts.overlay == nil {
+		return found
+	}
+	out := found[:0]
+	for _, x := range found {
+		if n := l.texts.from[episodes][x]; n >= 0 {
+			out = append(out, uint32(n))
+		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(l.texts.fresh[episodes])) {
+		out = append(out, uint32(n))
+	}
+	return out
 }
 
 // count fills counts with how many features each episode shares, and returns
@@ -53,16 +72,16 @@ func (l *lookup) count(terms []term) (rare int) {
 	slices.Sort(l.features)
 	l.features = slices.Compact(l.features)
 	for _, f := range l.features {
-		number, kept := l.x.number(f)
+		number, kept := l.texts.number(f)
 		if !kept {
-			if _, frequent := l.x.others.of(f); !frequent {
+			if _, frequent := l.texts.others.of(f); !frequent {
 				rare++
 			}
 			continue
 		}
 		rare++
-		docs, _ := l.x.inverted[episodes].row(number)
-		for _, d := range docs {
+		for _, p := range l.texts.inverted[episodes].of(number) {
+			d := p.doc()
 			if l.counts[d] == 0 {
 				l.touched = append(l.touched, d)
 			}

@@ -20,7 +20,7 @@ const (
 // host, and those a biography names or links to. It never says anything of an
 // episode.
 func (l *ledger) hosted(lib *earmark.Library, heard addressBook) {
-	book := newShowBook(lib.Shows)
+	teller := biographer{lib, newShowBook(lib.Shows), heard, map[earmark.PersonID][]*earmark.Show{}}
 	for i, a := range lib.Articles {
 		for _, id := range a.Authors {
 			for _, s := range lib.Shows {
@@ -29,17 +29,47 @@ func (l *ledger) hosted(lib *earmark.Library, heard addressBook) {
 				}
 			}
 		}
-		for _, b := range biographies(lib, a) {
-			for _, s := range book.named(b.Text) {
+		for _, s := range teller.shows(a.Biography, lib.ArticleURL(a)) {
+			l.bio(target{i, -1, s.ID}, s)
+		}
+		for _, id := range a.Authors {
+			for _, s := range teller.of(id) {
 				l.bio(target{i, -1, s.ID}, s)
-			}
-			for _, address := range linked(b, lib.ArticleURL(a)) {
-				if to, ok := heard.find(address); ok && to.show {
-					l.bio(target{i, -1, lib.Shows[to.number].ID}, lib.Shows[to.number])
-				}
 			}
 		}
 	}
+}
+
+// biographer reads biographies, that of a person once.
+type biographer struct {
+	lib   *earmark.Library
+	book  showBook
+	heard addressBook
+	known map[earmark.PersonID][]*earmark.Show
+}
+
+// of are the shows a person's biography names or links to.
+func (b biographer) of(id earmark.PersonID) []*earmark.Show {
+	shows, known := b.known[id]
+	if p := b.lib.Person(id); p != nil && !known {
+		shows = b.shows(p.Bio, b.lib.Site.URL)
+		b.known[id] = shows
+	}
+	return shows
+}
+
+// shows are those a biography names or links to.
+func (b biographer) shows(bio earmark.Body, page string) []*earmark.Show {
+	if bio.Text == "" {
+		return nil
+	}
+	out := b.book.named(bio.Text)
+	for _, address := range linked(bio, page) {
+		if to, ok := b.heard.find(address); ok && to.show {
+			out = append(out, b.lib.Shows[to.number])
+		}
+	}
+	return out
 }
 
 // bio adds what a biography says of a show, unless it is known that the
@@ -56,17 +86,6 @@ func hostWords(lib *earmark.Library, id earmark.PersonID, s *earmark.Show) strin
 		verb = " co-hosts "
 	}
 	return lib.Name(id) + ", who wrote the article," + verb + s.Title
-}
-
-// biographies are what is told of an article's authors.
-func biographies(lib *earmark.Library, a *earmark.Article) []earmark.Body {
-	texts := []earmark.Body{a.Biography}
-	for _, id := range a.Authors {
-		if p := lib.Person(id); p != nil {
-			texts = append(texts, p.Bio)
-		}
-	}
-	return texts
 }
 
 // showBook finds shows by title in a biography. A title shared by two shows

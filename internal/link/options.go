@@ -25,6 +25,9 @@ type Options struct {
 	// Top is how many suggestions an article or an episode has at most. What
 	// an editor or an item asks for comes on top of these.
 	Top int `yaml:"top"`
+	// Crowd is for how many articles an episode is suggested at most, those it
+	// suits best.
+	Crowd int `yaml:"crowd"`
 	// MomentOffset in seconds is added to every moment that is found, for
 	// recordings that are longer or shorter than what was transcribed.
 	MomentOffset float64 `yaml:"moment_offset"`
@@ -37,7 +40,7 @@ type Options struct {
 //     one in sixty joins two subjects that have nothing to do with each other.
 //   - 0.6 publishes only what nine readers of ten would have linked.
 func DefaultOptions() Options {
-	return Options{Floor: 0.16, PublishFloor: 0.6, Publish: PublishSuggestions, Top: 5}
+	return Options{Floor: 0.16, PublishFloor: 0.6, Publish: PublishSuggestions, Top: 5, Crowd: 20}
 }
 
 // Validate names every key whose value is out of range, with the value and the
@@ -54,6 +57,9 @@ func (o Options) Validate() error {
 	between("moment_offset", o.MomentOffset, -600, 600)
 	if o.Top < 1 || o.Top > 1000 {
 		errs = append(errs, fmt.Errorf("link.top: found %d, expected a whole number from 1 to 1000", o.Top))
+	}
+	if o.Crowd < 1 || o.Crowd > 100000 {
+		errs = append(errs, fmt.Errorf("link.crowd: found %d, expected a whole number from 1 to 100000", o.Crowd))
 	}
 	if o.Publish != PublishSuggestions && o.Publish != PublishAccepted {
 		errs = append(errs, fmt.Errorf("link.publish: found %q, expected %q or %q", o.Publish, PublishSuggestions, PublishAccepted))

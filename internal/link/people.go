@@ -22,15 +22,14 @@ type people struct {
 	episodes int
 }
 
-// newPeople counts credits; noted holds who is named in each episode's title
-// and notes.
-func newPeople(lib *earmark.Library, noted [][]earmark.PersonID) *people {
+// newPeople counts credits, and who is named in the episodes' titles and notes.
+func newPeople(lib *earmark.Library, heard []notes) *people {
 	p := &people{lib: lib, speaks: map[earmark.PersonID]int{}, noted: map[earmark.PersonID]int{}, episodes: len(lib.Episodes)}
 	for i, e := range lib.Episodes {
 		for _, id := range credited(e) {
 			p.speaks[id]++
 		}
-		for _, id := range noted[i] {
+		for _, id := range heard[i].named {
 			p.noted[id]++
 		}
 	}

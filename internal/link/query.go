@@ -31,8 +31,10 @@ func (e *Engine) least(q Query) float64 {
 	return q.Min
 }
 
-// choose keeps what a query wants of one item's candidates, best first.
-func (e *Engine) choose(all []candidate, q Query) []candidate {
+// wantedOf are the candidates of a document that a query wants, best first.
+func (e *Engine) wantedOf(s side, number int, q Query) []candidate {
+	all := e.candidates(s, number, e.least(q))
+	decided := e.decidedTwins(all, s)
 	kept := all[:0]
 	for i := range all {
 		if e.wanted(&all[i], q) {
@@ -40,11 +42,19 @@ func (e *Engine) choose(all []candidate, q Query) []candidate {
 		}
 	}
 	slices.SortFunc(kept, e.better)
+	if q.suggests() {
+		kept = e.originals(kept, decided, s)
+	}
+	return kept
+}
+
+// choose keeps as many of the wanted, best first, as a query has room for.
+func (e *Engine) choose(wanted []candidate, q Query) []candidate {
 	if q.Top > 0 {
-		return kept[:min(q.Top, len(kept))]
+		return wanted[:min(q.Top, len(wanted))]
 	}
 	suggested := 0
-	return slices.DeleteFunc(kept, func(c candidate) bool {
+	return slices.DeleteFunc(wanted, func(c candidate) bool {
 		if c.episode < 0 || c.claims.certain() {
 			return false
 		}
@@ -52,6 +62,10 @@ func (e *Engine) choose(all []candidate, q Query) []candidate {
 		return suggested > e.opts.Top
 	})
 }
+
+// suggests tells whether a query asks for what an editor should look at, and
+// not for what there is.
+func (q Query) suggests() bool { return q.Min < 0 }
 
 // wanted tells whether a candidate passes a query. Pairs from the text are
 // judged first by score, for the evidence is dearer to look at.

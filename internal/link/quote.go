@@ -37,7 +37,7 @@ func (e *Engine) Quotes(id earmark.ArticleID) []Quote {
 		return nil
 	}
 	var out []Quote
-	for _, f := range e.heard.quotes[number] {
+	for _, f := range e.hear(articles, number).quotes[number] {
 		q := f.quote
 		q.Differs = slices.Clone(q.Differs)
 		out = append(out, q)

@@ -18,6 +18,10 @@ type reader struct {
 	field   []term
 	heard   []heardWord
 	murmur  []uint64
+	last    struct {
+		article     *earmark.Article
+		text, title tokens
+	}
 }
 
 func newReader(lib *earmark.Library) *reader {
@@ -40,6 +44,16 @@ func (r *reader) document(number int) (bag, []earmark.PersonID) {
 	return r.article(r.lib.Articles[number])
 }
 
+// notes is what else there is to know of a document.
+func (r *reader) notes(number int, named []earmark.PersonID) notes {
+	if x := number - len(r.lib.Articles); x >= 0 {
+		e := r.lib.Episodes[x]
+		return notes{named, ownOfEpisode(r.lib, e), linked(e.Notes, r.lib.EpisodeURL(e)), r.listen(e)}
+	}
+	a := r.lib.Articles[number]
+	return notes{named: named, own: ownOfArticle(r.lib, a), links: linked(a.Body, r.lib.ArticleURL(a))}
+}
+
 func (r *reader) article(a *earmark.Article) (bag, []earmark.PersonID) {
 	words := r.of(a.Lang)
 	var named []earmark.PersonID
@@ -50,6 +64,17 @@ func (r *reader) article(a *earmark.Article) (bag, []earmark.PersonID) {
 	named = r.names.find(text.names, named)
 	r.bagger.field(text.terms, 1)
 	return r.bagger.bag(), named
+}
+
+// told is an article's text and title in tokens. They hold until another
+// article is asked for: the links of one are explained one after the other.
+func (r *reader) told(a *earmark.Article, words *analyser) (text, title tokens) {
+	if r.last.article != a {
+		r.last.article = a
+		r.last.text = words.analyse(articleText(a)).copied(r.last.text)
+		r.last.title = words.analyse(a.Title).copied(r.last.title)
+	}
+	return r.last.text, r.last.title
 }
 
 // articleText is what an article says, its summary where there is no more.

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"earmark/internal/earmark"
 )
@@ -79,11 +81,9 @@ func (r *recording) spoken(from, to int) string {
 
 // closeOf is behind the mark that ends a sentence at i, if there is one.
 func closeOf(text string, i int) int {
-	for _, r := range text[i:] {
-		if cut := string(r); endsSentence(cut) && cut != " " && cut != "\n" {
-			return i + len(cut)
-		}
-		break
+	r, size := utf8.DecodeRuneInString(text[i:])
+	if strings.ContainsRune(sentenceEnds, r) {
+		return i + size
 	}
 	return i
 }

@@ -1,11 +1,14 @@
 package link
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // shard is what came of the features that begin with certain bits.
 type shard struct {
 	features []uint64 // kept, ascending
-	inverted [2]table
+	inverted [2]lists
 	others   frequencies
 }
 
@@ -18,36 +21,62 @@ type weigher struct {
 	*builder
 	scale  *rarity
 	census census
+	parts  []part // of each bag, what is in the shard
 }
 
-// weigh counts the features of one shard, decides which to keep and gives
-// every document its weights.
-func (w *weigher) weigh(bags []bag, number, bits int) shard {
-	entries := 0
+// part is a stretch of a bag.
+type part struct{ from, to int }
+
+// run makes the shards of a portion, in order.
+func (w *weigher) run(bags []bag, p portion) []shard {
+	w.parts = w.parts[:0]
 	for _, b := range bags {
-		from, to := b.part(number, bits)
-		entries += to - from
+		from := b.search(p.start(p.from))
+		w.parts = append(w.parts, part{from, from})
+	}
+	var out []shard
+	for n := p.from; n < p.to; n++ {
+		out = append(out, w.weigh(bags, p.start(n+1)-1))
+	}
+	return out
+}
+
+// weigh counts the features of the shard that ends with a hash, decides which
+// to keep and gives every document its weights.
+func (w *weigher) weigh(bags []bag, last uint64) shard {
+	entries := 0
+	for d, b := range bags {
+		p := &w.parts[d]
+		p.from, p.to = p.to, b.after(p.to, last)
+		if p.to < len(b.features) && b.features[p.to] == last {
+			p.to++
+		}
+		entries += p.to - p.from
 	}
 	w.census.reset(entries)
 	for d, b := range bags {
-		from, to := b.part(number, bits)
-		for i := from; i < to; i++ {
-			s := w.census.at(b.features[i])
-			s.docs[w.sideOf(d)]++
-			if b.known != nil {
-				s.known = b.known[i]
-			}
-		}
+		w.count(d, b, w.parts[d])
 	}
 	out := w.keep()
 	for d, b := range bags {
-		from, to := b.part(number, bits)
-		w.document(&out, d, b, from, to)
+		w.document(&out, d, b, w.parts[d])
 	}
 	for i := range out.inverted {
 		out.inverted[i].rewind()
 	}
 	return out
+}
+
+// count notes which features of the shard a document has.
+func (w *weigher) count(doc int, b bag, p part) {
+	side := w.sideOf(doc)
+	for i := p.from; i < p.to; i++ {
+		s := w.census.at(b.features[i])
+		s.docs[side]++
+		if b.known != nil {
+			s.known = b.known[i]
+		}
+	}
 }
 
 func (w *weigher) sideOf(doc int) side {
@@ -58,29 +87,34 @@ func (w *weigher) sideOf(doc int) side {
 }
 
 // document adds the features of a document to the lists and to its length.
-func (w *weigher) document(out *shard, doc int, b bag, from, to int) {
+func (w *weigher) document(out *shard, doc int, b bag, p part) {
 	s, number := w.sideOf(doc), uint32(doc)
 	if s == episodes {
 		number -= uint32(w.split)
 	}
 	list, squares := &out.inverted[s], uint64(0)
-	for i := from; i < to; i++ {
+	for i := p.from; i < p.to; i++ {
 		seen := w.census.at(b.features[i])
-		weight := quantise(saturate(b.counts[i]) * w.scale.weight(seen.total()))
-		squares += uint64(weight) * uint64(weight)
+		s := stepOf(saturate(b.counts[i]) * w.scale.weight(seen.total()))
+		squares += s.square()
 		if seen.number >= 0 {
-			at := list.start[seen.number] // where the next of this feature goes
-			list.numbers[at], list.weights[at] = number, weight
-			list.start[seen.number]++
+			at := &list.start[seen.number] // where the next of this feature goes
+			list.postings[*at] = newPosting(number, s)
+			*at++
 		}
 	}
 	w.squares[doc].Add(squares)
 }
 
-// rewind sets the starts of rows back that were moved while they were filled.
-func (t *table) rewind() {
-	copy(t.start[1:], t.start[:len(t.start)-1])
-	t.start[0] = 0
+// square is that of a weight, in parts of squareScale.
+func (s step) square() uint64 {
+	return uint64(math.Round(float64(s.weight()) * float64(s.weight()) * squareScale))
+}
+
+// rewind sets the starts of lists back that were moved while they were filled.
+func (l *lists) rewind() {
+	copy(l.start[1:], l.start[:len(l.start)-1])
+	l.start[0] = 0
 }
 
 // keep numbers the features that can join an article and an episode, in
@@ -112,13 +146,12 @@ func (w *weigher) keep() shard {
 		s := w.census.at(f)
 		s.number = int32(n)
 		for i := range out.inverted {
-			t := &out.inverted[i]
-			t.start = append(t.start, t.start[n]+s.docs[i])
+			l := &out.inverted[i]
+			l.start = append(l.start, l.start[n]+s.docs[i])
 		}
 	}
 	for i := range out.inverted {
-		size := out.inverted[i].start[len(out.features)]
-		out.inverted[i].numbers, out.inverted[i].weights = make([]uint32, size), make([]uint16, size)
+		out.inverted[i].postings = make([]posting, out.inverted[i].start[len(out.features)])
 	}
 	return out
 }

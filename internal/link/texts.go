@@ -4,6 +4,15 @@ package link
 // go by their number in the library.
 type texts struct {
 	*index
+	*overlay // nil: the library is as it was when the index was made
+}
+
+// documents is how many documents of a side the library has.
+func (t texts) documents(s side) int {
+	if t.overlay != nil {
+		return len(t.to[s])
+	}
+	return t.index.documents(s)
 }
 
 // near is a document of the other side whose text is like that of one in
@@ -14,21 +23,50 @@ type near struct {
 }
 
 // near lists the documents of the other side that are at least so much like
-// one, in the library's order. Sums is as long as that side and overwritten.
-func (t texts) near(s side, number int, least float64, sums []float32, out []near) []near {
-	t.sums(s, number, sums)
-	mine, usual := float64(t.length[s][number]), float64(t.usual[s][number])
-	length, usuals := t.length[s.other()], t.usual[s.other()]
-	for other, sum := range sums {
+// one. Sums is room that is used again.
+func (t texts) near(s side, number int, least float64, sums *[]float32, out []near) []near {
+	if t.overlay == nil {
+		return t.nearby(s, t.row(s, number), least, sums, out)
+	}
+	start := len(out)
+	if t.to[s][number] < 0 {
+		out = t.nearby(s, t.row(s, number), 0, sums, out)
+	} else {
+		out = t.nearby(s, t.row(s, number), least, sums, out)
+	}
+	return append(out[:start], t.overlaid(s, number, least, out[start:])...)
+}
+
+// nearby is what the lists tell.
+func (t texts) nearby(s side, r row, least float64, sums *[]float32, out []near) []near {
+	*sums = resized(*sums, t.index.documents(s.other()))
+	t.sumsOf(r, s, *sums)
+	mine, usual := float64(r.length), float64(r.usual)
+	length, usuals := t.length[s.other()], t.index.usual[s.other()]
+	for d, sum := range *sums {
 		if sum == 0 {
 			continue
 		}
-		r := relative(float64(sum)/(mine*float64(length[other])), usual, float64(usuals[other]))
-		if r >= least {
-			out = append(out, near{other, r})
+		likeness := relative(float64(sum)/(mine*float64(length[d])), usual, float64(usuals[d]))
+		if likeness < least {
+			continue
 		}
+		other := d
+		if t.overlay != nil {
+			if other = t.from[s.other()][d]; other < 0 {
+				continue
+			}
+		}
+		out = append(out, near{other, likeness})
 	}
 	return out
+}
+
+func resized(sums []float32, n int) []float32 {
+	if cap(sums) < n {
+		return make([]float32, n)
+	}
+	return sums[:n]
 }
 
 // relative is R: a cosine against what is usual for both documents.
@@ -36,23 +74,34 @@ func relative(cosine, usual, others float64) float64 {
 	return cosine / ((usual+others)/2 + usualFloor)
 }
 
-// of is R of an article and an episode, the same as [texts.near] tells.
+// of is R of an article and an episode, the same as near tells.
 func (t texts) of(article, episode int) float64 {
-	mine, weights := t.forward[articles].row(article)
-	theirs, others := t.forward[episodes].row(episode)
-	sum := float32(0)
-	eachCommon(mine, theirs, func(i, j int) { sum += float32(float32(weights[i]) * float32(others[j])) })
-	cosine := float64(sum) / (float64(t.length[articles][article]) * float64(t.length[episodes][episode]))
-	return relative(cosine, float64(t.usual[articles][article]), float64(t.usual[episodes][episode]))
+	a, x := t.row(articles, article), t.row(episodes, episode)
+	mine, steps := t.features(articles, article)
+	theirs, others := t.features(episodes, episode)
+	cosine := float64(dot(mine, steps, theirs, others)) / (float64(a.length) * float64(x.length))
+	return relative(cosine, float64(a.usual), float64(x.usual))
+}
+
+// shared calls found for every feature that an article and an episode have in
+// common and that counts, with what it adds to their cosine.
+func (t texts) shared(article, episode int, found func(feature uint64, part float64)) {
+	mine, steps := t.features(articles, article)
+	theirs, others := t.features(episodes, episode)
+	scale := 1 / (float64(t.row(articles, article).length) * float64(t.row(episodes, episode).length))
+	eachCommon(mine, theirs, func(i, j int) {
+		found(mine[i], float64(steps[i].weight())*float64(others[j].weight())*scale)
+	})
 }
 
 // matter is what an article is about: the weights of the features that
 // episodes have too.
 func (t texts) matter(article int) map[uint64]float64 {
-	features, weights := t.forward[articles].row(article)
+	features, steps := t.features(articles, article)
+	length := float64(t.row(articles, article).length)
 	m := make(map[uint64]float64, len(features))
 	for i, f := range features {
-		m[t.features[f]] = float64(weights[i]) / float64(t.length[articles][article])
+		m[f] = float64(steps[i].weight()) / length
 	}
 	return m
 }

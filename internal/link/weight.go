@@ -7,8 +7,9 @@ import "math"
 const (
 	saturation  = 6.0 // k1: how slowly repetition stops to count
 	idfExponent = 1.5
-	capShare    = 0.1 // features in more documents than this share do not take part …
-	capLeast    = 25  // … unless they are in few documents all the same
+	capShare    = 0.1  // features in more documents than this share do not take part …
+	capLeast    = 25   // … unless they are in few documents all the same
+	capMost     = 1000 // … and never in more, which bounds the cost of a question
 )
 
 // saturate is the weight of a feature that a document has n times.
@@ -42,4 +43,30 @@ func (r *rarity) compute(df float64) float64 {
 }
 
 // takesPart tells whether a feature in df documents may join two of them.
-func (r *rarity) takesPart(df float64) bool { return df <= max(capLeast, r.n*capShare) }
+func (r *rarity) takesPart(df float64) bool { return df <= max(capLeast, min(r.n*capShare, capMost)) }
+
+// step is a weight rounded to one of 256, each a little larger than the one
+// before: an index of small numbers is fast, and that every weight is out by a
+// per cent or so, this way and that, changes no ranking.
+type step uint8
+
+const (
+	leastStep = 0.05 // the weight of the first step
+	stepRatio = 27   // so many steps make a weight e times as large
+)
+
+// stepOf rounds a weight.
+func stepOf(weight float64) step {
+	n := math.Round(math.Log(weight/leastStep) * stepRatio)
+	return step(min(max(n, 0), math.MaxUint8))
+}
+
+// weight is what a step stands for.
+func (s step) weight() float32 { return stepWeights[s] }
+
+var stepWeights = func() (all [256]float32) {
+	for i := range all {
+		all[i] = float32(leastStep * math.Exp(float64(i)/stepRatio))
+	}
+	return all
+}()

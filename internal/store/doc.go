@@ -1,6 +1,6 @@
 // Package store keeps what must not be lost: subscribers, and the outbox that
 // says who is owed which issue and what became of it. It is one SQLite file
-// beside a signing key and a lock, all readable by their owner alone.
+// beside a signing key and locks, all readable by their owner alone.
 //
 // Everything that was reported as written survives a crash and a power cut: the
 // write-ahead log is flushed at every commit. Any number of processes may open

@@ -3,8 +3,12 @@ package store_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
+	"sync"
 	"testing"
 	"time"
+
+	"earmark/internal/store"
 )
 
 func TestLockSending(t *testing.T) {
@@ -35,5 +39,55 @@ func TestLockSending(t *testing.T) {
 	cancel()
 	if _, _, err := first.LockSending(ctx, noon); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
+	}
+}
+
+func TestAloneLetsOneInAtATime(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "deep", "x.lock")
+	inside, most := 0, 0
+	var count sync.Mutex
+	step := func(by int) {
+		count.Lock()
+		defer count.Unlock()
+		inside += by
+		most = max(most, inside)
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 5 {
+				release, err := store.Alone(t.Context(), path)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				step(1)
+				time.Sleep(time.Millisecond)
+				step(-1)
+				if err := release(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if most != 1 {
+		t.Errorf("%d were in at once, want 1", most)
+	}
+}
+
+func TestAloneHonoursItsContext(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.lock")
+	release, err := store.Alone(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := store.Alone(ctx, path); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -1,0 +1,262 @@
+package library
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"earmark/internal/earmark"
+)
+
+// Cache is a folder that keeps what was read of content files, so that a file
+// that has not changed is not read again. What is in it can be made again and
+// may be deleted at any time; a cache that is torn, spoilt or of another
+// version counts for nothing. The zero value keeps nothing.
+//
+// A file counts as unchanged when its size and its time of change are what
+// they were, and so for every file it names. That can be deceived only by
+// somebody who sets the time of a changed file of the same size back by hand.
+type Cache struct {
+	// Dir is the folder; it need not exist. Empty: nothing is kept.
+	Dir string
+	// Now is the clock; nil means [time.Now].
+	Now func() time.Time
+	// Trouble is told when something could not be kept; nil: nobody is.
+	Trouble func(error)
+}
+
+// Load is [Load] with what is kept. The workspace is the same either way.
+func (c Cache) Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Workspace, error) {
+	k := c.open(site.Zone())
+	w, err := load(ctx, fsys, site, opts, k)
+	if err == nil {
+		c.save(k)
+	}
+	return w, err
+}
+
+const (
+	cacheFile  = "library"
+	cacheMagic = "earmark library 1\n" // raise the number when a file is understood otherwise
+)
+
+// settled is how much older than the reading a change must be for the next
+// change to have another time: file systems count in steps of up to two
+// seconds.
+const settled = 2 * time.Second
+
+// kept is a cache while a workspace is loaded. It is safe for concurrent use.
+type kept struct {
+	now    time.Time
+	header []byte
+	size   int               // of the file it was read from; 0: none
+	old    map[string][]byte // records by path
+	dead   int               // records that others have taken the place of
+
+	guard sync.Mutex
+	used  map[string]bool // paths whose record was good
+	fresh []record
+}
+
+// record is what is kept of one content file.
+type record struct {
+	path string
+	data []byte // framed
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// open reads the cache; nil when nothing is to be kept.
+func (c Cache) open(zone *time.Location) *kept {
+	if c.Dir == "" {
+		return nil
+	}
+	now := time.Now
+	if c.Now != nil {
+		now = c.Now
+	}
+	k := &kept{now: now(), header: []byte(cacheMagic + zone.String() + "\n"), old: map[string][]byte{}, used: map[string]bool{}}
+	data, err := mapped(filepath.Join(c.Dir, cacheFile))
+	rest, good := bytes.CutPrefix(data, k.header)
+	if err != nil || !good {
+		return k
+	}
+	k.size = len(data)
+	for len(rest) > 0 {
+		payload, more, ok := unframe(rest)
+		if !ok {
+			break // torn: what follows was never whole
+		}
+		head := codec{data: payload, reading: true}
+		var path string
+		word(&head, &path)
+		if _, twice := k.old[path]; twice {
+			k.dead++
+		}
+		k.old[path] = payload
+		rest = more
+	}
+	k.size -= len(rest)
+	return k
+}
+
+// frame and unframe put a length and a sum before a record, and take it off.
+func frame(payload []byte) []byte {
+	out := binary.LittleEndian.AppendUint32(nil, uint32(len(payload)))
+	out = binary.LittleEndian.AppendUint32(out, crc32.Checksum(payload, castagnoli))
+	return append(out, payload...)
+}
+
+func unframe(data []byte) (payload, rest []byte, ok bool) {
+	if len(data) < 8 {
+		return nil, data, false
+	}
+	n := binary.LittleEndian.Uint32(data)
+	if uint64(n) > uint64(len(data)-8) {
+		return nil, data, false
+	}
+	payload = data[8 : 8+n]
+	return payload, data[8+n:], crc32.Checksum(payload, castagnoli) == binary.LittleEndian.Uint32(data[4:])
+}
+
+// witness is a file that an item was read from, and its state then.
+type witness struct {
+	path  string
+	state state
+}
+
+// gone is the state of a file that is not there, or cannot be opened.
+func gone() state { return state{size: -1} }
+
+// entryHead is what must hold for a record to be used.
+type entryHead struct {
+	path, kind, id string
+	read           int64 // when, in nanoseconds since 1970
+	seen           []witness
+	print          string // the fingerprint of the item
+	findings       []earmark.Finding
+}
+
+func (c *codec) head(h *entryHead) {
+	word(c, &h.path)
+	word(c, &h.kind)
+	word(c, &h.id)
+	whole(c, &h.read)
+	some(c, &h.seen, func(w *witness) {
+		word(c, &w.path)
+		whole(c, &w.state.size)
+		whole(c, &w.state.modified)
+	})
+	word(c, &h.print)
+	some(c, &h.findings, c.finding)
+}
+
+// find gives what is kept of a file that is as it was, and the bytes of its
+// item; nil when there is nothing. Now tells the state of a file at present.
+func (k *kept) find(kind string, file found, zone *time.Location, now func(path string) state) (*entryHead, *codec) {
+	if k == nil {
+		return nil, nil
+	}
+	payload, ok := k.old[file.file]
+	if !ok {
+		return nil, nil
+	}
+	c := &codec{data: payload, reading: true, zone: zone}
+	var h entryHead
+	c.head(&h)
+	if c.bad || h.kind != kind || h.id != file.id || len(h.seen) == 0 {
+		return nil, nil
+	}
+	for i, w := range h.seen {
+		at := file.state
+		if i > 0 {
+			at = now(w.path)
+		}
+		if at != w.state || w.state.modified > h.read-int64(settled) {
+			return nil, nil
+		}
+	}
+	k.guard.Lock()
+	defer k.guard.Unlock()
+	k.used[file.file] = true
+	return &h, c
+}
+
+// keep notes what was read of a file, and the bytes of its item.
+func (k *kept) keep(h entryHead, item []byte) {
+	if k == nil {
+		return
+	}
+	h.read = k.now.UnixNano()
+	c := codec{}
+	c.head(&h)
+	k.guard.Lock()
+	defer k.guard.Unlock()
+	k.fresh = append(k.fresh, record{h.path, frame(append(c.data, item...))})
+}
+
+// fingerprint is that of an item's bytes.
+func fingerprint(item []byte) string {
+	sum := sha256.Sum256(item)
+	return string(sum[:16])
+}
+
+// save writes what is new behind what is there, or all of it anew where there
+// is much that no longer counts.
+func (c Cache) save(k *kept) {
+	if k == nil || len(k.fresh) == 0 {
+		return
+	}
+	dead := k.dead + len(k.old) - len(k.used)
+	var err error
+	if k.size == 0 || 2*dead > len(k.used)+len(k.fresh) {
+		err = c.rewrite(k)
+	} else {
+		err = c.append(k)
+	}
+	if err != nil && c.Trouble != nil {
+		c.Trouble(fmt.Errorf("keep what was read: %w", plain(err)))
+	}
+}
+
+func (c Cache) rewrite(k *kept) error {
+	all := bytes.Clone(k.header)
+	for path := range k.used {
+		all = append(all, frame(k.old[path])...)
+	}
+	for _, r := range k.fresh {
+		all = append(all, r.data...)
+	}
+	return WriteFile(filepath.Join(c.Dir, cacheFile), all)
+}
+
+// append adds records in one write, so that two processes do not mix theirs.
+// Where the file is no longer the one that was read, nothing is written.
+func (c Cache) append(k *kept) error {
+	f, err := os.OpenFile(filepath.Join(c.Dir, cacheFile), os.O_WRONLY|os.O_APPEND, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || info.Size() < int64(k.size) {
+		return err
+	}
+	var all []byte
+	for _, r := range k.fresh {
+		all = append(all, r.data...)
+	}
+	_, err = f.Write(all)
+	return errors.Join(err, f.Close())
+}

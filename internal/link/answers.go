@@ -1,0 +1,153 @@
+package link
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/gob"
+	"errors"
+	"hash/crc32"
+	"io"
+	"os"
+
+	"earmark/internal/earmark"
+)
+
+const (
+	answersPrefix = "links-"
+	mostAnswers   = 4
+	answersMagic  = "earmark links 01"
+)
+
+// Links are all links of a library that are worth an editor's look (see
+// [Query.Min]), in the library's order. They are those of [Engine.All], kept
+// from the last time the same was asked of the same library, or found anew and
+// then kept.
+func (k Kept) Links(ctx context.Context, lib *earmark.Library, opts Options) ([]earmark.Link, error) {
+	if err := opts.Validate(); err != nil {
+		return nil, err
+	}
+	if k.Dir == "" {
+		return k.findAll(ctx, lib, opts)
+	}
+	name := answersKey(lib, opts)
+	if links, ok := readAnswers(k.file(answersPrefix, name)); ok {
+		return links, nil
+	}
+	links, err := k.findAll(ctx, lib, opts)
+	if err != nil {
+		return nil, err
+	}
+	k.keep(answersPrefix, name, mostAnswers, func(out io.Writer) error { return writeAnswers(out, links) })
+	return links, nil
+}
+
+func (k Kept) findAll(ctx context.Context, lib *earmark.Library, opts Options) ([]earmark.Link, error) {
+	e, err := k.Open(ctx, lib, opts)
+	if err != nil {
+		return nil, err
+	}
+	return e.All(ctx, Query{Min: -1})
+}
+
+// answersKey marks everything that links hang on.
+func answersKey(lib *earmark.Library, opts Options) mark {
+	var m marker
+	documents := key(settingOf(lib), marksOf(lib))
+	m.text(answersMagic, segmentMagic, string(documents[:]), lib.Site.Zone().String())
+	if err := gob.NewEncoder(&m).Encode(opts); err != nil {
+		panic(err) // plain values
+	}
+	for _, s := range lib.Shows {
+		m.text(string(s.GUID), s.Title)
+		m.people(s.Hosts)
+	}
+	for _, p := range lib.People {
+		m.text(p.Bio.Text)
+		m.text(p.Bio.Links...)
+		for _, s := range p.Hosts {
+			m.text(string(s))
+		}
+	}
+	for _, a := range lib.Articles {
+		m.number(uint64(a.Date.Unix()))
+		m.people(a.Authors)
+		for _, id := range a.Pinned {
+			m.text(string(id))
+		}
+	}
+	for _, e := range lib.Episodes {
+		m.number(uint64(e.Date.Unix()))
+		m.number(uint64(e.Audio.Duration))
+		m.text(e.Type)
+		for _, c := range e.People {
+			m.text(string(c.Person), c.Role)
+		}
+		for _, id := range e.Pinned {
+			m.text(string(id))
+		}
+	}
+	for _, v := range lib.Verdicts {
+		m.verdict(v)
+	}
+	return m.mark()
+}
+
+func (m *marker) people(ids []earmark.PersonID) {
+	for _, id := range ids {
+		m.text(string(id))
+	}
+	m.number(uint64(len(ids)))
+}
+
+func (m *marker) verdict(v earmark.Verdict) {
+	m.text(string(v.Article.ID), string(v.Article.GUID), v.Article.URL)
+	m.text(string(v.Episode.GUID), string(v.Episode.Show), string(v.Episode.ShowGUID))
+	m.text(string(v.Decision), string(v.Kind), v.By, v.Evidence)
+	m.number(uint64(v.On.Unix()))
+	if v.At != nil {
+		m.number(uint64(*v.At) + 1)
+	}
+}
+
+// Write makes a marker an [io.Writer].
+func (m *marker) Write(p []byte) (int, error) {
+	m.parts = append(m.parts, p...)
+	return len(p), nil
+}
+
+// answers is the wire form: gob leaves out what is zero.
+func writeAnswers(out io.Writer, links []earmark.Link) error {
+	sum := crc32.New(castagnoli)
+	both := io.MultiWriter(out, sum)
+	if _, err := io.WriteString(both, answersMagic); err != nil {
+		return err
+	}
+	if err := gob.NewEncoder(both).Encode(links); err != nil {
+		return err
+	}
+	_, err := out.Write(binary.LittleEndian.AppendUint32(nil, sum.Sum32()))
+	return err
+}
+
+var errAnswers = errors.New("no whole list of links")
+
+func readAnswers(name string) ([]earmark.Link, bool) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, false
+	}
+	links, err := parseAnswers(data)
+	return links, err == nil
+}
+
+func parseAnswers(data []byte) ([]earmark.Link, error) {
+	end := len(data) - 4
+	if end < len(answersMagic) || string(data[:len(answersMagic)]) != answersMagic ||
+		crc32.Checksum(data[:end], castagnoli) != binary.LittleEndian.Uint32(data[end:]) {
+		return nil, errAnswers
+	}
+	var links []earmark.Link
+	err := gob.NewDecoder(bytes.NewReader(data[len(answersMagic):end])).Decode(&links)
+	return links, err
+}

@@ -1,0 +1,53 @@
+package link_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"earmark/internal/earmark"
+	"earmark/internal/link"
+)
+
+// TestDeclined asks why something is not offered.
+func TestDeclined(t *testing.T) {
+	as, es := both("eels", "hedge", "clock", "bread")
+	es = append(es, episode("again", "Of eels (a repeat)", "We are on holiday; here is one of the best we made. "+prose["eels"][1], 240))
+	jane := &earmark.Person{ID: "jane", Name: "Jane Doe", Hosts: []earmark.ShowID{"show"}}
+	as[0].Authors = []earmark.PersonID{"jane"}
+	alone := article("alone", "Knitting", "A scarf needs two needles, wool, and a winter in which nobody calls.", 20)
+	alone.Authors = []earmark.PersonID{"jane"}
+	as = append(as, alone)
+	lib := library(as, es, jane)
+	reject := earmark.Verdict{Article: earmark.ArticleRef{GUID: as[1].GUID}, Episode: earmark.EpisodeRef{GUID: es[1].GUID, Show: "show"}, Decision: earmark.Reject, By: "ruth"}
+	lib = earmark.NewLibrary(lib.Site, lib.Articles, lib.Shows, lib.Episodes, lib.People, []earmark.Verdict{reject})
+	for _, tt := range []struct {
+		article earmark.ArticleID
+		want    string
+	}{
+		{"eels", "again: the same as “Of eels”, which is offered"},
+		{"hedge", "hedge: rejected by ruth"},
+		{"alone", "the show: no episode"},
+	} {
+		var got []string
+		for _, d := range engine(t, lib).Declined(tt.article, 3) {
+			to := d.Episode.Slug()
+			if d.Episode == "" {
+				to = "the show"
+			}
+			got = append(got, to+": "+d.Why)
+		}
+		if !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, tt.want) }) {
+			t.Errorf("%s: got %q, want %q", tt.article, got, tt.want)
+		}
+	}
+	opts := link.DefaultOptions()
+	opts.Floor = 0.999
+	got := engineWith(t, lib, opts).Declined("clock", 3)
+	if len(got) == 0 || !strings.Contains(got[0].Why, "the floor") {
+		t.Errorf("below the floor: got %+v", got)
+	}
+	if got := engine(t, lib).Declined("nobody", 3); got != nil {
+		t.Errorf("an unknown article: got %+v", got)
+	}
+}

@@ -1,0 +1,216 @@
+package link
+
+import (
+	"bufio"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"earmark/internal/earmark"
+)
+
+// Kept is a folder in which what was read of a library is kept for the next
+// run. All of it can be made again: the folder may be deleted at any time, and
+// what is in it that is torn or of another version is made anew. Several
+// processes may use it at once.
+type Kept struct {
+	// Dir is the folder; it need not exist. Empty: nothing is kept.
+	Dir string
+	// Trouble is told when something could not be kept; nil: nobody is.
+	Trouble func(error)
+
+	overlayAll bool // tests look at small libraries
+}
+
+// Open makes an [Engine] of a library, from the kept index where the library
+// is as it was when that was made, else anew, and then keeps it. The answers
+// are the same either way. Errors are those of [New].
+func (k Kept) Open(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, error) {
+	if err := opts.Validate(); err != nil {
+		return nil, err
+	}
+	s, err := k.snapshot(ctx, lib)
+	if err != nil {
+		return nil, fmt.Errorf("index the library: %w", err)
+	}
+	return newEngine(lib, opts, texts{index: s.index}, s.notes), nil
+}
+
+// Peek makes an engine for questions about single items: from the last index,
+// with the few items laid over it that have changed since. How much features
+// weigh, and what is usual for the items that are as they were, is as it was:
+// scores may differ by some hundredths from those of [Kept.Open]. Where much has changed,
+// the library is read in no time anyway, or no index is kept, it is Open.
+func (k Kept) Peek(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, error) {
+	if err := opts.Validate(); err != nil {
+		return nil, err
+	}
+	if o, s := k.overlay(lib); o != nil {
+		o.read(lib, s)
+		return newEngine(lib, opts, texts{s.index, o}, o.notes), nil
+	}
+	return k.Open(ctx, lib, opts)
+}
+
+// overlayText is from how many bytes of text on it is worth while not to read
+// all of a library: about a second's work.
+const overlayText = 8 << 20
+
+// overlay finds what has changed since the last index was made; nil where that
+// is nothing, or too much.
+func (k Kept) overlay(lib *earmark.Library) (*overlay, *snapshot) {
+	if k.Dir == "" || textSize(lib) < k.least() {
+		return nil, nil
+	}
+	setting, marks := settingOf(lib), marksOf(lib)
+	s := k.latest()
+	if s == nil || s.setting != setting {
+		return nil, nil
+	}
+	if o := newOverlay(s, lib, marks); o.small() {
+		return o, s
+	}
+	return nil, nil
+}
+
+// least is overlayText, but in tests.
+func (k Kept) least() int {
+	if k.overlayAll {
+		return 0
+	}
+	return overlayText
+}
+
+// snapshot is the kept one of a library, or one that is made and kept now.
+func (k Kept) snapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) {
+	if k.Dir == "" {
+		return takeSnapshot(ctx, lib)
+	}
+	name := key(settingOf(lib), marksOf(lib))
+	if s := k.find(name); s != nil {
+		return s, nil
+	}
+	s, err := takeSnapshot(ctx, lib)
+	if err != nil {
+		return nil, err
+	}
+	k.keep(indexPrefix, name, mostIndexes, s.write)
+	return s, nil
+}
+
+const (
+	indexPrefix = "index-"
+	mostIndexes = 2 // of the library as it is, and as readers see it
+)
+
+// find reads a kept index; nil when there is none that is whole.
+func (k Kept) find(name mark) *snapshot {
+	file := k.file(indexPrefix, name)
+	s := readFile(file)
+	if s != nil && key(s.setting, s.marks) != name {
+		return nil
+	}
+	return s
+}
+
+// latest is the index kept last; nil when there is none that is whole.
+func (k Kept) latest() *snapshot {
+	for _, name := range k.list(indexPrefix) {
+		if s := readFile(filepath.Join(k.Dir, name)); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+func readFile(name string) *snapshot {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	data, err := mapped(f)
+	if err != nil {
+		return nil
+	}
+	s, err := readSnapshot(data)
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
+func (k Kept) file(prefix string, name mark) string {
+	return filepath.Join(k.Dir, prefix+hex.EncodeToString(name[:]))
+}
+
+// list names the files with a prefix, the latest first.
+func (k Kept) list(prefix string) []string {
+	type dated struct {
+		name string
+		at   int64
+	}
+	entries, err := os.ReadDir(k.Dir)
+	if err != nil {
+		return nil
+	}
+	var files []dated
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), prefix) {
+			files = append(files, dated{e.Name(), info.ModTime().UnixNano()})
+		}
+	}
+	slices.SortFunc(files, func(a, b dated) int {
+		if a.at != b.at {
+			return int(min(max(b.at-a.at, -1), 1))
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	return each(files, func(f dated) string { return f.name })
+}
+
+// keep writes a file whole or not at all, and lets go of the oldest of its
+// kind. That it could not be kept is no error: it can be made again.
+func (k Kept) keep(prefix string, name mark, most int, write func(io.Writer) error) {
+	err := k.write(k.file(prefix, name), write)
+	if err != nil && k.Trouble != nil {
+		k.Trouble(fmt.Errorf("keep %s: %w", k.Dir, err))
+	}
+	for i, old := range k.list(prefix) {
+		if i >= most {
+			_ = os.Remove(filepath.Join(k.Dir, old)) // another process may have been first
+		}
+	}
+}
+
+func (k Kept) write(name string, write func(io.Writer) error) (err error) {
+	if err := os.MkdirAll(k.Dir, 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(k.Dir, ".new-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		f.Close()
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	out := bufio.NewWriterSize(f, 1<<20)
+	if err := write(out); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}

@@ -1,0 +1,219 @@
+package link_test
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"earmark/internal/earmark"
+	"earmark/internal/link"
+)
+
+// TestKeptAnswersAreTheSame finds the links of a library anew, from the kept
+// index and from the kept answers.
+func TestKeptAnswersAreTheSame(t *testing.T) {
+	lib := heardLibrary()
+	want, err := engine(t, lib).All(t.Context(), floor)
+	if err != nil || len(want) == 0 {
+		t.Fatalf("%d links, %v", len(want), err)
+	}
+	kept := link.Kept{Dir: filepath.Join(t.TempDir(), "cache"), Trouble: func(err error) { t.Error(err) }}
+	for _, step := range []string{"anew", "from the answers"} {
+		got, err := kept.Links(t.Context(), lib, link.DefaultOptions())
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %+v, %v, want %+v", step, got, err, want)
+		}
+	}
+	remove(t, kept.Dir, "links-")
+	got, err := kept.Links(t.Context(), lib, link.DefaultOptions())
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("from the index: got %+v, %v, want %+v", got, err, want)
+	}
+	// A second look takes the answers for what they are: a cancelled context
+	// would stop any work.
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err := kept.Links(done, lib, link.DefaultOptions()); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("with nothing to do: got %d links, %v", len(got), err)
+	}
+}
+
+// heardLibrary has quotations, moments, people and verdicts: everything that a
+// link may carry.
+func heardLibrary() *earmark.Library {
+	as, es := both("eels", "hedge", "clock", "bread")
+	said := prose["eels"][1] + " The river remembers every stone we ever took from its bed, said the keeper of the weir."
+	es[0].Transcript = &earmark.Transcript{Timed: true}
+	for i, sentence := range strings.SplitAfter(said, ". ") {
+		es[0].Transcript.Segments = append(es[0].Transcript.Segments, earmark.Segment{
+			Start: time.Duration(i) * 9 * time.Second, End: time.Duration(i+1) * 9 * time.Second, Speaker: "Keeper", Text: sentence,
+		})
+	}
+	as[0].Body.Text += "\n\n“The river remembers every stone we ever took from its bed,” the keeper said."
+	zero := time.Duration(0)
+	verdicts := []earmark.Verdict{{
+		Article: earmark.ArticleRef{GUID: as[1].GUID}, Episode: earmark.EpisodeRef{GUID: es[1].GUID, Show: "show"},
+		Decision: earmark.Accept, At: &zero, By: "ruth",
+	}}
+	lib := library(as, es)
+	return earmark.NewLibrary(lib.Site, lib.Articles, lib.Shows, lib.Episodes, nil, verdicts)
+}
+
+func remove(t *testing.T, dir, prefix string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, prefix+"*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files %s* in %s: %v", prefix, dir, err)
+	}
+	for _, f := range files {
+		if err := os.Remove(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestPeek changes, adds and takes away items, and asks about single ones: a
+// look at the last index with the changes laid over it answers as a new index
+// does.
+func TestPeek(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 9))
+	base, wanted := planted(r, 600, 400)
+	kept := link.Kept{Dir: t.TempDir(), Trouble: func(err error) { t.Error(err) }}.Overlaying()
+	if _, err := kept.Open(t.Context(), base, link.DefaultOptions()); err != nil {
+		t.Fatal(err)
+	}
+	changed := *base.Articles[2]
+	changed.Body.Text += " " + story(r, 2, 3)
+	added := article("new", "New", story(r, 4, 6)+" "+base.Articles[9].Body.Text[:300], 200)
+	fresh := *base.Episodes[7]
+	fresh.ID, fresh.GUID, fresh.Notes.Text = "show/new", "new", fresh.Notes.Text+" "+story(r, 4, 6)
+	as := append(slices.Clone(base.Articles), added)
+	as[2] = &changed
+	es := append(slices.Clone(base.Episodes)[1:], &fresh)
+	lib := earmark.NewLibrary(base.Site, as, base.Shows, es, nil, nil)
+
+	files := kept.Files(t)
+	peek, err := kept.Peek(t.Context(), lib, link.DefaultOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := kept.Files(t); !slices.Equal(got, files) {
+		t.Errorf("a look wrote files: got %q, want %q", got, files)
+	}
+	whole := engine(t, lib)
+	for id := range wanted {
+		alike(t, string(id), peek.Article(id, link.Query{Top: 5}), whole.Article(id, link.Query{Top: 5}))
+	}
+	for _, id := range []earmark.ArticleID{changed.ID, "new"} {
+		alike(t, string(id), peek.Article(id, link.Query{Top: 5}), whole.Article(id, link.Query{Top: 5}))
+	}
+	for _, id := range []earmark.EpisodeID{"show/new", es[0].ID, es[20].ID} {
+		alike(t, string(id), peek.Episode(id, link.Query{Top: 5}), whole.Episode(id, link.Query{Top: 5}))
+	}
+	if got := peek.Episode(base.Episodes[0].ID, link.Query{}); got != nil {
+		t.Errorf("an episode that is gone has links: %q", shownAll(got))
+	}
+}
+
+// alike compares links whose scores may differ a little, so that some may have
+// changed places.
+func alike(t *testing.T, name string, got, want []earmark.Link) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%s: got %q, want %q", name, shownAll(got), shownAll(want))
+		return
+	}
+	scores := map[string]float64{}
+	for _, l := range want {
+		scores[shown(l)] = l.Score
+	}
+	for i, l := range got {
+		s, known := scores[shown(l)]
+		if !known {
+			s = want[i].Score
+		}
+		if math.Abs(l.Score-s) > 0.1 {
+			t.Errorf("%s: got %s %.3f, want %.3f", name, shown(l), l.Score, s)
+		}
+	}
+}
+
+// TestUnusableIndex spoils the kept index in every way a disk or a colleague
+// can: it is made anew, and the answers are the same.
+func TestUnusableIndex(t *testing.T) {
+	lib := heardLibrary()
+	want, err := engine(t, lib).All(t.Context(), floor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoil := map[string]func([]byte) []byte{
+		"torn":             func(b []byte) []byte { return b[:len(b)/2] },
+		"empty":            func([]byte) []byte { return nil },
+		"of another kind":  func(b []byte) []byte { return []byte(strings.Repeat("no index ", 100)) },
+		"of older version": func(b []byte) []byte { return append([]byte("earmark index 00"), b[16:]...) },
+		"one bit flipped":  func(b []byte) []byte { b[len(b)/3] ^= 4; return b },
+	}
+	for name, change := range spoil {
+		t.Run(name, func(t *testing.T) {
+			kept := link.Kept{Dir: t.TempDir(), Trouble: func(err error) { t.Error(err) }}
+			if _, err := kept.Links(t.Context(), lib, link.DefaultOptions()); err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range kept.Files(t) {
+				data, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, change(data), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, err := kept.Links(t.Context(), lib, link.DefaultOptions())
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("got %q, %v, want %q", shownAll(got), err, shownAll(want))
+			}
+		})
+	}
+}
+
+// TestNothingCanBeKept works where there is no room for a cache.
+func TestNothingCanBeKept(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	kept := link.Kept{Dir: filepath.Join(file, "cache"), Trouble: func(error) { told++ }}
+	links, err := kept.Links(t.Context(), heardLibrary(), link.DefaultOptions())
+	if err != nil || len(links) == 0 || told == 0 {
+		t.Errorf("got %d links, %v, told %d times", len(links), err, told)
+	}
+}
+
+// TestTwoAtOnce lets several open one workspace at the same time.
+func TestTwoAtOnce(t *testing.T) {
+	lib := heardLibrary()
+	want, err := engine(t, lib).All(t.Context(), floor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			kept := link.Kept{Dir: dir, Trouble: func(err error) { t.Error(err) }}
+			if got, err := kept.Links(t.Context(), lib, link.DefaultOptions()); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("got %q, %v", shownAll(got), err)
+			}
+		})
+	}
+	group.Wait()
+}

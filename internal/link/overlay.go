@@ -1,0 +1,253 @@
+package link
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"sync"
+
+	"earmark/internal/earmark"
+)
+
+// overlay is what has changed in a library since its index was made, laid over
+// that. Documents of the library go by their number there, those of the index
+// by theirs.
+type overlay struct {
+	to    [2][]int // of the library -> of the index; -1: new, or changed
+	from  [2][]int // of the index -> of the library; -1: gone, or changed
+	fresh [2]map[int]fresh
+	notes [2][]notes
+
+	lib   *earmark.Library
+	index *index
+	scale *rarity
+	guard sync.Mutex
+	again [2]map[int]fresh // documents that are as they were, read again
+	desk  *reader
+}
+
+// fresh is a document as the index would have it.
+type fresh struct {
+	features []uint64 // all that may join it to another, ascending
+	steps    []step
+	known    row // those that the index has
+}
+
+// A feature that only one side had is in no list. A document that now brings it
+// to the other side must be compared with whole documents: those that are near
+// by what the lists know are read again, so many at most.
+const mostAgain = 64
+
+// row is a document to the lists: the numbers of its features, their weights,
+// its length and its usual likeness.
+type row struct {
+	numbers       []uint32
+	steps         []step
+	length, usual float32
+}
+
+// newOverlay finds what has changed.
+func newOverlay(s *snapshot, lib *earmark.Library, marks [2][]mark) *overlay {
+	o := &overlay{}
+	for side := range marks {
+		known := make(map[mark]int, len(s.marks[side]))
+		for i, m := range s.marks[side] {
+			known[m] = i
+		}
+		o.fresh[side] = map[int]fresh{}
+		o.to[side], o.from[side] = make([]int, len(marks[side])), make([]int, len(s.marks[side]))
+		for i := range o.from[side] {
+			o.from[side][i] = -1
+		}
+		for i, m := range marks[side] {
+			n, ok := known[m]
+			if !ok {
+				o.to[side][i] = -1
+				o.fresh[side][i] = fresh{}
+				continue
+			}
+			o.to[side][i], o.from[side][n] = n, i
+		}
+	}
+	return o
+}
+
+// mostFresh is what part of a library may have changed for its index still to
+// be used: one of so many, or so few.
+const (
+	freshPart  = 50
+	freshLeast = 8
+)
+
+// small tells whether something has changed, and no more than that.
+func (o *overlay) small() bool {
+	all, changed := 0, 0
+	for side := range o.to {
+		all += len(o.to[side])
+		changed += len(o.fresh[side])
+		for _, n := range o.from[side] {
+			if n < 0 {
+				changed++
+			}
+		}
+	}
+	return changed > 0 && changed <= max(freshLeast, all/freshPart)
+}
+
+// read reads the documents that have changed.
+func (o *overlay) read(lib *earmark.Library, known *snapshot) {
+	o.lib, o.index, o.scale, o.desk = lib, known.index, newRarity(known.index.total), newReader(lib)
+	o.desk.names = newNameBook(lib.People)
+	for s := range o.to {
+		o.again[s] = map[int]fresh{}
+		o.notes[s] = make([]notes, len(o.to[s]))
+		for i, n := range o.to[s] {
+			if n >= 0 {
+				o.notes[s][i] = known.notes[s][n]
+			}
+		}
+		for i := range o.fresh[s] {
+			b, named := o.desk.document(o.together(side(s), i))
+			o.notes[s][i] = o.desk.notes(o.together(side(s), i), named)
+			f := newFresh(known.index, o.scale, b, o.isNew(known, side(s), i))
+			f.known.usual = o.usual(known.index, side(s), f.known)
+			o.fresh[s][i] = f
+		}
+	}
+}
+
+// isNew tells whether the index knows no earlier state of a document.
+func (o *overlay) isNew(known *snapshot, s side, number int) bool {
+	if s == articles {
+		return !slices.Contains(known.ids[s], string(o.lib.Articles[number].ID))
+	}
+	return !slices.Contains(known.ids[s], string(o.lib.Episodes[number].ID))
+}
+
+// together is the number of a document among those of both sides together.
+func (o *overlay) together(s side, number int) int {
+	if s == episodes {
+		return number + len(o.lib.Articles)
+	}
+	return number
+}
+
+// whole is a document with all its features: a fresh one, or one that is read
+// again for it.
+func (o *overlay) whole(s side, number int) fresh {
+	if f, ok := o.fresh[s][number]; ok {
+		return f
+	}
+	o.guard.Lock()
+	defer o.guard.Unlock()
+	f, ok := o.again[s][number]
+	if !ok {
+		b, _ := o.desk.document(o.together(s, number))
+		f = newFresh(o.index, o.scale, b, false)
+		o.again[s][number] = f
+	}
+	return f
+}
+
+// newFresh weighs a document as the index would.
+func newFresh(x *index, scale *rarity, b bag, isNew bool) fresh {
+	var f fresh
+	squares := uint64(0)
+	for i, feature := range b.features {
+		df := x.frequency(feature)
+		if isNew {
+			df++
+		}
+		s := stepOf(saturate(b.counts[i]) * scale.weight(df))
+		squares += s.square()
+		n, kept := x.number(feature)
+		if kept {
+			f.known.numbers = append(f.known.numbers, uint32(n))
+			f.known.steps = append(f.known.steps, s)
+		}
+		if kept || scale.takesPart(df) {
+			f.features = append(f.features, feature)
+			f.steps = append(f.steps, s)
+		}
+	}
+	f.known.length = float32(math.Sqrt(float64(squares) / squareScale))
+	return f
+}
+
+// usual is how alike a fresh document usually is to its best matches.
+func (o *overlay) usual(x *index, s side, r row) float32 {
+	sums := make([]float32, x.documents(s.other()))
+	x.sumsOf(r, s, sums)
+	var b best
+	for d, sum := range sums {
+		if sum > 0 && o.from[s.other()][d] >= 0 {
+			b.add(sum / (r.length * x.length[s.other()][d]))
+		}
+	}
+	return b.mean(len(o.to[s.other()]))
+}
+
+// features are those of a document of the library that may join it to one of
+// the other side, with their weights.
+func (t texts) features(s side, number int) ([]uint64, []step) {
+	if t.overlay != nil {
+		f := t.whole(s, number)
+		return f.features, f.steps
+	}
+	r := t.row(s, number)
+	features := make([]uint64, len(r.numbers))
+	for i, n := range r.numbers {
+		features[i] = t.index.features[n]
+	}
+	return features, r.steps
+}
+
+// row is a document of the library to the lists.
+func (t texts) row(s side, number int) row {
+	if t.overlay != nil {
+		n := t.to[s][number]
+		if n < 0 {
+			return t.fresh[s][number].known
+		}
+		number = n
+	}
+	numbers, steps := t.forward[s].row(number)
+	return row{numbers, steps, t.length[s][number], t.index.usual[s][number]}
+}
+
+// dot is what two documents have in common, divided by nothing.
+func dot(a []uint64, steps []step, b []uint64, others []step) float32 {
+	sum := float32(0)
+	eachCommon(a, b, func(i, j int) { sum += float32(steps[i].weight() * others[j].weight()) })
+	return sum
+}
+
+// overlaid corrects what the lists tell of the documents near one: the fresh of
+// the other side are added; and where the one is fresh itself, the nearest are
+// compared with it as a whole.
+func (t texts) overlaid(s side, number int, least float64, found []near) []near {
+	others := s.other()
+	isFresh := t.to[s][number] < 0
+	if isFresh {
+		slices.SortFunc(found, func(a, b near) int {
+			return cmp.Or(cmp.Compare(b.relative, a.relative), cmp.Compare(a.other, b.other))
+		})
+		found = found[:min(len(found), mostAgain)]
+	}
+	out := found[:0]
+	for _, n := range found {
+		if isFresh {
+			n.relative = t.of(ordered(s, number, n.other))
+		}
+		if n.relative >= least {
+			out = append(out, n)
+		}
+	}
+	for _, other := range slices.Sorted(maps.Keys(t.fresh[others])) {
+		if likeness := t.of(ordered(s, number, other)); likeness > 0 && likeness >= least {
+			out = append(out, near{other, likeness})
+		}
+	}
+	return out
+}

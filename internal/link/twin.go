@@ -1,0 +1,142 @@
+package link
+
+import (
+	"cmp"
+	"slices"
+
+	"earmark/internal/earmark"
+)
+
+// Twins are documents of one side that are the same: an episode sent again, an
+// article that was printed twice. A reader is offered one of them, the
+// original.
+
+// sketch is the least of a document's features, which are hashes: how many two
+// sketches have in common tells how many the documents have (Broder's bottom-k
+// sketch, 1997).
+type sketch []uint64
+
+const (
+	sketchSize = 32
+	twinShare  = 0.75 // of their sketches twins have in common
+	sketchWorn = 64   // documents that a feature may be in for it to lead to twins
+)
+
+// sketchOf is that of a bag that holds the least features of a document.
+func sketchOf(b bag) sketch { return slices.Clone(b.features[:min(len(b.features), sketchSize)]) }
+
+// twinsOf gives every document the number of the first that is its twin, or
+// its own.
+func twinsOf(all []sketch) []uint32 {
+	out := make([]uint32, len(all))
+	same := map[string]uint32{}   // the first of those with equal sketches
+	with := map[uint64][]uint32{} // those by feature
+	for d, s := range all {
+		out[d] = uint32(d)
+		if len(s) == 0 {
+			continue // documents without words are nothing to each other
+		}
+		whole := string(appendWords(nil, s))
+		if first, ok := same[whole]; ok {
+			out[d] = out[first]
+			continue
+		}
+		same[whole] = uint32(d)
+		if twin, ok := nearTwin(all, s, with); ok {
+			out[d] = out[twin]
+		}
+		for _, f := range s {
+			if len(with[f]) < sketchWorn {
+				with[f] = append(with[f], uint32(d))
+			}
+		}
+	}
+	return out
+}
+
+// nearTwin is the first document whose sketch is nearly the same.
+func nearTwin(all []sketch, s sketch, with map[uint64][]uint32) (uint32, bool) {
+	common := map[uint32]int{}
+	for _, f := range s {
+		for _, d := range with[f] {
+			common[d]++
+		}
+	}
+	best, found := uint32(0), false
+	for d, n := range common {
+		if float64(n) >= twinShare*float64(max(len(s), len(all[d]))) && (!found || d < best) {
+			best, found = d, true
+		}
+	}
+	return best, found
+}
+
+// twin is the number by which a document and its twins go. A fresh document
+// has none.
+func (t texts) twin(s side, number int) int {
+	if t.overlay != nil {
+		n := t.to[s][number]
+		if n < 0 {
+			return -1 - number
+		}
+		number = n
+	}
+	return int(t.twins[s][number])
+}
+
+// decidedTwins are those of the other side of which one twin was asked for or
+// decided: the others are not suggested beside it.
+func (e *Engine) decidedTwins(all []candidate, s side) map[int]bool {
+	var out map[int]bool
+	for i := range all {
+		if c := &all[i]; c.episode >= 0 && (c.claims.certain() || c.claims.decision() != earmark.Suggestion) {
+			if out == nil {
+				out = map[int]bool{}
+			}
+			out[e.twin(c, s)] = true
+		}
+	}
+	return out
+}
+
+// twin is that of the end of a candidate that is not asked about.
+func (e *Engine) twin(c *candidate, asked side) int {
+	if asked == articles {
+		return e.texts.twin(episodes, c.episode)
+	}
+	return e.texts.twin(articles, c.article)
+}
+
+// originals keeps one suggestion of twins, the one that was first published.
+func (e *Engine) originals(wanted []candidate, decided map[int]bool, s side) []candidate {
+	first := map[int]*candidate{}
+	for i := range wanted {
+		c := &wanted[i]
+		if c.episode < 0 || c.claims != nil {
+			continue
+		}
+		if had := first[e.twin(c, s)]; had == nil || e.earlier(c, had, s) {
+			first[e.twin(c, s)] = c
+		}
+	}
+	keep := map[ends]bool{}
+	for twin, c := range first {
+		if !decided[twin] {
+			keep[ends{c.article, c.episode}] = true
+		}
+	}
+	return slices.DeleteFunc(wanted, func(c candidate) bool {
+		return c.episode >= 0 && c.claims == nil && !keep[ends{c.article, c.episode}]
+	})
+}
+
+// earlier tells whether the end that is not asked about was published before
+// that of another candidate; without dates the one with the lesser identifier.
+func (e *Engine) earlier(a, b *candidate, asked side) bool {
+	if asked == articles {
+		x, y := e.lib.Episodes[a.episode], e.lib.Episodes[b.episode]
+		return cmp.Or(x.Date.Compare(y.Date), cmp.Compare(x.ID, y.ID)) < 0
+	}
+	x, y := e.lib.Articles[a.article], e.lib.Articles[b.article]
+	return cmp.Or(x.Date.Compare(y.Date), cmp.Compare(x.ID, y.ID)) < 0
+}
