@@ -20,7 +20,8 @@ import (
 )
 
 func newCheckCommand(a *app) *cobra.Command {
-	return &cobra.Command{
+	var fix bool
+	c := &cobra.Command{
 		Use:   "check",
 		Short: "Find everything that is wrong in the workspace",
 		Long: help(`
@@ -29,24 +30,47 @@ Read the whole workspace and print what is wrong with it, one finding a line:
   file:line: rule: message
 
 Errors keep build and digest from writing; warnings want an editor's eye;
---verbose adds what is merely good to know.
+--verbose adds what is merely good to know: links that readers can follow one
+way only, rejected links for which there is new evidence, titles that changed.
+
+--fix first puts right what earmark is sure of: verdicts whose article, episode
+or show was renamed, moved to another show or got another identifier are
+rewritten in content/links/, none of them lost, and rules get the names things
+have now. It prints a line for each thing done; what only an editor can decide
+is found as before. See also: earmark help verdicts.
+
 --json prints a line for each finding with the fields file, line, column,
 severity, rule, element, message, hint and source.`,
 			"0  nothing found", statusFailed, statusUsage, statusFindings),
 		Example: `  earmark check
   earmark -C sunday check --verbose
-  earmark check --json | jq -r .rule | sort | uniq -c`,
+  earmark check --json | jq -r .rule | sort | uniq -c
+  git mv content/articles/eels.md content/articles/eels-at-night.md && earmark check --fix`,
 		Args: args(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error { return runCheck(c.Context(), a) },
+		RunE: func(c *cobra.Command, _ []string) error { return runCheck(c.Context(), a, fix) },
 	}
+	c.Flags().BoolVar(&fix, "fix", false, "put right what has only one right answer")
+	return c
 }
 
-func runCheck(ctx context.Context, a *app) error {
-	w, err := a.open(ctx)
+func runCheck(ctx context.Context, a *app, fix bool) error {
+	open := a.open
+	if fix {
+		open = a.fix
+	}
+	w, err := open(ctx)
 	if err != nil {
 		return err
 	}
-	found := slices.Concat(w.Findings, w.Review(), feedFindings(w.Library), w.planFindings(), w.templateFindings(), w.mailFindings())
+	drift, err := w.driftFindings(ctx)
+	if err != nil {
+		return err
+	}
+	stale, err := w.staleFindings(ctx)
+	if err != nil {
+		return err
+	}
+	found := slices.Concat(w.Findings, w.Review(), feedFindings(w.Library), w.planFindings(), w.templateFindings(), w.mailFindings(), drift, stale)
 	if !a.verbose {
 		found = slices.DeleteFunc(found, func(f earmark.Finding) bool { return f.Severity == earmark.Info })
 	}
@@ -55,6 +79,9 @@ func runCheck(ctx context.Context, a *app) error {
 		if err := a.printFinding(f); err != nil {
 			return err
 		}
+	}
+	if len(stale) > 0 && !a.verbose {
+		a.term.Note("there is new evidence for %s: earmark link --reconsider", count(len(stale), "rejected link"))
 	}
 	if len(found) == 0 {
 		a.term.Note("%s and %s: nothing wrong", count(len(w.Library.Articles), "article"), count(len(w.Library.Episodes), "episode"))
@@ -65,10 +92,24 @@ func runCheck(ctx context.Context, a *app) error {
 		n[f.Severity]++
 	}
 	a.term.Note("%s, %s", count(n[earmark.Error], "error"), count(n[earmark.Warning], "warning"))
+	a.noteFixable(found, fix)
 	if n[earmark.Error]+n[earmark.Warning] == 0 {
 		return nil
 	}
 	return &exitError{code: exitFindings}
+}
+
+// noteFixable says how many findings need no editor.
+func (a *app) noteFixable(found []earmark.Finding, fixed bool) {
+	n := 0
+	for _, f := range found {
+		if f.Hint == library.FixHint {
+			n++
+		}
+	}
+	if n > 0 && !fixed {
+		a.term.Note("%d of these: %s", n, library.FixHint)
+	}
 }
 
 // planFindings are what is wrong with the issues an editor planned.

@@ -65,7 +65,7 @@ func (w *workspace) inbox(ctx context.Context, by string, now func() time.Time) 
 		return nil, err
 	}
 	in := &inbox{w: w, by: by, now: now, engine: engine}
-	for _, l := range append(links, w.rejected(engine)...) {
+	for _, l := range append(w.offered(links), w.rejected(engine)...) {
 		in.items = append(in.items, item{Link: l, found: l})
 	}
 	in.note()
@@ -243,7 +243,7 @@ func (in *inbox) settle(l earmark.Link, v *earmark.Verdict) {
 func (in *inbox) verdict(l earmark.Link, decision earmark.Decision, note string) earmark.Verdict {
 	v := earmark.Verdict{
 		Article: library.ArticleReference(in.w.Library.Article(l.Article)), Episode: library.LinkReference(in.w.Library, l),
-		Decision: decision, Kind: l.Kind, By: in.by, On: in.now().In(in.w.config.Site.Zone()), Evidence: evidence(l), Note: note,
+		Decision: decision, Kind: l.Kind, By: in.by, On: in.now().In(in.w.config.Site.Zone()), Evidence: evidence(unspoken(l)), Note: note,
 	}
 	if l.Moment != nil && decision != earmark.Reject {
 		v.At = &l.Moment.At

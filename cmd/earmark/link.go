@@ -18,6 +18,9 @@ type linkOptions struct {
 	min     float64
 	kind    string
 	explain bool
+
+	since      string
+	reconsider bool
 }
 
 func newLinkCommand(a *app) *cobra.Command {
@@ -32,14 +35,30 @@ reasons. With --from episodes the arguments are episodes and the links are
 listed from their side. Only what is above the floor of earmark.yaml is shown;
 --min 0 shows every candidate.
 
+--since lists the pairs of which either end is new since a date, or since the
+day of the last issue of the letter that was planned or sent: a new episode may belong to an article of years ago.
+Each pair stands once, the best first, and tells which end is new. --reconsider
+lists the links an editor rejected on other evidence than there is now; no
+other rejected link ever comes back.
+
 --json prints a line each with the fields article, episode (none: the show as a
 whole), show, kind, score, at (seconds), passage, verdict and reasons (signal,
-share, evidence).`,
+share, evidence); with --since also new (article, episode or both).`,
 			statusDone, statusFailed, statusUsage, statusPartly),
 		Example: `  earmark link
   earmark link sharing-a-miscarriage --explain
-  earmark link --from episodes --top 3 --json`,
-		RunE: func(c *cobra.Command, given []string) error { return runLink(c.Context(), a, o, given) },
+  earmark link --from episodes --top 3 --json
+  earmark link --since last
+  earmark link eval`,
+		RunE: func(c *cobra.Command, given []string) error {
+			switch {
+			case o.since != "":
+				return runSince(c.Context(), a, o, given)
+			case o.reconsider:
+				return runReconsider(c.Context(), a, o, given)
+			}
+			return runLink(c.Context(), a, o, given)
+		},
 	}
 	flags := c.Flags()
 	flags.StringVar(&o.from, "from", "articles", "list from the side of `articles|episodes`")
@@ -48,6 +67,10 @@ share, evidence).`,
 	flags.Lookup("min").DefValue = "0" // hidden in help: the default stands in earmark.yaml
 	flags.StringVar(&o.kind, "kind", "", "only links of one `KIND`: "+strings.Join(kindNames(), ", "))
 	flags.BoolVar(&o.explain, "explain", false, "tell each signal, its share and its evidence")
+	flags.StringVar(&o.since, "since", "", "only pairs with an end that is new since `DATE`, or since the last issue: last")
+	flags.BoolVar(&o.reconsider, "reconsider", false, "only rejected links for which there is new evidence")
+	c.MarkFlagsMutuallyExclusive("since", "reconsider")
+	c.AddCommand(newLinkEvalCommand(a))
 	return c
 }
 
@@ -88,6 +111,7 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 	if err != nil {
 		return err
 	}
+	links = w.offered(links)
 	if err := a.printLinks(w.Library, links, o.explain); err != nil {
 		return err
 	}

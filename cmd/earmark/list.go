@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -15,22 +14,30 @@ func newListCommand(a *app) *cobra.Command {
 	kinds := map[string]func(*app, *workspace) error{
 		"articles": listArticles, "shows": listShows, "episodes": listEpisodes, "people": listPeople,
 	}
-	return &cobra.Command{
+	var o listOptions
+	c := &cobra.Command{
 		Use:   "list articles|shows|episodes|people|links",
 		Short: "List what the library holds",
 		Long: help(`
 List articles, shows, episodes, people or links, newest or best first. Links
 are those that readers see. Dates in a pipe are RFC 3339.
 
+--state lists other links: suggested (nobody has decided yet), accepted,
+rejected, pinned, declared (an item asks for the link itself), lost (a verdict
+on something that is no longer in the library), stale (a verdict given on other
+evidence than there is now) or all of these.
+
 --json prints a line each; the fields only grow. articles: id, guid, title,
 date, authors, categories, content_notes, url, draft, file. shows: id, guid,
 title, url, feed, elsewhere, episodes, file. episodes: id, guid, show, title,
 date, seconds, transcript, chapters, url, draft, file. people: id, name,
-aliases, hosts, file. links: as "earmark link --json".`,
+aliases, hosts, file. links: as "earmark link --json", and state, stale, and
+of lost ones title_seen, file and line of the verdict.`,
 			statusDone, statusFailed, statusUsage, statusPartly),
 		Example: `  earmark list articles
   earmark list episodes | cut -f1
-  earmark list links --json | jq 'select(.kind == "quoted")'`,
+  earmark list links --json | jq 'select(.kind == "quoted")'
+  earmark list links --state rejected --show the-back-step`,
 		ValidArgs: []string{"articles", "shows", "episodes", "people", "links"},
 		Args:      args(cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs)),
 		RunE: func(c *cobra.Command, given []string) error {
@@ -38,8 +45,11 @@ aliases, hosts, file. links: as "earmark link --json".`,
 			if err != nil {
 				return err
 			}
+			if err := o.validate(given[0], w.Library); err != nil {
+				return usageError(c, err)
+			}
 			if given[0] == "links" {
-				err = listLinks(c.Context(), a, w)
+				err = listLinks(c.Context(), a, w, o)
 			} else {
 				err = kinds[given[0]](a, w)
 			}
@@ -49,6 +59,12 @@ aliases, hosts, file. links: as "earmark link --json".`,
 			return w.partly()
 		},
 	}
+	flags := c.Flags()
+	flags.StringVar(&o.state, "state", "", "only links in a `STATE`: "+strings.Join(stateNames(), ", "))
+	flags.StringVar(&o.article, "article", "", "only links of one `ARTICLE`")
+	flags.StringVar(&o.show, "show", "", "only links to one `SHOW`")
+	flags.StringVar(&o.kind, "kind", "", "only links of one `KIND`: "+strings.Join(kindNames(), ", "))
+	return c
 }
 
 // date is short for people and exact for programs.
@@ -193,16 +209,4 @@ func listPeople(a *app, w *workspace) error {
 		table.Row(string(p.ID), p.Name, strings.Join(hosts, ", "), p.File)
 	}
 	return table.Flush()
-}
-
-func listLinks(ctx context.Context, a *app, w *workspace) error {
-	pairs, err := w.pairs(ctx, w.published(a.now()))
-	if err != nil {
-		return err
-	}
-	links := make([]earmark.Link, len(pairs.All))
-	for i, p := range pairs.All {
-		links[i] = p.Link
-	}
-	return a.printLinks(w.Library, links, false)
 }

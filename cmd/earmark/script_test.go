@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 			"mailserver": mailServer,
 			"status":     status,
 			"bytes":      writeBytes,
+			"replace":    replaceText,
 			"freeport":   freePort,
 			"browse":     browse,
 			"answer":     answer,
@@ -107,6 +108,18 @@ func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
 	text, err := strconv.Unquote(`"` + args[1] + `"`)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+}
+
+// replaceText changes a text in a file: replace FILE OLD NEW.
+func replaceText(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: replace FILE OLD NEW")
+	}
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s: there is no %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o644))
 }
 
 // TestHelp makes sure that nobody meets a command without examples or without

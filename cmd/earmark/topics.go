@@ -13,6 +13,7 @@ func addHelpTopics(root *cobra.Command) {
 		{"exit-codes", "What the exit statuses mean", exitCodesTopic},
 		{"environment", "Variables that earmark reads", environmentTopic},
 		{"front-matter", "The keys of content files", frontMatterTopic},
+		{"verdicts", "The files of an editor's decisions", verdictsTopic},
 		{"config", "The keys of earmark.yaml", configTopic},
 		{"templates", "How to change pages and letter", templatesTopic},
 	} {
@@ -82,7 +83,59 @@ Episode, content/shows/SHOW/SLUG.md; the text is the show notes
   content_notes, articles, image, explicit, url, guid, draft
 
 Dates are 2026-11-22, 2026-11-22 09:30:00 +0100 or 2026-11-22T09:30:00+01:00.
-Without a zone they are in site.timezone.`
+Without a zone they are in site.timezone.
+
+What editors decide of links: earmark help verdicts.`
+
+const verdictsTopic = `
+What editors decide stands below content/links/, in files that git keeps. What
+an item asks for itself outranks a verdict, a verdict outranks a rule, a rule
+outranks a suggestion.
+
+Verdicts, content/links/ARTICLE.yaml
+"earmark review" writes them; they may as well be written by hand:
+
+  article: {id: the-long-way-home}
+  links:
+    - episode: {id: the-back-step/the-last-bus}   # or {show: …} as a whole
+      verdict: accept                             # accept, reject, pin
+      kind: same-story                            # these may be left out
+      at: "12:41"
+      by: ruth
+      on: 2026-11-22
+      note: He tells the second half only.
+
+Programs write what outlives a renamed file: of the article guid, url and
+title_seen; of the episode guid, show, feed (the show's guid) and title_seen; as
+evidence a hash of what the editor saw. Of several verdicts on one link the
+latest counts. "earmark check" finds verdicts whose article or episode was
+renamed, moved to another show or is gone; "earmark check --fix" puts right what
+has only one right answer, and writes guids beside what was named by hand. A
+verdict whose episode is gone is kept. Comments in these files are not.
+
+Rules, content/links/_rules.yaml
+Wide decisions, written by hand. note, by and on may be left out everywhere.
+
+  withhold:        # never this show beside this content note
+    - show: the-back-step
+      content_note: pregnancy loss    # or any
+      note: It laughs a lot.
+      by: ruth
+      on: 2026-11-22
+  hide:            # a show that is not offered at all
+    - show: old-times
+  not_same:        # two people of one name
+    - person: Jane Doe                # of this article …
+      article: the-long-way-home      # (left out: of any)
+      show: the-back-step             # … is not the one of this show
+      note: The novelist, not the baker.
+    - person: John Smith
+      episode: the-back-step/the-last-bus   # instead of show
+
+Shows, articles and episodes go by identifier, or by {id: …, guid: …}, which
+outlives a renamed file; "earmark check --fix" writes the guid, and leaves
+comments and order alone. A key that rules do not know, and a show, article or
+episode that never was, is an error; nothing is built until it is corrected.`
 
 const configTopic = `
 earmark.yaml stands at the root of a workspace. A key it does not know is an

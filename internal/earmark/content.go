@@ -1,6 +1,10 @@
 package earmark
 
-import "time"
+import (
+	"strings"
+	"time"
+	"unicode"
+)
 
 // Body is a piece of prose in the forms its readers need. HTML is sanitised:
 // it may go into a page or a feed as it is.
@@ -8,6 +12,37 @@ type Body struct {
 	HTML  string   // sanitised HTML, no <html> or <body> around it
 	Text  string   // plain text, a blank line between paragraphs
 	Links []string // addresses it links to, in order, as written
+}
+
+// withoutAddresses is the prose alone.
+func (b Body) withoutAddresses() Body {
+	b.Links = nil
+	var text strings.Builder
+	rest := b.Text
+	for {
+		start := nextAddress(rest)
+		if start < 0 {
+			text.WriteString(rest)
+			b.Text = text.String()
+			return b
+		}
+		text.WriteString(rest[:start])
+		rest = rest[start:]
+		end := strings.IndexFunc(rest, unicode.IsSpace)
+		if end < 0 {
+			end = len(rest)
+		}
+		rest = rest[end:]
+	}
+}
+
+// nextAddress is where the first web address of a text begins; -1: none.
+func nextAddress(text string) int {
+	secure, plain := strings.Index(text, "https://"), strings.Index(text, "http://")
+	if secure < 0 || plain < 0 {
+		return max(secure, plain)
+	}
+	return min(secure, plain)
 }
 
 // Image is a picture, in the workspace or elsewhere. The zero value is none.

@@ -27,6 +27,7 @@ type Library struct {
 	articleURLs  map[string]*Article
 	showGUIDs    map[GUID]*Show
 	episodeGUIDs map[ShowID]map[GUID]*Episode
+	rules        *rulebook // nil: none
 }
 
 // NewLibrary sorts the items and makes them findable. Identifiers must be
@@ -91,6 +92,25 @@ func (l *Library) Episode(id EpisodeID) *Episode { return l.episodes[id] }
 // Person finds a person; nil when there is none of that name.
 func (l *Library) Person(id PersonID) *Person { return l.people[id] }
 
+// ArticleOfGUID finds an article by what the world knows it as; nil when there
+// is none.
+func (l *Library) ArticleOfGUID(guid GUID) *Article { return l.articleGUIDs[guid] }
+
+// ShowOfGUID finds a show by its <podcast:guid>; nil when there is none.
+func (l *Library) ShowOfGUID(guid GUID) *Show { return l.showGUIDs[guid] }
+
+// EpisodesOfGUID finds the episodes that have a GUID, by show: it is unique
+// within one show only.
+func (l *Library) EpisodesOfGUID(guid GUID) []*Episode {
+	var found []*Episode
+	for _, s := range l.Shows {
+		if e := l.episodeGUIDs[s.ID][guid]; e != nil {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
 // EpisodesOf lists a show's episodes, newest first.
 func (l *Library) EpisodesOf(id ShowID) []*Episode { return l.byShow[id] }
 
@@ -114,9 +134,33 @@ func (l *Library) Names(ids []PersonID) []string {
 	return names
 }
 
+// Undecided is the library as if nobody had said which of its items belong
+// together: without verdicts, without identifiers in front matter and without
+// the addresses in texts, for these are what a measure of the engine compares
+// it with. Rules about shows are left out, those about people stay: they are
+// facts and tell of no pair.
+func (l *Library) Undecided() *Library {
+	articles := make([]*Article, len(l.Articles))
+	for i, a := range l.Articles {
+		bare := *a
+		bare.Pinned, bare.Body, bare.Fingerprint = nil, a.Body.withoutAddresses(), [16]byte{}
+		articles[i] = &bare
+	}
+	episodes := make([]*Episode, len(l.Episodes))
+	for i, e := range l.Episodes {
+		bare := *e
+		bare.Pinned, bare.Notes, bare.Fingerprint = nil, e.Notes.withoutAddresses(), [16]byte{}
+		episodes[i] = &bare
+	}
+	out := NewLibrary(l.Site, articles, slices.Clone(l.Shows), episodes, slices.Clone(l.People), nil)
+	out.FeedGUID = l.FeedGUID
+	out.SetRules(Rules{NotSame: l.Rules().NotSame})
+	return out
+}
+
 // Filter is the library with only the articles and episodes that keep says
 // yes to: what leaves drafts and future items out before anything is made of
-// them. Verdicts and people stay.
+// them. Verdicts, rules and people stay.
 func (l *Library) Filter(article func(*Article) bool, episode func(*Episode) bool) *Library {
 	var articles []*Article
 	for _, a := range l.Articles {
@@ -131,6 +175,6 @@ func (l *Library) Filter(article func(*Article) bool, episode func(*Episode) boo
 		}
 	}
 	kept := NewLibrary(l.Site, articles, slices.Clone(l.Shows), episodes, slices.Clone(l.People), l.Verdicts)
-	kept.FeedGUID = l.FeedGUID
+	kept.FeedGUID, kept.rules = l.FeedGUID, l.rules
 	return kept
 }

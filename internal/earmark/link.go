@@ -50,6 +50,9 @@ type Link struct {
 	Reasons []Reason
 	Moment  *Moment // nil: not known
 	Verdict Decision
+	// Withheld says in words which rule keeps a suggestion from being offered;
+	// empty: none does.
+	Withheld string
 	// Declared is set where the article or episode itself asks for the link:
 	// an identifier in front matter or an address in the text.
 	Declared bool
@@ -81,9 +84,10 @@ const (
 // EpisodeRef finds an episode whatever its file is called by now: by GUID
 // within its show. The rest is what a human reads in the verdict file.
 type EpisodeRef struct {
-	GUID      GUID   // empty: the verdict is about the show as a whole
-	Show      ShowID // where it stood when the verdict was given
-	ShowGUID  GUID   // <podcast:guid> of that show
+	ID        EpisodeID // as an editor named it by hand; empty where a program wrote the verdict
+	GUID      GUID      // empty: the verdict is about the show as a whole
+	Show      ShowID    // where it stood when the verdict was given
+	ShowGUID  GUID      // <podcast:guid> of that show
 	TitleSeen string
 }
 

@@ -10,8 +10,8 @@ type Policy struct {
 }
 
 // Shows tells whether readers see a link of an article. Front matter outranks
-// a verdict, a verdict a suggestion; beside an article with content notes no
-// suggested episode stands without an editor's word.
+// a verdict, a verdict a rule, a rule a suggestion; beside an article with
+// content notes no suggested episode stands without an editor's word.
 func (p Policy) Shows(l Link, hasContentNotes bool) bool {
 	switch {
 	case l.Declared:
@@ -20,7 +20,7 @@ func (p Policy) Shows(l Link, hasContentNotes bool) bool {
 		return false
 	case l.Verdict == Accept, l.Verdict == Pin:
 		return true
-	case p.AcceptedOnly:
+	case p.AcceptedOnly, l.Withheld != "":
 		return false
 	case hasContentNotes && l.Episode != "":
 		return false
@@ -45,8 +45,9 @@ type Pairs struct {
 	byShow    map[ShowID][]Pair
 }
 
-// Publish keeps the links that readers see under a policy and joins them to
-// their items. Links whose ends are not in the library are left out.
+// Publish keeps the links that readers see under a policy and the library's
+// rules, and joins them to their items. Links whose ends are not in the
+// library are left out.
 func (l *Library) Publish(links []Link, p Policy) Pairs {
 	pairs := Pairs{byArticle: map[ArticleID][]Pair{}, byEpisode: map[EpisodeID][]Pair{}, byShow: map[ShowID][]Pair{}}
 	sorted := append([]Link(nil), links...)
@@ -55,6 +56,9 @@ func (l *Library) Publish(links []Link, p Policy) Pairs {
 		pair := Pair{Link: link, ArticleItem: l.Article(link.Article), EpisodeItem: l.Episode(link.Episode), ShowItem: l.Show(link.Show)}
 		if pair.ArticleItem == nil || pair.ShowItem == nil || (link.Episode != "" && pair.EpisodeItem == nil) {
 			continue
+		}
+		if why, withheld := l.Withheld(link); withheld {
+			link.Withheld = why
 		}
 		if !p.Shows(link, len(l.ContentNotes(pair.ArticleItem)) > 0) {
 			continue

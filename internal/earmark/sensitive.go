@@ -48,13 +48,22 @@ func (l *Library) ContentNotes(a *Article) []string {
 // site's list. A topic known by category alone is left out where a more
 // telling one was found by words.
 func (s Site) Speaks(a *Article) []string {
+	byWords, byCategory := s.speaks(a)
+	if len(byWords) > 0 {
+		return byWords
+	}
+	return byCategory
+}
+
+// speaks lists the topics that words tell, and those that only a category
+// tells.
+func (s Site) speaks(a *Article) (byWords, byCategory []string) {
 	topics := s.Sensitive
 	if topics == nil {
 		topics = DefaultTopics()
 	}
 	head := strings.ToLower(a.Title + "\n" + a.Summary + "\n" + strings.Join(a.Tags, "\n"))
 	body := strings.ToLower(a.Body.Text)
-	var byWords, byCategory []string
 	for _, t := range topics {
 		switch {
 		case speaksOf(head, t.Words) > 0 || speaksOf(body, t.Words) > inPassing:
@@ -63,10 +72,7 @@ func (s Site) Speaks(a *Article) []string {
 			byCategory = append(byCategory, t.Name)
 		}
 	}
-	if len(byWords) > 0 {
-		return byWords
-	}
-	return byCategory
+	return byWords, byCategory
 }
 
 func speaksOf(text string, words []string) int {

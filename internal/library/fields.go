@@ -188,6 +188,15 @@ func (f *fields) date(key string) time.Time {
 	return time.Time{}
 }
 
+// ParseDate reads a date in one of the forms of front matter; without a zone
+// it is in the one given. The error says what was found and expected.
+func ParseDate(s string, zone *time.Location) (time.Time, error) {
+	if t, ok := parseDate(s, zone); ok {
+		return t, nil
+	}
+	return time.Time{}, fmt.Errorf("found %q, expected a date such as %s", clip(s, 60), dateForms)
+}
+
 func parseDate(s string, zone *time.Location) (time.Time, bool) {
 	s = strings.TrimSpace(s)
 	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05 -0700"} {

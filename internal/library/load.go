@@ -34,7 +34,7 @@ func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Wo
 func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k *kept) (*Workspace, error) {
 	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, kept: k}
 	steps := []func(context.Context, Options) error{
-		l.look, l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock,
+		l.look, l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
 	}
 	for _, step := range steps {
 		if err := step(ctx, opts.withDefaults()); err != nil {
@@ -71,6 +71,7 @@ type loader struct {
 	episodes []rawEpisode
 	articles []rawArticle
 	verdicts []earmark.Verdict
+	rules    rawRules
 	lock     *Lock
 	findings []earmark.Finding
 	broken   []string

@@ -87,6 +87,37 @@ func (k *Lock) Refresh(fsys fs.FS) error {
 	return nil
 }
 
+// named is the identifier of the one item that went by a name when the world
+// last saw it; empty when there was none, or several.
+func (k *Lock) named(kind, name string) earmark.GUID {
+	var guid earmark.GUID
+	for _, s := range k.seen {
+		if s.Kind != kind || s.Name != name || s.GUID == guid {
+			continue
+		}
+		if guid != "" {
+			return ""
+		}
+		guid = s.GUID
+	}
+	return guid
+}
+
+// recall is what the world knew by an identifier; false when it never saw it.
+// Feed is that of an episode; when it is empty any will do that has only one.
+func (k *Lock) recall(kind string, guid earmark.GUID, feed earmark.GUID) (Seen, bool) {
+	var found []Seen
+	for _, s := range k.seen {
+		if s.Kind == kind && s.GUID == guid && (feed == "" || s.Feed == string(feed)) {
+			found = append(found, s)
+		}
+	}
+	if len(found) != 1 {
+		return Seen{}, false
+	}
+	return found[0], true
+}
+
 // readLock reads earmark.lock; a workspace without one has seen nothing.
 func (l *loader) readLock(_ context.Context, _ Options) error {
 	l.lock = newLock()

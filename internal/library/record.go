@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"earmark/internal/earmark"
 )
@@ -41,6 +43,9 @@ func recordArticle(root string, lib *earmark.Library, id earmark.ArticleID, news
 		return fs.ErrNotExist
 	}
 	file := VerdictFile(id)
+	if err := yield(root, lib, article, file); err != nil {
+		return err
+	}
 	known, old, err := knownVerdicts(root, lib, article, file)
 	if err != nil {
 		return err
@@ -96,21 +101,81 @@ func Recorded(root string, lib *earmark.Library, v earmark.Verdict) (*earmark.Ve
 func knownVerdicts(root string, lib *earmark.Library, article *earmark.Article, file string) (known []earmark.Verdict, old []string, err error) {
 	names := []string{file}
 	for _, v := range lib.Verdicts {
-		if a, _, _ := lib.VerdictTarget(v); a == article && v.File != file && !slices.Contains(names, v.File) {
+		if a, _, _ := lib.VerdictTarget(v); a == article && !slices.Contains(names, v.File) {
 			names = append(names, v.File)
 		}
 	}
 	for _, name := range names {
-		f := &fields{kind: "verdict", file: name, zone: lib.Site.Zone()}
-		if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(name))); errors.Is(err, fs.ErrNotExist) {
-			continue
+		found, err := readVerdictFile(root, lib, name)
+		if err != nil {
+			return nil, nil, err
 		}
-		known = append(known, f.verdicts(files{fsys: os.DirFS(root)})...)
-		if len(f.findings) > 0 {
-			return nil, nil, f.findings[0] // a file that cannot be read whole must not be written over
+		if len(found) == 0 || !speaksOf(lib, found[0], article) {
+			continue // another article has taken the name meanwhile
+		}
+		known = append(known, found...)
+		if name != file {
+			old = append(old, name)
 		}
 	}
-	return known, names[1:], nil
+	return latest(known), old, nil
+}
+
+// readVerdictFile reads a file as it is by now; one that is not there holds
+// nothing. A file that cannot be read whole is an error: it must not be written
+// over.
+func readVerdictFile(root string, lib *earmark.Library, name string) ([]earmark.Verdict, error) {
+	if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(name))); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	f := &fields{kind: "verdict", file: name, zone: lib.Site.Zone()}
+	found := f.verdicts(files{fsys: os.DirFS(root)})
+	if len(f.findings) > 0 {
+		return nil, f.findings[0]
+	}
+	for i, v := range found {
+		named, ok := identified(lib, v)
+		if !ok {
+			return nil, fmt.Errorf("%s:%d: episode %q is not in the library", v.File, v.Line, v.Episode.ID)
+		}
+		found[i] = named
+	}
+	return found, nil
+}
+
+// speaksOf tells whether a verdict is on an article, or on one of its name and
+// title that nobody knows any more.
+func speaksOf(lib *earmark.Library, v earmark.Verdict, article *earmark.Article) bool {
+	a, _, _ := lib.VerdictTarget(v)
+	return a == article || a == nil && v.Article.ID == article.ID && v.Article.TitleSeen == article.Title
+}
+
+// yield keeps the verdicts on an article that had a name before, whether it is
+// still there or not, when a new article of that name gets its own.
+func yield(root string, lib *earmark.Library, article *earmark.Article, file string) error {
+	found, err := readVerdictFile(root, lib, file)
+	if err != nil || len(found) == 0 || speaksOf(lib, found[0], article) {
+		return err
+	}
+	_, err = giveWay(root, lib, file)
+	return err
+}
+
+// giveWay gives a file of verdicts a name that no article has a use for, and
+// tells which; empty when there is no such file.
+func giveWay(root string, lib *earmark.Library, file string) (string, error) {
+	full := func(name string) string { return filepath.Join(root, filepath.FromSlash(name)) }
+	if _, err := os.Stat(full(file)); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	id := strings.TrimSuffix(strings.TrimPrefix(file, verdictFolder+"/"), ".yaml")
+	for n := 2; ; n++ {
+		free := earmark.ArticleID(id + "-" + strconv.Itoa(n))
+		if _, err := os.Lstat(full(VerdictFile(free))); !errors.Is(err, fs.ErrNotExist) || lib.Article(free) != nil {
+			continue
+		}
+		return VerdictFile(free), os.Rename(full(file), full(VerdictFile(free)))
+	}
 }
 
 // supersede puts a verdict in the place of those on the same target. Taking a

@@ -117,12 +117,12 @@ func nearest(word string, known map[string]bool) string {
 }
 
 func (l *loader) library() *earmark.Library {
-	return earmark.NewLibrary(l.site,
+	return l.byHand(l.ruled(earmark.NewLibrary(l.site,
 		bare(l.articles, func(a rawArticle) *earmark.Article { return a.Article }),
 		bare(l.shows, func(s rawShow) *earmark.Show { return s.Show }),
 		bare(l.episodes, func(e rawEpisode) *earmark.Episode { return e.Episode }),
 		bare(l.people, func(p rawPerson) *earmark.Person { return p.Person }),
-		l.verdicts)
+		l.verdicts)))
 }
 
 func bare[R, T any](raw []R, of func(R) T) []T {

@@ -23,9 +23,6 @@ func review(lib *earmark.Library) []earmark.Finding {
 		}
 		out = append(out, unknownPeople(lib, "episode", "people", e.File, people)...)
 	}
-	for _, v := range lib.Verdicts {
-		out = append(out, lostVerdict(lib, v)...)
-	}
 	return out
 }
 
@@ -90,20 +87,4 @@ func outsideAudio(e *earmark.Episode) []earmark.Finding {
 		}
 	}
 	return out
-}
-
-func lostVerdict(lib *earmark.Library, v earmark.Verdict) []earmark.Finding {
-	warn := func(message, hint string) []earmark.Finding {
-		return []earmark.Finding{{File: v.File, Line: v.Line, Severity: earmark.Warning, Rule: "verdict.target", Message: message, Hint: hint}}
-	}
-	article, show, episode := lib.VerdictTarget(v)
-	switch {
-	case article == nil:
-		return warn(fmt.Sprintf("article %q is not in the library", v.Article.ID), "the verdict is kept; correct article.guid or article.url if the article is still there")
-	case show == nil:
-		return warn(fmt.Sprintf("show %q is not in the library", v.Episode.Show), "the verdict is kept; correct episode.show if the show is still there")
-	case episode == nil && v.Episode.GUID != "":
-		return warn(fmt.Sprintf("episode %q (%s) is not in show %s", v.Episode.TitleSeen, v.Episode.GUID, show.ID), "the verdict is kept; correct episode.guid if the episode is still there")
-	}
-	return nil
 }

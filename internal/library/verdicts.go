@@ -21,7 +21,7 @@ const (
 	verdictFiles  = verdictFolder + "/**/*.yaml"
 )
 
-// readVerdicts reads content/links/*.yaml. Files whose names begin with "_"
+// readVerdicts reads content/links/**/*.yaml. Files whose names begin with "_"
 // hold other things than the verdicts of one article.
 func (l *loader) readVerdicts(_ context.Context, _ Options) error {
 	for _, file := range l.listing.scan(verdictFiles) {
@@ -79,13 +79,17 @@ func (f *fields) verdicts(files files) []earmark.Verdict {
 func (f *fields) verdict(item node) earmark.Verdict {
 	v := earmark.Verdict{By: f.text("by"), On: f.date("on"), Evidence: f.text("evidence"), Note: f.text("note"), File: f.file, Line: item.line}
 	if episode, ok := f.mapping("episode", "the keys guid, show, feed, title_seen"); ok {
+		inner := &fields{kind: f.kind, file: f.file, front: episode}
+		inner.only("id", "guid", "show", "feed", "title_seen") // without a guid that is meant it would be on the whole show
+		f.findings = append(f.findings, inner.findings...)
 		v.Episode = earmark.EpisodeRef{
+			ID:   earmark.EpisodeID(f.within(episode, "id")),
 			GUID: earmark.GUID(f.within(episode, "guid")), Show: earmark.ShowID(f.within(episode, "show")),
 			ShowGUID: earmark.GUID(f.within(episode, "feed")), TitleSeen: f.within(episode, "title_seen"),
 		}
 	}
-	if v.Episode.Show == "" && v.Episode.ShowGUID == "" {
-		f.report(item.line, "episode", "names no show", "write episode: {guid: …, show: …}")
+	if v.Episode.ID == "" && v.Episode.Show == "" && v.Episode.ShowGUID == "" {
+		f.report(item.line, "episode", "names no show", "write episode: {id: SHOW/SLUG}, or {show: …} for the show as a whole")
 	}
 	f.required("verdict", "accept")
 	v.Decision = earmark.Decision(f.oneOf("verdict", string(earmark.Accept), string(earmark.Reject), string(earmark.Pin)))

@@ -65,6 +65,24 @@ func (s *Store) Begun(ctx context.Context) (bool, error) {
 	return begun, nil
 }
 
+// Issues are those that were ever begun to be sent, the oldest first.
+func (s *Store) Issues(ctx context.Context) ([]earmark.IssueID, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id FROM issues ORDER BY id")
+	if err != nil {
+		return nil, fmt.Errorf("list issues: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var issues []earmark.IssueID
+	for rows.Next() {
+		var id earmark.IssueID
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("list issues: %w", err)
+		}
+		issues = append(issues, id)
+	}
+	return issues, rows.Err()
+}
+
 // IssueHash is the hash of the content an issue is being sent with; false when
 // it was never begun.
 func (s *Store) IssueHash(ctx context.Context, issue earmark.IssueID) (string, bool, error) {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -55,6 +56,19 @@ func deliveries(t *testing.T, s *store.Store) []earmark.Delivery {
 		t.Fatal(err)
 	}
 	return rows
+}
+
+func TestIssuesAreListedInOrder(t *testing.T) {
+	s := begun(t, 1)
+	for _, id := range []earmark.IssueID{"2026-11-29", "2025-01-05"} {
+		if _, err := s.BeginIssue(t.Context(), id, "hash", nil, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Issues(t.Context())
+	if want := []earmark.IssueID{"2025-01-05", issue, "2026-11-29"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
 }
 
 func TestBeginIssue(t *testing.T) {
