@@ -11,9 +11,10 @@ import (
 )
 
 // Write writes the corpus as a workspace into a folder, which must not have
-// one. Other programs that read front matter find tags and authors also where
-// earmark has no use for them, in the files of episodes. It may be called once
-// at a time.
+// one. Other programs that read front matter find tags and authors also in the
+// files of episodes, where earmark has no use for them. A show's host is not
+// among these: who speaks in hundreds of episodes tells of none, and would only
+// cost the others time.
 func (c *Corpus) Write(dir string) error {
 	w := writer{dir: dir, made: map[string]bool{}}
 	w.file("earmark.yaml", "site:\n  title: "+c.Library.Site.Title+"\n  url: "+c.Library.Site.URL+"\n")
@@ -33,12 +34,14 @@ func (c *Corpus) Write(dir string) error {
 func (c *Corpus) writeEpisode(w *writer, e *earmark.Episode) {
 	name := "content/shows/" + string(e.ID)
 	var credits []string
-	var who []earmark.PersonID
+	var guests []earmark.PersonID
 	for _, p := range e.People {
-		who = append(who, p.Person)
+		if p.Role == "guest" {
+			guests = append(guests, p.Person)
+		}
 		credits = append(credits, fmt.Sprintf("{name: %s, role: %s}", c.Library.Name(p.Person), p.Role))
 	}
-	keys := []string{"title", e.Title, "date", day(e.Date), "people", list(credits), "tags", list(c.tags[e.ID]), "authors", list(c.names(who))}
+	keys := []string{"title", e.Title, "date", day(e.Date), "people", list(credits), "tags", list(c.tags[e.ID]), "authors", list(c.names(guests))}
 	if e.Transcript != nil {
 		keys = append(keys, "transcript", filepath.Base(name)+".vtt")
 		w.file(name+".vtt", vtt(e.Transcript.Segments))
