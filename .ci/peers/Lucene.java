@@ -1,6 +1,8 @@
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,17 +54,22 @@ public class Lucene {
     rows.addAll(Files.readAllLines(lucene.texts.resolve("articles.tsv")));
     lucene.ask();
     long start = System.nanoTime();
+    long used = processor();
     lucene.build(rows);
-    System.out.println("built " + seconds(start));
-    rows = null;
+    System.out.println("built " + seconds(start, used));
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
     while (in.readLine() != null) {
       lucene.round();
     }
   }
 
-  private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
+  /** The time since then, of the clock and of the processor. */
+  private static String seconds(long start, long used) {
+    return (System.nanoTime() - start) / 1e9 + " " + (processor() - used) / 1e9;
+  }
+
+  private static long processor() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
   }
 
   private void ask() throws IOException {
@@ -99,6 +106,7 @@ public class Lucene {
     AtomicInteger hits = new AtomicInteger();
     AtomicInteger possible = new AtomicInteger();
     long start = System.nanoTime();
+    long used = processor();
     twoThreads(
         queries.size(),
         i -> {
@@ -112,7 +120,7 @@ public class Lucene {
           wanted.get(i).remove("");
           possible.addAndGet(Math.min(5, wanted.get(i).size()));
         });
-    double took = seconds(start);
+    String took = seconds(start, used);
     System.out.println("linked " + queries.size() + " " + took + " " + hits.doubleValue() / Math.max(1, possible.get()));
   }
 

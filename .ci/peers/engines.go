@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"earmark/internal/earmark"
@@ -37,10 +38,11 @@ func newEngine(name string, both bool) (engine, error) {
 // serve makes the corpus, builds an engine and tells how long it took, then
 // answers each line of standard input with a round of linking:
 //
-//	built SECONDS
-//	linked QUERIES SECONDS RECALL
+//	built SECONDS CPU
+//	linked QUERIES SECONDS CPU RECALL
 //
-// An engine has a process of its own so that its memory can be told apart.
+// An engine has a process of its own so that its memory and its processor time
+// can be told apart.
 func serve(ctx context.Context, o options) error {
 	c := linktest.New(o.size)
 	asked := sample(c.Library.Articles, o.asked)
@@ -52,21 +54,36 @@ func serve(ctx context.Context, o options) error {
 	if err := e.prepare(c, asked); err != nil {
 		return err
 	}
-	start := time.Now()
+	took := stopwatch()
 	if err := e.build(ctx, c); err != nil {
 		return err
 	}
-	fmt.Println("built", time.Since(start).Seconds())
+	fmt.Println("built", took())
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
-		start := time.Now()
+		took := stopwatch()
 		found, err := linkAll(e, asked)
 		if err != nil {
 			return err
 		}
-		took := time.Since(start).Seconds()
-		fmt.Println("linked", len(asked), took, c.Recall(found))
+		fmt.Println("linked", len(asked), took(), c.Recall(found))
 	}
 	return nil
+}
+
+// stopwatch starts to measure; what it gives tells the seconds since then,
+// those of the clock and those of the processor.
+func stopwatch() func() string {
+	start, used := time.Now(), processor()
+	return func() string { return fmt.Sprint(time.Since(start).Seconds(), " ", (processor() - used).Seconds()) }
+}
+
+// processor is the time this process has had of all processors.
+func processor() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // sample takes n of the articles, spread evenly over all.

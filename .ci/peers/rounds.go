@@ -23,7 +23,11 @@ type peer struct {
 	out     *bufio.Scanner
 }
 
-// peers are the engines to compare, earmark first.
+// taken are seconds of the clock and of the processor. On a machine that does
+// other things the second are to be trusted more.
+type taken struct{ wall, cpu float64 }
+
+// engines are those to compare, earmark first.
 func (o options) engines() []string {
 	names := []string{"earmark", "bleve"}
 	if o.lucene != "" {
@@ -33,7 +37,7 @@ func (o options) engines() []string {
 }
 
 // start starts an engine and waits until it is built.
-func (o options) start(ctx context.Context, name, texts string) (*peer, float64, error) {
+func (o options) start(ctx context.Context, name, texts string) (*peer, taken, error) {
 	p := &peer{name: name, command: exec.CommandContext(ctx, os.Args[0], "serve",
 		"-articles", fmt.Sprint(o.size.Articles), "-episodes", fmt.Sprint(o.size.Episodes),
 		"-transcript", fmt.Sprint(o.size.Transcript), "-asked", fmt.Sprint(o.asked), fmt.Sprintf("-both=%t", o.both), name)}
@@ -43,33 +47,33 @@ func (o options) start(ctx context.Context, name, texts string) (*peer, float64,
 	p.command.Stderr = os.Stderr
 	var err error
 	if p.in, err = p.command.StdinPipe(); err != nil {
-		return nil, 0, err
+		return nil, taken{}, err
 	}
 	out, err := p.command.StdoutPipe()
 	if err != nil {
-		return nil, 0, err
+		return nil, taken{}, err
 	}
 	p.out = bufio.NewScanner(out)
 	if err := p.command.Start(); err != nil {
-		return nil, 0, fmt.Errorf("start %s: %w", name, err)
+		return nil, taken{}, fmt.Errorf("start %s: %w", name, err)
 	}
-	built, err := p.read("built", 1)
+	n, err := p.read("built", 2)
 	if err != nil {
-		return nil, 0, err
+		return nil, taken{}, err
 	}
-	return p, built[0], nil
+	return p, taken{n[0], n[1]}, nil
 }
 
-// round links once, and tells queries a second and recall.
-func (p *peer) round() (perSecond, recall float64, err error) {
+// round links once.
+func (p *peer) round() (queries float64, took taken, recall float64, err error) {
 	if _, err := fmt.Fprintln(p.in, "link"); err != nil {
-		return 0, 0, err
+		return 0, taken{}, 0, err
 	}
-	n, err := p.read("linked", 3)
+	n, err := p.read("linked", 4)
 	if err != nil {
-		return 0, 0, err
+		return 0, taken{}, 0, err
 	}
-	return n[0] / n[1], n[2], nil
+	return n[0], taken{n[1], n[2]}, n[3], nil
 }
 
 func (p *peer) read(word string, numbers int) ([]float64, error) {
@@ -106,8 +110,14 @@ func peak(c *exec.Cmd) int64 {
 
 // measured is what came of an engine.
 type measured struct {
-	built, perSecond, recall []float64
-	memory                   int64
+	wall, cpu, recall []float64 // of linking once, or of building
+	built             taken
+	queries           float64
+	memory            int64
+}
+
+func (m *measured) add(t taken) {
+	m.wall, m.cpu = append(m.wall, t.wall), append(m.cpu, t.cpu)
 }
 
 // linking builds each engine once and lets them link in turn.
@@ -124,17 +134,18 @@ func linking(ctx context.Context, o options) error {
 		if err != nil {
 			return err
 		}
-		started[name], all[name] = p, &measured{built: []float64{built}}
+		started[name], all[name] = p, &measured{built: built}
 	}
 	for round := range o.rounds + 1 {
 		for _, name := range o.engines() {
-			perSecond, recall, err := started[name].round()
+			queries, took, recall, err := started[name].round()
 			if err != nil {
 				return err
 			}
 			if round > 0 { // the first only warms up
-				all[name].perSecond = append(all[name].perSecond, perSecond)
-				all[name].recall = append(all[name].recall, recall)
+				m := all[name]
+				m.queries, m.recall = queries, append(m.recall, recall)
+				m.add(took)
 			}
 		}
 	}
@@ -144,10 +155,12 @@ func linking(ctx context.Context, o options) error {
 		}
 	}
 	fmt.Printf("linking, %d articles to %d episodes%s, %s\n", o.size.Articles, o.size.Episodes, o.ofThem(), load())
+	ours := all["earmark"]
 	for _, name := range o.engines() {
 		m := all[name]
-		fmt.Printf("  %-8s %9.0f queries/s  recall@5 %.3f  index %7.2f s  peak %5d MB", name, median(m.perSecond), median(m.recall), m.built[0], m.memory>>20)
-		fmt.Printf("  earmark links %.2f times as many\n", median(all["earmark"].perSecond)/median(m.perSecond))
+		fmt.Printf("  %-8s %7.0f queries/s  %7.0f a CPU second  recall@5 %.3f  index %7.2f s  CPU %7.2f s  peak %5d MB",
+			name, m.queries/median(m.wall), m.queries/median(m.cpu), median(m.recall), m.built.wall, m.built.cpu, m.memory>>20)
+		fmt.Printf("  earmark links %.2f times as many, %.2f a CPU second\n", median(m.wall)/median(ours.wall), median(m.cpu)/median(ours.cpu))
 	}
 	return nil
 }
@@ -182,14 +195,16 @@ func indexing(ctx context.Context, o options) error {
 			if all[name] == nil {
 				all[name] = &measured{}
 			}
-			all[name].built = append(all[name].built, built)
+			all[name].add(built)
 			all[name].memory = max(all[name].memory, memory)
 		}
 	}
 	fmt.Printf("indexing, %d articles and %d episodes with %d words spoken, %s\n", o.size.Articles, o.size.Episodes, o.size.Transcript, load())
+	ours := all["earmark"]
 	for _, name := range o.engines() {
 		m := all[name]
-		fmt.Printf("  %-8s %7.2f s  peak %5d MB  earmark takes %.2f times as long\n", name, median(m.built), m.memory>>20, median(all["earmark"].built)/median(m.built))
+		fmt.Printf("  %-8s %7.2f s  CPU %7.2f s  peak %5d MB", name, median(m.wall), median(m.cpu), m.memory>>20)
+		fmt.Printf("  earmark takes %.2f times as long, %.2f of the CPU\n", median(ours.wall)/median(m.wall), median(ours.cpu)/median(m.cpu))
 	}
 	return nil
 }
