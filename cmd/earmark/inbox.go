@@ -65,7 +65,7 @@ func (w *workspace) inbox(ctx context.Context, by string, now func() time.Time) 
 		return nil, err
 	}
 	in := &inbox{w: w, by: by, now: now, engine: engine}
-	for _, l := range append(w.offered(links), w.rejected(engine)...) {
+	for _, l := range slices.Concat(links, w.rejected(engine)) {
 		in.items = append(in.items, item{Link: l, found: l})
 	}
 	in.note()

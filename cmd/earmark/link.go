@@ -111,14 +111,51 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 	if err != nil {
 		return err
 	}
-	links = w.offered(links)
 	if err := a.printLinks(w.Library, links, o.explain); err != nil {
 		return err
 	}
 	if len(links) == 0 {
 		a.term.Note("no links above the floor; --min 0 shows every candidate")
 	}
+	if o.explain && o.from == "articles" && !a.json {
+		if err := a.tellDeclined(ctx, w, given); err != nil {
+			return err
+		}
+	}
 	return w.partly()
+}
+
+// declinedShown is how many links that suggest themselves and are not offered
+// are told of an article.
+const declinedShown = 3
+
+// tellDeclined tells of the articles asked about what is not offered, and why.
+func (a *app) tellDeclined(ctx context.Context, w *workspace, given []string) error {
+	if len(given) == 0 {
+		return nil
+	}
+	engine, err := w.kept.Peek(ctx, w.Library, w.config.Link)
+	if err != nil {
+		return err
+	}
+	for _, id := range given {
+		declined := engine.Declined(earmark.ArticleID(id), declinedShown)
+		if len(declined) == 0 {
+			continue
+		}
+		lines := "\n" + a.term.Dim("not offered beside "+articleTitle(w.Library, earmark.ArticleID(id))+":")
+		for _, d := range declined {
+			lines += "\n  " + targetTitle(w.Library, d.Link)
+			if d.Score > 0 && d.Episode != "" {
+				lines += fmt.Sprintf(" (%.2f)", d.Score)
+			}
+			lines += "\n      " + a.term.Wrap(d.Why, 6)
+		}
+		if err := a.term.Print("%s", lines); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // links asks about the whole library, or about the items given: then the last

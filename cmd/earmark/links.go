@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -54,14 +53,6 @@ func (a *app) printLinks(lib *earmark.Library, links []earmark.Link, explain boo
 		table.Row(string(l.Article), target(l), string(l.Kind), fmt.Sprintf("%.2f", l.Score), moment(l), state(l), why(l))
 	}
 	return table.Flush()
-}
-
-// offered leaves out what an editor's rules withhold: of suggestions only.
-func (w *workspace) offered(links []earmark.Link) []earmark.Link {
-	return slices.DeleteFunc(slices.Clone(links), func(l earmark.Link) bool {
-		_, withheld := w.Library.Withheld(l)
-		return withheld
-	})
 }
 
 // target is the episode, or "SHOW/" for a show as a whole.

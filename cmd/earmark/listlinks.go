@@ -110,7 +110,7 @@ func (w *workspace) listed(ctx context.Context, a *app, state string) ([]listedL
 		if err != nil {
 			return nil, err
 		}
-		links = slices.Concat(decided, slices.DeleteFunc(w.offered(offered), func(l earmark.Link) bool { return l.Verdict != earmark.Suggestion }))
+		links = slices.Concat(decided, slices.DeleteFunc(offered, func(l earmark.Link) bool { return l.Verdict != earmark.Suggestion }))
 	}
 	earmark.SortLinks(links)
 	return append(w.marked(links, decided), w.lost()...), nil

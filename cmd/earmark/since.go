@@ -116,7 +116,6 @@ func (w *workspace) newPairs(ctx context.Context, engine *link.Engine, since tim
 			links = append(links, engine.Episode(x.ID, q)...)
 		}
 	}
-	links = w.offered(links)
 	earmark.SortLinks(links)
 	var out []newPair
 	for i, l := range links {

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/gob"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"os"
@@ -55,9 +56,7 @@ func answersKey(lib *earmark.Library, opts Options) mark {
 	var m marker
 	documents := key(settingOf(lib), marksOf(lib))
 	m.text(answersMagic, segmentMagic, string(documents[:]), lib.Site.Zone().String())
-	if err := gob.NewEncoder(&m).Encode(opts); err != nil {
-		panic(err) // plain values
-	}
+	m.text(fmt.Sprintf("%+v %+v %+v", opts, lib.Site.Sensitive, lib.Rules())) // plain values, in a fixed order
 	for _, s := range lib.Shows {
 		m.text(string(s.GUID), s.Title)
 		m.people(s.Hosts)
@@ -75,6 +74,7 @@ func answersKey(lib *earmark.Library, opts Options) mark {
 		for _, id := range a.Pinned {
 			m.text(string(id))
 		}
+		m.text(fmt.Sprint(a.NotesDecided, a.ContentNotes, a.Categories))
 	}
 	for _, e := range lib.Episodes {
 		m.number(uint64(e.Date.Unix()))
@@ -108,12 +108,6 @@ func (m *marker) verdict(v earmark.Verdict) {
 	if v.At != nil {
 		m.number(uint64(*v.At) + 1)
 	}
-}
-
-// Write makes a marker an [io.Writer].
-func (m *marker) Write(p []byte) (int, error) {
-	m.parts = append(m.parts, p...)
-	return len(p), nil
 }
 
 // answers is the wire form: gob leaves out what is zero.

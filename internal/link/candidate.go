@@ -111,7 +111,7 @@ func (w *desk) acquaintances() {
 	e := w.engine
 	for other := range e.texts.documents(w.side.other()) {
 		a, x := ordered(w.side, w.number, other)
-		if !w.seen[other] && e.people.between(e.facts[articles][a], e.facts[episodes][x], e.lib.Episodes[x].People).speaks {
+		if !w.seen[other] && e.people.between(e.lib.Articles[a], e.facts[articles][a], e.lib.Episodes[x], e.facts[episodes][x]).speaks {
 			w.add(other, 0)
 		}
 	}
@@ -126,7 +126,7 @@ func (e *Engine) candidate(t target, relative float64, heard overheard) candidat
 	if !c.undated {
 		c.date = dateFactor(x.day - a.day)
 	}
-	c.met = e.people.between(a, x, e.lib.Episodes[t.episode].People)
+	c.met = e.people.between(e.lib.Articles[t.article], a, e.lib.Episodes[t.episode], x)
 	c.heard = heard
 	c.likely = score(c.strength())
 	c.score = 1 - (1-c.likely)*c.heard.open()
@@ -162,6 +162,15 @@ func (c *candidate) quotes() bool {
 		return true
 	}
 	return best.sure() && (c.claims.certain() || c.strong() || c.met.worth > 0)
+}
+
+// withheld tells, of a suggestion, which rule of an editor keeps it from being
+// offered.
+func (e *Engine) withheld(c *candidate) (why string, yes bool) {
+	if c.claims.certain() || c.claims.decision() != earmark.Suggestion {
+		return "", false
+	}
+	return e.lib.Withholds(e.lib.Articles[c.article], c.show)
 }
 
 // kindOf is the closest kind for which there is evidence, but that a quotation

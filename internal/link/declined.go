@@ -48,6 +48,9 @@ func (e *Engine) refusal(c *candidate, offered []candidate, decided map[int]bool
 	switch {
 	case c.claims.decision() == earmark.Reject:
 		return verdictWords(*c.claims.verdict)
+	case e.keptBack(c):
+		why, _ := e.withheld(c)
+		return why
 	case c.score < e.opts.Floor:
 		return fmt.Sprintf("scores less than %g, the floor", e.opts.Floor)
 	case !c.heard.tells() && !e.evident(c.pair):

@@ -32,7 +32,7 @@ func stage(matter string, change func(*scene)) *scene {
 	s := &scene{show: &earmark.Show{ID: "show", GUID: "guid-show", Title: "Weir and Hedge", URL: "https://show.example/"}}
 	for i := range as {
 		as[i].Date, es[i].Date = date(1+i), date(400+i)
-		es[i].URL = "https://show.example/" + string(es[i].ID.Slug())
+		es[i].URL = "https://show.example/" + es[i].ID.Slug()
 		if string(as[i].ID) == matter {
 			s.article, s.episode = as[i], es[i]
 			continue

@@ -24,7 +24,7 @@ func (l *ledger) hosted(lib *earmark.Library, heard addressBook) {
 	for i, a := range lib.Articles {
 		for _, id := range a.Authors {
 			for _, s := range lib.Shows {
-				if lib.Hosts(id, s) {
+				if lib.Hosts(id, s) && !lib.NamesakeOfShow(id, a.ID, s.ID) {
 					l.say(target{i, -1, s.ID}, claim{signal: "show", words: hostWords(lib, id, s), score: hostScore})
 				}
 			}
@@ -34,6 +34,9 @@ func (l *ledger) hosted(lib *earmark.Library, heard addressBook) {
 		}
 		for _, id := range a.Authors {
 			for _, s := range teller.of(id) {
+				if lib.NamesakeOfShow(id, a.ID, s.ID) {
+					continue
+				}
 				l.bio(target{i, -1, s.ID}, s)
 			}
 		}

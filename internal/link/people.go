@@ -67,12 +67,13 @@ type acquaintance struct {
 	role   string // what they do in the episode
 }
 
-// between finds the person who most speaks for an article and an episode with
-// these credits.
-func (p *people) between(a, x facts, credits []earmark.Credit) acquaintance {
+// between finds the person who most speaks for an article and an episode. Of
+// whom an editor said that the two are not the same person, nothing is made.
+func (p *people) between(article *earmark.Article, a facts, episode *earmark.Episode, x facts) acquaintance {
 	var best acquaintance
+	credits := episode.People
 	better := func(candidate acquaintance) {
-		if candidate.worth > best.worth {
+		if candidate.worth > best.worth && !p.lib.Namesake(candidate.person, article.ID, episode.ID) {
 			best = candidate
 		}
 	}

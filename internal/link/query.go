@@ -75,12 +75,19 @@ func (e *Engine) wanted(c *candidate, q Query) bool {
 		return false
 	case q.Kind != "" && c.kind != q.Kind:
 		return false
+	case e.keptBack(c):
+		return false
 	case q.Min >= 0:
 		return c.score >= q.Min
 	case c.claims.certain(), c.claims.decision() == earmark.Reject:
 		return true
 	}
 	return c.score >= e.opts.Floor && (c.episode < 0 || c.heard.tells() || e.evident(c.pair))
+}
+
+func (e *Engine) keptBack(c *candidate) bool {
+	_, yes := e.withheld(c)
+	return yes
 }
 
 // evident tells whether the texts of a pair have enough in common to be shown.
