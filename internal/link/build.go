@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"golang.org/x/sync/errgroup"
+
 	"earmark/internal/earmark"
 )
 
@@ -18,7 +20,7 @@ import (
 // part of the shards.
 
 const (
-	shardSize   = 1 << 16 // about how many entries a shard has
+	shardSize   = 1 << 15 // about how many entries a shard has
 	passEntries = 1 << 25 // about how many entries one reading of the library may leave in memory
 	entryBytes  = 2       // about how many bytes of text make an entry
 	mostBits    = 16
@@ -100,10 +102,15 @@ func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) 
 		}
 	}
 	b.finish()
-	if err := b.index.calibrate(ctx); err != nil {
+	var group errgroup.Group
+	group.Go(func() error { return b.index.calibrate(ctx) })
+	group.Go(func() error {
+		b.index.twins = [2][]uint32{twinsOf(b.sketches[:b.split]), twinsOf(b.sketches[b.split:])}
+		return nil
+	})
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	b.index.twins = [2][]uint32{twinsOf(b.sketches[:b.split]), twinsOf(b.sketches[b.split:])}
 	s := &snapshot{setting: settingOf(lib), marks: marksOf(lib), index: b.index}
 	s.notes[articles], s.notes[episodes] = b.notes[:b.split], b.notes[b.split:]
 	for _, a := range lib.Articles {
@@ -197,6 +204,7 @@ func (b *builder) finish() {
 			x.length[s][d] = float32(math.Sqrt(float64(b.squares[s*b.split+d].Load()) / squareScale))
 		}
 	}
+	x.measure()
 }
 
 // turned is the same by document, of which there are n.

@@ -47,13 +47,13 @@ func (b *best) mean(others int) float32 {
 func (x *index) calibrate(ctx context.Context) error {
 	read, heard := x.documents(articles), x.documents(episodes)
 	type tally struct {
-		sums []float32
+		adder
 		best []best // of the episodes, among the articles seen
 	}
 	var all []*tally
 	var guard sync.Mutex
 	newTally := func() *tally {
-		t := &tally{make([]float32, heard), make([]best, heard)}
+		t := &tally{best: make([]best, heard)}
 		guard.Lock()
 		defer guard.Unlock()
 		all = append(all, t)
@@ -61,7 +61,7 @@ func (x *index) calibrate(ctx context.Context) error {
 	}
 	x.usual[articles] = make([]float32, read)
 	err := forEach(ctx, read, newTally, func(t *tally, a int) {
-		x.sumsOf(texts{index: x}.row(articles, a), articles, t.sums)
+		t.add(x, texts{index: x}.row(articles, a), articles)
 		var mine best
 		for e, sum := range t.sums {
 			if sum > 0 {

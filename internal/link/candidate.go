@@ -27,7 +27,7 @@ func (e *Engine) candidates(s side, number int, least float64) []candidate {
 	w.start(e, s, number, least)
 	// The texts must be at least so alike, were both published on one day and
 	// by the best of acquaintances.
-	w.near = e.texts.near(s, number, w.strength/(dateFactor(0)*(1+authorWorth)), &w.sums, w.near[:0])
+	w.near = e.texts.near(s, number, w.strength/(dateFactor(0)*(1+authorWorth)), &w.adder, w.near[:0])
 	for _, n := range w.near {
 		if w.mayReach(n) {
 			w.add(n.other, n.relative)
@@ -64,7 +64,7 @@ type desk struct {
 	engine   *Engine
 	side     side
 	number   int
-	sums     []float32
+	adder    adder
 	near     []near
 	heard    *heard
 	seen     map[int]bool

@@ -363,3 +363,19 @@ func TestDateRaisesAndIsTold(t *testing.T) {
 		t.Errorf("undated: got %q", got)
 	}
 }
+
+// TestCertainAndWordless pins an episode that has no word in common with the
+// article: the pin is the whole reason.
+func TestCertainAndWordless(t *testing.T) {
+	as, es := both("eels", "hedge")
+	as = append(as, article("qqq", "Qqq", "Qqq.", 5))
+	as[2].Pinned = []earmark.EpisodeID{"show/eels"}
+	l := to(t, engine(t, library(as, es)).Article("qqq", floor), "eels")
+	total := 0.0
+	for _, r := range l.Reasons {
+		total += r.Share
+	}
+	if len(l.Reasons) != 1 || l.Reasons[0].Signal != "pin" || math.Abs(total-1) > 1e-9 {
+		t.Errorf("got %+v, want the pin alone", l.Reasons)
+	}
+}

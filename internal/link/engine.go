@@ -133,7 +133,7 @@ func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, er
 		e.noCrowds(wanted)
 	}
 	found := make([][]earmark.Link, len(chosen))
-	err = forEach(ctx, len(chosen), nothing, func(_ struct{}, i int) { found[i] = e.links(e.uncrowded(chosen[i], s, q)) })
+	err = forEach(ctx, len(chosen), nothing, func(_ struct{}, i int) { found[i] = e.links(e.uncrowded(chosen[i], s, q), q) })
 	if err != nil {
 		return nil, fmt.Errorf("explain links: %w", err)
 	}
@@ -142,15 +142,19 @@ func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, er
 
 // find answers a query for one document of either side.
 func (e *Engine) find(s side, number int, q Query) []earmark.Link {
-	return e.links(e.uncrowded(e.choose(e.wantedOf(s, number, q), q), s, q))
+	return e.links(e.uncrowded(e.choose(e.wantedOf(s, number, q), q), s, q), q)
 }
 
-func (e *Engine) links(chosen []candidate) []earmark.Link {
+func (e *Engine) links(chosen []candidate, q Query) []earmark.Link {
 	if len(chosen) == 0 {
 		return nil
 	}
 	links := make([]earmark.Link, 0, len(chosen))
 	for i := range chosen {
+		if q.Bare {
+			links = append(links, e.bare(&chosen[i]))
+			continue
+		}
 		links = append(links, e.link(&chosen[i]))
 	}
 	return links
@@ -158,14 +162,18 @@ func (e *Engine) links(chosen []candidate) []earmark.Link {
 
 // link writes a candidate out, with its reasons and its moment.
 func (e *Engine) link(c *candidate) earmark.Link {
+	l := e.bare(c)
+	l.Reasons, l.Moment = e.reasons(c), e.moment(c)
+	return l
+}
+
+func (e *Engine) bare(c *candidate) earmark.Link {
 	return earmark.Link{
 		Article:  e.lib.Articles[c.article].ID,
 		Episode:  e.episodeID(c.episode),
 		Show:     c.show,
 		Kind:     c.kind,
 		Score:    c.score,
-		Reasons:  e.reasons(c),
-		Moment:   e.moment(c),
 		Verdict:  c.claims.decision(),
 		Declared: c.claims.declared(),
 	}

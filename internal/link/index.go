@@ -22,6 +22,7 @@ type index struct {
 	inverted [2]lists // by feature: the documents of a side
 	forward  [2]table // by document of a side: its features
 	length   [2][]float32
+	shortest [2]float32   // of length
 	usual    [2][]float32 // see calibrate.go
 	twins    [2][]uint32  // see twin.go
 	others   frequencies  // of features that are not kept
@@ -93,24 +94,72 @@ func (x *index) frequency(feature uint64) float64 {
 	return float64(max(n, 1))
 }
 
-// add adds to sums, one for each document of a side, what a feature of so much
-// weight in a document of the other side has in common with them. Sums are
-// made in the order of features from either side, so that two documents have
-// one sum, to the last bit; the conversion keeps processors that fuse
-// multiplication and addition from rounding otherwise.
-func (x *index) add(sums []float32, s side, feature int, weight float32) {
-	for _, p := range x.inverted[s].of(feature) {
-		sums[p.doc()] += float32(weight * p.step().weight())
+// adder sums up what documents of one side have in common with a document of
+// the other. It is used for one question after the other and not safe for
+// concurrent use.
+type adder struct {
+	sums  []float32 // of each document
+	lists []stripe
+	begun posting // keeps the first look at each list from being left out
+}
+
+// stripe is a list that a question reads, and how much its feature weighs in
+// the document asked about.
+type stripe struct {
+	from, to uint32
+	weight   float32
+}
+
+// add fills sums, one for each document of the other side, with what a document
+// has in common with them. Divided by the lengths of both a sum is their cosine.
+//
+// Sums are made in the order of features from either side, so that two
+// documents have one sum, to the last bit; the conversion keeps processors that
+// fuse multiplication and addition from rounding otherwise. The lists lie far
+// apart in memory: where they are, and where each begins, is looked up for all
+// before any is read, so that the processor waits for many at once.
+func (w *adder) add(x *index, r row, s side) {
+	lists := x.inverted[s.other()]
+	w.sums = cleared(w.sums, x.documents(s.other()))
+	w.lists = w.lists[:0]
+	for i, f := range r.numbers {
+		w.lists = append(w.lists, stripe{lists.start[f], lists.start[f+1], r.steps[i].weight()})
+	}
+	for _, l := range w.lists {
+		w.begun ^= lists.postings[l.from]
+	}
+	for _, l := range w.lists {
+		for _, p := range lists.postings[l.from:l.to] {
+			w.sums[p.doc()] += float32(l.weight * p.step().weight())
+		}
 	}
 }
 
-// sumsOf fills sums, one for each document of the other side, with what a
-// document of a side has in common with them. Divided by the lengths of both a
-// sum is their cosine.
-func (x *index) sumsOf(r row, s side, sums []float32) {
+func cleared(sums []float32, n int) []float32 {
+	if cap(sums) < n {
+		return make([]float32, n)
+	}
+	sums = sums[:n]
 	clear(sums)
-	for i, f := range r.numbers {
-		x.add(sums, s.other(), int(f), r.steps[i].weight())
+	return sums
+}
+
+// shared is [texts.shared] for documents that are in the index.
+func (x *index) shared(article, episode int, found func(feature uint64, part float64)) {
+	mine, steps := x.forward[articles].row(article)
+	theirs, others := x.forward[episodes].row(episode)
+	scale := 1 / (float64(x.length[articles][article]) * float64(x.length[episodes][episode]))
+	eachCommon(mine, theirs, func(i, j int) {
+		found(x.features[mine[i]], float64(steps[i].weight())*float64(others[j].weight())*scale)
+	})
+}
+
+// measure notes the shortest length of each side.
+func (x *index) measure() {
+	for s, lengths := range x.length {
+		if len(lengths) > 0 {
+			x.shortest[s] = slices.Min(lengths)
+		}
 	}
 }
 

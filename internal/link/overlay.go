@@ -159,7 +159,7 @@ func newFresh(x *index, scale *rarity, b bag, isNew bool) fresh {
 		if isNew {
 			df++
 		}
-		s := stepOf(saturate(b.counts[i]) * scale.weight(df))
+		s := scale.step(b.counts[i], float32(math.Log(scale.weight(df))))
 		squares += s.square()
 		n, kept := x.number(feature)
 		if kept {
@@ -177,10 +177,10 @@ func newFresh(x *index, scale *rarity, b bag, isNew bool) fresh {
 
 // usual is how alike a fresh document usually is to its best matches.
 func (o *overlay) usual(x *index, s side, r row) float32 {
-	sums := make([]float32, x.documents(s.other()))
-	x.sumsOf(r, s, sums)
+	var w adder
+	w.add(x, r, s)
 	var b best
-	for d, sum := range sums {
+	for d, sum := range w.sums {
 		if sum > 0 && o.from[s.other()][d] >= 0 {
 			b.add(sum / (r.length * x.length[s.other()][d]))
 		}

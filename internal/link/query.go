@@ -19,6 +19,9 @@ type Query struct {
 	Min float64
 	// Kind is the one kind wanted; empty means all.
 	Kind earmark.Kind
+	// Bare leaves out reasons and moments, which take longer than the ranking,
+	// for whoever only counts or measures.
+	Bare bool
 	// WithRejected adds the links an editor said no to.
 	WithRejected bool
 }

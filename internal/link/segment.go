@@ -209,6 +209,7 @@ func getIndex(r *segmentReader) *index {
 	if r.err == nil && !x.sound() {
 		r.err = errSegment
 	}
+	x.measure()
 	return x
 }
 

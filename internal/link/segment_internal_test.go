@@ -91,7 +91,7 @@ func askEverything(data []byte) {
 		return
 	}
 	t := texts{index: s.index}
-	var sums []float32
+	var sums adder
 	for _, side := range []side{articles, episodes} {
 		for i := range t.documents(side) {
 			t.near(side, i, 0, &sums, nil)

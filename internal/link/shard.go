@@ -21,7 +21,8 @@ type weigher struct {
 	*builder
 	scale  *rarity
 	census census
-	parts  []part // of each bag, what is in the shard
+	parts  []part   // of each bag, what is in the shard
+	slots  []uint32 // where in the census each entry of the shard is, in order
 }
 
 // part is a stretch of a bag.
@@ -54,12 +55,16 @@ func (w *weigher) weigh(bags []bag, last uint64) shard {
 		entries += p.to - p.from
 	}
 	w.census.reset(entries)
+	w.slots = w.slots[:0]
 	for d, b := range bags {
 		w.count(d, b, w.parts[d])
 	}
 	out := w.keep()
+	slots := w.slots
 	for d, b := range bags {
-		w.document(&out, d, b, w.parts[d])
+		n := w.parts[d].to - w.parts[d].from
+		w.document(&out, d, b.counts[w.parts[d].from:w.parts[d].to], slots[:n])
+		slots = slots[n:]
 	}
 	for i := range out.inverted {
 		out.inverted[i].rewind()
@@ -71,7 +76,9 @@ func (w *weigher) weigh(bags []bag, last uint64) shard {
 func (w *weigher) count(doc int, b bag, p part) {
 	side := w.sideOf(doc)
 	for i := p.from; i < p.to; i++ {
-		s := w.census.at(b.features[i])
+		slot := w.census.at(b.features[i])
+		w.slots = append(w.slots, slot)
+		s := &w.census.seen[slot]
 		s.docs[side]++
 		if b.known != nil {
 			s.known = b.known[i]
@@ -86,29 +93,25 @@ func (w *weigher) sideOf(doc int) side {
 	return episodes
 }
 
-// document adds the features of a document to the lists and to its length.
-func (w *weigher) document(out *shard, doc int, b bag, p part) {
+// document adds the features of a document, of which it has so many and which
+// are in these places of the census, to the lists and to its length.
+func (w *weigher) document(out *shard, doc int, counts []uint16, slots []uint32) {
 	s, number := w.sideOf(doc), uint32(doc)
 	if s == episodes {
 		number -= uint32(w.split)
 	}
 	list, squares := &out.inverted[s], uint64(0)
-	for i := p.from; i < p.to; i++ {
-		seen := w.census.at(b.features[i])
-		s := stepOf(saturate(b.counts[i]) * w.scale.weight(seen.total()))
-		squares += s.square()
+	for i, slot := range slots {
+		seen := &w.census.seen[slot]
+		st := w.scale.step(counts[i], seen.log)
+		squares += st.square()
 		if seen.number >= 0 {
 			at := &list.start[seen.number] // where the next of this feature goes
-			list.postings[*at] = newPosting(number, s)
+			list.postings[*at] = newPosting(number, st)
 			*at++
 		}
 	}
 	w.squares[doc].Add(squares)
-}
-
-// square is that of a weight, in parts of squareScale.
-func (s step) square() uint64 {
-	return uint64(math.Round(float64(s.weight()) * float64(s.weight()) * squareScale))
 }
 
 // rewind sets the starts of lists back that were moved while they were filled.
@@ -125,6 +128,9 @@ func (w *weigher) keep() shard {
 	for i, f := range w.census.features {
 		s := &w.census.seen[i]
 		s.number = -1
+		if s.docs[articles]+s.docs[episodes] > 0 {
+			s.log = float32(math.Log(w.scale.weight(s.total())))
+		}
 		switch n := s.docs[articles] + s.docs[episodes]; {
 		case n == 0:
 		case s.docs[articles] > 0 && s.docs[episodes] > 0 && w.scale.takesPart(s.total()):
@@ -136,14 +142,14 @@ func (w *weigher) keep() shard {
 	slices.Sort(out.features)
 	slices.Sort(out.others.features)
 	for _, f := range out.others.features {
-		s := w.census.at(f)
+		s := w.census.seen[w.census.at(f)]
 		out.others.counts = append(out.others.counts, s.docs[articles]+s.docs[episodes])
 	}
 	for i := range out.inverted {
 		out.inverted[i].start = make([]uint32, 1, len(out.features)+1)
 	}
 	for n, f := range out.features {
-		s := w.census.at(f)
+		s := &w.census.seen[w.census.at(f)]
 		s.number = int32(n)
 		for i := range out.inverted {
 			l := &out.inverted[i]
@@ -167,6 +173,7 @@ type census struct {
 type seen struct {
 	docs   [2]uint32
 	known  float32 // documents of the background
+	log    float32 // of its weight
 	number int32   // among the kept features of the shard; -1: not kept
 }
 
@@ -190,7 +197,7 @@ func (c *census) reset(n int) {
 
 // at is the place of a feature, which is made where it has none. A feature's
 // own bits tell where: those of a shard are alike in the first.
-func (c *census) at(feature uint64) *seen {
+func (c *census) at(feature uint64) uint32 {
 	i := feature & c.mask
 	for c.features[i] != feature {
 		if c.features[i] == 0 {
@@ -199,5 +206,5 @@ func (c *census) at(feature uint64) *seen {
 		}
 		i = (i + 1) & c.mask
 	}
-	return &c.seen[i]
+	return uint32(i)
 }

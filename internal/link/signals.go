@@ -87,12 +87,12 @@ func (e *Engine) reasons(c *candidate) []earmark.Reason {
 	found, heard := e.told(factors(), c), e.told(heardSignals(), c)
 	rest := 1.0 // an editor's no has no part in the score
 	switch {
-	case len(found)+len(heard) == 0:
-		rest = 0
+	case len(heard) == 0 && c.likely == 0:
+		rest = 0 // that two pieces came out on one day says nothing of them
 	case c.claims.certain():
 		rest = 1 - certainty/c.score
 	}
-	if len(found) > 0 {
+	if len(found) > 0 && c.likely > 0 {
 		heard = append(heard, shareOut(found, -math.Log1p(-c.likely))...)
 	}
 	all := append(shareOut(claimed, 1-rest), shareOut(heard, rest)...)
@@ -116,6 +116,9 @@ func shareOut(reasons []earmark.Reason, sum float64) []earmark.Reason {
 	total := 0.0
 	for _, r := range reasons {
 		total += r.Share
+	}
+	if total == 0 {
+		return reasons // none has a share
 	}
 	for i := range reasons {
 		reasons[i].Share *= sum / total

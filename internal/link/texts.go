@@ -23,28 +23,29 @@ type near struct {
 }
 
 // near lists the documents of the other side that are at least so much like
-// one. Sums is room that is used again.
-func (t texts) near(s side, number int, least float64, sums *[]float32, out []near) []near {
+// one. The adder is room that is used again.
+func (t texts) near(s side, number int, least float64, w *adder, out []near) []near {
 	if t.overlay == nil {
-		return t.nearby(s, t.row(s, number), least, sums, out)
+		return t.nearby(s, t.row(s, number), least, w, out)
 	}
 	start := len(out)
 	if t.to[s][number] < 0 {
-		out = t.nearby(s, t.row(s, number), 0, sums, out)
+		out = t.nearby(s, t.row(s, number), 0, w, out)
 	} else {
-		out = t.nearby(s, t.row(s, number), least, sums, out)
+		out = t.nearby(s, t.row(s, number), least, w, out)
 	}
 	return append(out[:start], t.overlaid(s, number, least, out[start:])...)
 }
 
 // nearby is what the lists tell.
-func (t texts) nearby(s side, r row, least float64, sums *[]float32, out []near) []near {
-	*sums = resized(*sums, t.index.documents(s.other()))
-	t.sumsOf(r, s, *sums)
+func (t texts) nearby(s side, r row, least float64, w *adder, out []near) []near {
+	w.add(t.index, r, s)
 	mine, usual := float64(r.length), float64(r.usual)
 	length, usuals := t.length[s.other()], t.index.usual[s.other()]
-	for d, sum := range *sums {
-		if sum == 0 {
+	// The least sum that could do, were the other the shortest of all.
+	enough := float32(0.99 * least * mine * float64(t.shortest[s.other()]) * (usual/2 + usualFloor))
+	for d, sum := range w.sums {
+		if sum == 0 || sum < enough {
 			continue
 		}
 		likeness := relative(float64(sum)/(mine*float64(length[d])), usual, float64(usuals[d]))
@@ -60,13 +61,6 @@ func (t texts) nearby(s side, r row, least float64, sums *[]float32, out []near)
 		out = append(out, near{other, likeness})
 	}
 	return out
-}
-
-func resized(sums []float32, n int) []float32 {
-	if cap(sums) < n {
-		return make([]float32, n)
-	}
-	return sums[:n]
 }
 
 // relative is R: a cosine against what is usual for both documents.
@@ -86,6 +80,10 @@ func (t texts) of(article, episode int) float64 {
 // shared calls found for every feature that an article and an episode have in
 // common and that counts, with what it adds to their cosine.
 func (t texts) shared(article, episode int, found func(feature uint64, part float64)) {
+	if t.overlay == nil {
+		t.index.shared(article, episode, found)
+		return
+	}
 	mine, steps := t.features(articles, article)
 	theirs, others := t.features(episodes, episode)
 	scale := 1 / (float64(t.row(articles, article).length) * float64(t.row(episodes, episode).length))

@@ -18,11 +18,27 @@ func saturate(n uint16) float64 { return float64(n) * (saturation + 1) / (float6
 // rarity weighs features by document frequency. It remembers what it has
 // computed and is not safe for concurrent use.
 type rarity struct {
-	n     float64   // documents, those of the background included
-	whole []float64 // weights of whole frequencies; 0: not yet computed
+	n     float64      // documents, those of the background included
+	whole []float64    // weights of whole frequencies; 0: not yet computed
+	logs  [256]float32 // of what small counts weigh
 }
 
-func newRarity(n float64) *rarity { return &rarity{n, make([]float64, int(n)+1)} }
+func newRarity(n float64) *rarity {
+	r := &rarity{n: n, whole: make([]float64, int(n)+1)}
+	for count := range r.logs {
+		r.logs[count] = float32(math.Log(saturate(uint16(max(count, 1)))))
+	}
+	return r
+}
+
+// step is the weight of a feature that a document has so often, given the
+// logarithm of what it weighs.
+func (r *rarity) step(count uint16, log float32) step {
+	if int(count) < len(r.logs) {
+		return stepOfLog(r.logs[count] + log)
+	}
+	return stepOfLog(float32(math.Log(saturate(count))) + log)
+}
 
 // weight is idf^1.5 with idf = ln(1 + (n-df+0.5)/(df+0.5)), which is positive
 // even for a feature of every document.
@@ -51,18 +67,29 @@ func (r *rarity) takesPart(df float64) bool { return df <= max(capLeast, min(r.n
 type step uint8
 
 const (
-	leastStep = 0.05 // the weight of the first step
-	stepRatio = 27   // so many steps make a weight e times as large
+	leastStep = 0.05       // the weight of the first step
+	leastLog  = -2.9957323 // its logarithm
+	stepRatio = 27         // so many steps make a weight e times as large
 )
 
-// stepOf rounds a weight.
-func stepOf(weight float64) step {
-	n := math.Round(math.Log(weight/leastStep) * stepRatio)
-	return step(min(max(n, 0), math.MaxUint8))
+// stepOfLog rounds the weight with a logarithm.
+func stepOfLog(log float32) step {
+	n := (log - leastLog) * stepRatio
+	return step(min(max(n+0.5, 0), math.MaxUint8))
 }
 
 // weight is what a step stands for.
 func (s step) weight() float32 { return stepWeights[s] }
+
+// square is that of the weight, in parts of squareScale.
+func (s step) square() uint64 { return stepSquares[s] }
+
+var stepSquares = func() (all [256]uint64) {
+	for i, w := range stepWeights {
+		all[i] = uint64(math.Round(float64(w) * float64(w) * squareScale))
+	}
+	return all
+}()
 
 var stepWeights = func() (all [256]float32) {
 	for i := range all {
