@@ -238,3 +238,17 @@ func attribute(n *html.Node, key string) string {
 	}
 	return ""
 }
+
+// A moment is said and linked alike, and a recording has one length, also
+// between two seconds.
+func TestClocksAgree(t *testing.T) {
+	w := newWorkspace()
+	e := w.episodes[1]
+	e.Chapters[1].Start = 41*time.Second + 600*time.Millisecond
+	e.Audio.Duration = 81*time.Second + 700*time.Millisecond
+	dir := t.TempDir()
+	w.build(t, dir)
+	page := read(t, dir, episode)
+	wants(t, episode, page, `#t=41">0:41</a>`, `Eleven minutes</a></span>`, `"timeRequired":"PT81S"`, `"duration":"PT81S"`)
+	lacks(t, episode, page, "0:42", "PT82S")
+}
