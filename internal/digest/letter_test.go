@@ -329,3 +329,14 @@ func BenchmarkFor(b *testing.B) {
 		}
 	}
 }
+
+// The button of an episode at a player elsewhere opens that player at the
+// moment.
+func TestButtonSpeaksThePlayersDialect(t *testing.T) {
+	lib := library(t)
+	lib.Episode("the-back-step/four-in-the-morning").URL = "https://open.spotify.com/episode/4rOo?si=follow"
+	letter := render(t, assemble(t, lib, plan()))
+	if want := "https://open.spotify.com/episode/4rOo?t=41"; !strings.Contains(letter.Text, want) || !strings.Contains(letter.HTML, want) {
+		t.Errorf("got a letter without %s", want)
+	}
+}

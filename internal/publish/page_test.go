@@ -252,3 +252,23 @@ func TestClocksAgree(t *testing.T) {
 	wants(t, episode, page, `#t=41">0:41</a>`, `Eleven minutes</a></span>`, `"timeRequired":"PT81S"`, `"duration":"PT81S"`)
 	lacks(t, episode, page, "0:42", "PT82S")
 }
+
+// An episode that is only heard at a player elsewhere is opened there, in the
+// player's own way.
+func TestMomentsAtPlayersElsewhere(t *testing.T) {
+	w := newWorkspace()
+	e := w.episodes[1]
+	e.Audio, e.URL = earmark.Audio{}, "https://youtu.be/boat?si=follow"
+	dir := t.TempDir()
+	w.build(t, dir)
+	const there = "https://youtu.be/boat?t=41"
+	wants(t, boat, read(t, dir, boat), `<a href="`+there+`">0:41</a>`)
+	wants(t, episode, read(t, dir, episode), `<a class="clock" href="`+there+`">0:41</a>`, `from <a href="`+there+`">0:41</a>`, `<a class="clock" href="https://youtu.be/boat?t=20">0:20</a>`)
+	wants(t, "links.json", read(t, dir, "links.json"), `"at_url": "`+there+`"`)
+	wants(t, "feed.xml", read(t, dir, "feed.xml"), `href="`+there+`">listen from 0:41`)
+
+	e.URL = "https://boats.example/7" // whoever this is does not know of times
+	w.build(t, dir)
+	lacks(t, "links.json", read(t, dir, "links.json"), "boats.example/7#t", "boats.example/7?t")
+	lacks(t, boat, read(t, dir, boat), "boats.example/7#t", "boats.example/7?t")
+}
