@@ -215,7 +215,7 @@ func (e *Edition) Check() ([]earmark.Finding, error) {
 	}
 	found := append(LintSubject(l.Subject, e.issue), lintTone("preheader", l.Preheader, e.issue)...)
 	if n := l.Bytes(); n > wellBytes {
-		found = append(found, issueFinding(e.issue.ID, earmark.Warning, "letter.size", "articles",
+		found = append(found, e.issue.finding(earmark.Warning, "letter.size", "articles",
 			fmt.Sprintf("the HTML part has %d bytes, expected at most %d", n, wellBytes), "mail programs cut it at about 102,000; choose fewer articles"))
 	}
 	return found, nil
