@@ -154,7 +154,7 @@ Render an issue as a reader would get it and write subject.txt, letter.html and
 letter.txt to a folder. Without ISSUE it is the newest in content/issues, or
 today's. Nothing is sent.`, statusDone, statusFailed, statusUsage),
 		Example: `  earmark digest render
-  earmark digest render 2026-11-22 --output /tmp/letter
+  earmark digest render 2026-11-22 --output letter
   earmark digest render --json | jq -r .subject`,
 		Args: args(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, given []string) error {
