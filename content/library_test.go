@@ -1,6 +1,8 @@
 package content_test
 
 import (
+	"path"
+	"regexp"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -69,6 +71,33 @@ func TestWordsAreInsideTheirRecordings(t *testing.T) {
 				t.Errorf("%s: %q is spoken from %v to %v, want in order and before %v", e.ID, s.Text, s.Start, s.End, e.Audio.Duration)
 			}
 			last = s.Start
+		}
+	}
+}
+
+// TestOwnAddressesLeadSomewhere: what the sample says of its own site is a page
+// that build makes, so that a reader who follows it finds something.
+func TestOwnAddressesLeadSomewhere(t *testing.T) {
+	lib := load(t)
+	made := map[string]bool{lib.Site.Address(""): true}
+	for _, a := range lib.Articles {
+		made[lib.Site.Address(earmark.ArticlePath(a))] = true
+	}
+	for _, s := range lib.Shows {
+		made[lib.Site.Address(earmark.ShowPath(s))] = true
+	}
+	for _, e := range lib.Episodes {
+		made[lib.Site.Address(earmark.EpisodePath(e))] = true
+	}
+	own := regexp.MustCompile(regexp.QuoteMeta(lib.Site.URL) + `[^\s)"'>]*`)
+	for name, data := range content.Files() {
+		if path.Ext(name) != ".md" {
+			continue
+		}
+		for _, address := range own.FindAllString(string(data), -1) {
+			if !made[address] {
+				t.Errorf("%s: got %s, which nobody builds", name, address)
+			}
 		}
 	}
 }
