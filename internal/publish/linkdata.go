@@ -8,7 +8,8 @@ import (
 	"earmark/internal/earmark"
 )
 
-// links.json is what other sites and programs read of our pairs: every
+// links.json is what other sites and programs read of our pairs (its readers
+// are told by "earmark help links", which must say the same): every
 // published link, from the article's side and from the other. Its shape is
 //
 //	{

@@ -112,7 +112,7 @@ func TestEpisodePage(t *testing.T) {
 		"<dt>tom-reyes</dt><dd>Guest</dd>", `<dt><a href="https://ines.example/">Ines Okafor</a></dt><dd>Host</dd>`,
 		`href="../../../transcripts/slack-water/7-the-last-boat.vtt"`, "<b>Ines Okafor</b> For the next eleven minutes",
 		"A ferry is a waiting room that moves. You tell them how long.", // captions of one speaker are joined
-		"The same story, in writing, from", `<h3 id="mentioned">Mentioned</h3>`)
+		"The same story, in writing · listen from", `<h3 id="mentioned">Mentioned</h3>`)
 	if transcript, title := strings.Index(page, `id="transcript"`), strings.Index(page, "<h1>"); transcript < title {
 		t.Error("the transcript stands before the title")
 	}
@@ -263,7 +263,7 @@ func TestMomentsAtPlayersElsewhere(t *testing.T) {
 	w.build(t, dir)
 	const there = "https://youtu.be/boat?t=41"
 	wants(t, boat, read(t, dir, boat), `<a href="`+there+`">0:41</a>`)
-	wants(t, episode, read(t, dir, episode), `<a class="clock" href="`+there+`">0:41</a>`, `from <a href="`+there+`">0:41</a>`, `<a class="clock" href="https://youtu.be/boat?t=20">0:20</a>`)
+	wants(t, episode, read(t, dir, episode), `<a class="clock" href="`+there+`">0:41</a>`, `listen from <a href="`+there+`">0:41</a>`, `<a class="clock" href="https://youtu.be/boat?t=20">0:20</a>`)
 	wants(t, "links.json", read(t, dir, "links.json"), `"at_url": "`+there+`"`)
 	wants(t, "feed.xml", read(t, dir, "feed.xml"), `href="`+there+`">listen from 0:41`)
 
