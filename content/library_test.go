@@ -3,6 +3,7 @@ package content_test
 import (
 	"path"
 	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -112,6 +113,10 @@ func TestRealPeopleAreHandledWithCare(t *testing.T) {
 	}
 	if !a.NotesDecided || len(a.ContentNotes) == 0 || a.Source == nil || a.Biography.Text == "" {
 		t.Errorf("got notes %v, source %v, biography %q, want all three", a.ContentNotes, a.Source, a.Biography.Text)
+	}
+	const most = 60 // words: that there is an article, what about, and where it stands
+	if n := len(strings.Fields(a.Body.Text)); n > most {
+		t.Errorf("got %d words, want at most %d: her story is hers to tell", n, most)
 	}
 	for _, e := range lib.EpisodesOf("mom-brain") {
 		if e.Transcript != nil || len(e.People) > 0 {
