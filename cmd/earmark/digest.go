@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,8 +91,8 @@ func (w *workspace) render(issue digest.Issue) (*digest.Edition, error) {
 
 // renderError says what to do about a letter that cannot be made.
 func renderError(err error) error {
-	if e, ok := errors.AsType[*digest.TemplateError](err); ok {
-		return hinted(exitFailed, err, cmp.Or(e.Hint, "earmark help templates"))
+	if m, ok := errors.AsType[*digest.TemplateError](err); ok {
+		return templateError(m, err)
 	}
 	if errors.Is(err, digest.ErrNoWayOut) {
 		return hinted(exitRefused, err, "earmark help config")

@@ -132,7 +132,8 @@ built-in one; all others stay. HTML templates escape what they print. A name a
 template misspells stops the run with the template, the line and the name.
 
 To begin, copy the built-in template from the source of earmark and change it;
-"earmark build" and "earmark digest render" show at once what came of it.`
+"earmark check" finds its mistakes, "earmark build" and "earmark digest render"
+show what came of it.`
 
 const linksTopic = `
 public/links.json is every published link, from either side, for other sites
