@@ -1,6 +1,9 @@
 package content_test
 
 import (
+	"path"
+	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -73,6 +76,33 @@ func TestWordsAreInsideTheirRecordings(t *testing.T) {
 	}
 }
 
+// TestOwnAddressesLeadSomewhere: what the sample says of its own site is a page
+// that build makes, so that a reader who follows it finds something.
+func TestOwnAddressesLeadSomewhere(t *testing.T) {
+	lib := load(t)
+	made := map[string]bool{lib.Site.Address(""): true}
+	for _, a := range lib.Articles {
+		made[lib.Site.Address(earmark.ArticlePath(a))] = true
+	}
+	for _, s := range lib.Shows {
+		made[lib.Site.Address(earmark.ShowPath(s))] = true
+	}
+	for _, e := range lib.Episodes {
+		made[lib.Site.Address(earmark.EpisodePath(e))] = true
+	}
+	own := regexp.MustCompile(regexp.QuoteMeta(lib.Site.URL) + `[^\s)"'>]*`)
+	for name, data := range content.Files() {
+		if path.Ext(name) != ".md" {
+			continue
+		}
+		for _, address := range own.FindAllString(string(data), -1) {
+			if !made[address] {
+				t.Errorf("%s: got %s, which nobody builds", name, address)
+			}
+		}
+	}
+}
+
 // TestRealPeopleAreHandledWithCare: the one article about a real loss carries
 // its note and its source, and nobody's words are made up for a real show.
 func TestRealPeopleAreHandledWithCare(t *testing.T) {
@@ -83,6 +113,10 @@ func TestRealPeopleAreHandledWithCare(t *testing.T) {
 	}
 	if !a.NotesDecided || len(a.ContentNotes) == 0 || a.Source == nil || a.Biography.Text == "" {
 		t.Errorf("got notes %v, source %v, biography %q, want all three", a.ContentNotes, a.Source, a.Biography.Text)
+	}
+	const most = 60 // words: that there is an article, what about, and where it stands
+	if n := len(strings.Fields(a.Body.Text)); n > most {
+		t.Errorf("got %d words, want at most %d: her story is hers to tell", n, most)
 	}
 	for _, e := range lib.EpisodesOf("mom-brain") {
 		if e.Transcript != nil || len(e.People) > 0 {

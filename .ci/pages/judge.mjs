@@ -1,13 +1,13 @@
 // Judges the pages of a public/ folder in a real browser, as readers meet them:
 //
-//   node .ci/pages/judge.mjs PUBLIC_DIR [--all] [--shots DIR]
+//   node .ci/pages/judge.mjs PUBLIC_DIR [--all] [--every-kind] [--shots DIR]
 //
 // Of each kind of page some are opened, the largest among them, with --all every
-// one. Each must be free of axe findings in light and dark, must not scroll
-// sideways at 375 pixels, must run no script and lead to nothing that is not
-// there. No page may weigh more than 60 KB. Exit status: 0 when all is well, 1
-// with findings, 2 when it could not be judged. Chromium is taken from CHROMIUM,
-// else from the usual places.
+// one; with --every-kind a kind that is not there is a finding. Each must be free
+// of axe findings in light and dark, must not scroll sideways at 375 pixels, must
+// run no script and lead to nothing that is not there. No page may weigh more
+// than 60 KB. Exit status: 0 when all is well, 1 with findings, 2 when it could
+// not be judged. Chromium is taken from CHROMIUM, else from the usual places.
 
 import { createServer } from 'node:http'
 import { existsSync } from 'node:fs'
@@ -29,6 +29,7 @@ const types = {
 const kinds = [
   ['front', /^index\.html$/],
   ['older articles', /^page\/\d+\/index\.html$/],
+  ['divided article', /^articles\/.+\/page\/\d+\/index\.html$/],
   ['article', /^articles\/.+\/index\.html$/],
   ['transcript', /^shows\/.+\/transcript\/\d+\/index\.html$/],
   ['older episodes', /^shows\/[^/]+\/page\/\d+\/index\.html$/],
@@ -40,10 +41,10 @@ const kinds = [
 function options() {
   const args = process.argv.slice(2)
   const shots = args.indexOf('--shots')
-  const chosen = { all: args.includes('--all'), shots: shots < 0 ? '' : args[shots + 1] }
+  const chosen = { all: args.includes('--all'), everyKind: args.includes('--every-kind'), shots: shots < 0 ? '' : args[shots + 1] }
   chosen.dir = args.find((a, i) => !a.startsWith('--') && (shots < 0 || i !== shots + 1))
   if (!chosen.dir || !existsSync(chosen.dir)) {
-    console.error('usage: node judge.mjs PUBLIC_DIR [--all] [--shots DIR]')
+    console.error('usage: node judge.mjs PUBLIC_DIR [--all] [--every-kind] [--shots DIR]')
     process.exit(2)
   }
   return chosen
@@ -157,7 +158,7 @@ async function shoot(tab, page, scheme, dir) {
 }
 
 async function main() {
-  const { dir, all, shots } = options()
+  const { dir, all, everyKind, shots } = options()
   if (shots) await mkdir(shots, { recursive: true })
   const pages = await pagesOf(dir)
   if (pages.length === 0) throw new Error(`${dir} holds no pages`)
@@ -168,6 +169,9 @@ async function main() {
     if (/<script(?! type="application\/ld\+json")/i.test(page.text)) say(page, 'has a script')
     const dead = deadLinks(page, dir)
     if (dead.length) say(page, `leads nowhere: ${dead.slice(0, 3).join(', ')}`)
+  }
+  for (const [kind] of kinds) {
+    if (everyKind && kind !== 'other' && !pages.some((p) => p.kind === kind)) findings.push(`no page of the kind "${kind}"`)
   }
   const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   const server = await serve(dir)

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"earmark/internal/earmark"
 	"earmark/internal/library"
 	"earmark/internal/publish"
+	"earmark/templates"
 )
 
 func newBuildCommand(a *app) *cobra.Command {
@@ -118,8 +118,8 @@ func buildError(err error) error {
 	if e, ok := errors.AsType[*publish.ForeignError](err); ok {
 		return hinted(exitRefused, e, "move it away, or: earmark build --accept-changes")
 	}
-	if strings.Contains(err.Error(), "template") {
-		return hinted(exitFailed, err, "earmark help templates")
+	if m, ok := errors.AsType[*templates.Mistake](err); ok {
+		return templateError(m, err)
 	}
 	return err
 }

@@ -132,18 +132,17 @@ func (w *workspace) planFindings() []earmark.Finding {
 	return out
 }
 
-// templateFindings are templates that cannot be parsed.
+// templateFindings are templates that a page or a letter could not be made with.
 func (w *workspace) templateFindings() []earmark.Finding {
 	var out []earmark.Finding
 	add := func(err error) {
 		if err != nil {
-			out = append(out, earmark.Finding{File: "templates", Severity: earmark.Error, Rule: "template", Message: err.Error(), Hint: "earmark help templates"})
+			out = append(out, mistakes(err)...)
 		}
 	}
 	add(publish.CheckTemplates(w.templates()))
 	add(web.CheckDesk(w.templates()))
-	_, err := digest.New(w.templates())
-	add(err)
+	add(digest.CheckTemplates(w.templates()))
 	return out
 }
 

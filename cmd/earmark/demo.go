@@ -29,7 +29,7 @@ through a small mail server inside the program. Needs no network and no server;
 leaves everything to look at.`,
 			statusDone, statusFailed, "2  wrong usage, or the folder is there already"),
 		Example: `  earmark demo
-  earmark demo /tmp/tarrow
+  earmark demo tarrow
   earmark demo --quiet && ls earmark-demo/letters`,
 		Args: args(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, given []string) error {
@@ -77,7 +77,7 @@ func runDemo(ctx context.Context, a *app, dir string) error {
 		return err
 	}
 	a.dir = dir
-	a.term.Note("\nwhat belongs together, best first:\n")
+	a.term.Note("\nwhat belongs together, newest first:\n")
 	if err := a.demoLinks(ctx); err != nil {
 		return err
 	}
@@ -98,7 +98,8 @@ func (a *app) demoLinks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	engine, err := link.New(ctx, w.Library, w.config.Link)
+	lib := w.published(a.now()) // what the pages will hold
+	engine, err := link.New(ctx, lib, w.config.Link)
 	if err != nil {
 		return err
 	}
@@ -106,7 +107,7 @@ func (a *app) demoLinks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.printLinks(w.Library, links, false)
+	return a.printLinks(lib, links, false)
 }
 
 // demoReaders are invented; example.com is nobody's (RFC 2606).

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,8 +91,8 @@ func (w *workspace) render(issue digest.Issue) (*digest.Edition, error) {
 
 // renderError says what to do about a letter that cannot be made.
 func renderError(err error) error {
-	if e, ok := errors.AsType[*digest.TemplateError](err); ok {
-		return hinted(exitFailed, err, cmp.Or(e.Hint, "earmark help templates"))
+	if m, ok := errors.AsType[*digest.TemplateError](err); ok {
+		return templateError(m, err)
 	}
 	if errors.Is(err, digest.ErrNoWayOut) {
 		return hinted(exitRefused, err, "earmark help config")
@@ -154,7 +153,7 @@ Render an issue as a reader would get it and write subject.txt, letter.html and
 letter.txt to a folder. Without ISSUE it is the newest in content/issues, or
 today's. Nothing is sent.`, statusDone, statusFailed, statusUsage),
 		Example: `  earmark digest render
-  earmark digest render 2026-11-22 --output /tmp/letter
+  earmark digest render 2026-11-22 --output letter
   earmark digest render --json | jq -r .subject`,
 		Args: args(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, given []string) error {

@@ -164,18 +164,28 @@ func (a *app) tellReport(id earmark.IssueID, r outbox.Report) error {
 		{r.Deferred, "not taken yet, the same command tries again"},
 		{r.Rejected, "refused for good"},
 		{r.Uncertain, "may have arrived or not: nobody answered; it is not sent again"},
-		{r.Owed, "not reached, the same command goes on"},
 	} {
 		for _, d := range list.rows[:min(len(list.rows), mostTold)] {
-			a.term.Warn("%s: %s: %s", d.Address, list.what, d.Reply)
+			a.term.Warn("%s: %s", d.Address, withReply(list.what, d.Reply))
 		}
 		if more := len(list.rows) - mostTold; more > 0 {
 			a.term.Warn("and %d more: %s (--json lists all)", more, list.what)
 		}
 	}
+	if n := len(r.Owed); n > 0 { // nothing happened to them that their names would tell
+		a.term.Warn("%s not reached: the same command goes on (--json lists them)", count(n, "reader"))
+	}
 	a.term.Note("issue %s: %d accepted now, %d before, %d deferred, %d rejected, %d uncertain, %d left, %d owed",
 		id, len(r.Accepted), len(r.Already), len(r.Deferred), len(r.Rejected), len(r.Uncertain), len(r.Left), len(r.Owed))
 	return incomplete(r)
+}
+
+// withReply adds what a server said, where one said anything.
+func withReply(what, reply string) string {
+	if reply == "" {
+		return what
+	}
+	return what + ": " + reply
 }
 
 func incomplete(r outbox.Report) error {

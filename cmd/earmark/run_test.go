@@ -33,3 +33,17 @@ func TestInterrupted(t *testing.T) {
 		})
 	}
 }
+
+// sampleBuilt is a workspace of the sample library whose public/ was built.
+func sampleBuilt(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := library.Create(dir, content.Files()); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	if got := run(t.Context(), []string{"-C", dir, "build"}, nil, &out, &errs, noEnv); got != exitDone {
+		t.Fatalf("build: exit status %d\n%s", got, &errs)
+	}
+	return dir
+}

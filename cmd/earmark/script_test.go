@@ -137,6 +137,9 @@ func TestHelp(t *testing.T) {
 		if n := len(strings.Split(strings.TrimSpace(c.Example), "\n")); n < 3 {
 			t.Errorf("%s: %d examples, want three or more", c.CommandPath(), n)
 		}
+		if strings.Contains(c.Example, "/tmp") {
+			t.Errorf("%s: an example names a folder that not every machine has", c.CommandPath())
+		}
 		if !strings.Contains(c.Long, "Exit status:") {
 			t.Errorf("%s: no exit statuses in its help", c.CommandPath())
 		}

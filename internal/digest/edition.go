@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"earmark/internal/earmark"
+	"earmark/templates"
 )
 
 // Reader is what differs from letter to letter.
@@ -124,7 +125,7 @@ func (e *Edition) For(reader Reader) (Letter, error) {
 		HTML: fill(layout.html, escaped), Text: fill(layout.text, plain),
 	}
 	if letter.Subject == "" {
-		return Letter{}, fmt.Errorf("issue %s: the subject is empty: see %s%s", e.issue.ID, userFolder, subjectFile)
+		return Letter{}, fmt.Errorf("issue %s: the subject is empty: see %s%s", e.issue.ID, templates.Folder, subjectFile)
 	}
 	if letter.Bytes() > mostBytes {
 		return Letter{}, &SizeError{Issue: e.issue.ID, Bytes: letter.Bytes(), Most: mostBytes}
@@ -184,7 +185,7 @@ func (e *Edition) layout(s shape) (*layout, error) {
 func execute(t executor, view View) (string, error) {
 	var out strings.Builder
 	if err := t.Execute(&out, view); err != nil {
-		return "", templateError(err)
+		return "", templateError(err, t.Name())
 	}
 	return out.String(), nil
 }
@@ -215,7 +216,7 @@ func (e *Edition) Check() ([]earmark.Finding, error) {
 	}
 	found := append(LintSubject(l.Subject, e.issue), lintTone("preheader", l.Preheader, e.issue)...)
 	if n := l.Bytes(); n > wellBytes {
-		found = append(found, issueFinding(e.issue.ID, earmark.Warning, "letter.size", "articles",
+		found = append(found, e.issue.finding(earmark.Warning, "letter.size", "articles",
 			fmt.Sprintf("the HTML part has %d bytes, expected at most %d", n, wellBytes), "mail programs cut it at about 102,000; choose fewer articles"))
 	}
 	return found, nil

@@ -36,8 +36,8 @@ func articles() []*earmark.Article {
 			ID: "sharing-a-miscarriage", GUID: "a2", Title: "Sharing a miscarriage as it happened", Date: day("2026-11-20"), Authors: []earmark.PersonID{"hilaria-baldwin"},
 			Categories: []string{"Grief & Loss"}, ContentNotes: []string{"pregnancy loss"}, NotesDecided: true,
 			Source:    &earmark.Source{Name: "Glamour", URL: "https://www.glamour.com/"},
-			Body:      words("In April 2019 Hilaria Baldwin wrote that she was most likely having a miscarriage. The essay is about the decision to say so while it was happening."),
-			Biography: words("Hilaria Baldwin is an author and wellness expert, and cohost of the podcast Mom Brain."),
+			Body:      words("Hilaria Baldwin has written an article about sharing a miscarriage as it happened. It appeared in Glamour, and it is hers to tell: read the full story there."),
+			Biography: words("Hilaria Baldwin is cohost of the podcast Mom Brain."),
 			Image:     earmark.Image{File: "content/articles/loss.jpg", Width: 1600, Height: 900},
 		},
 		{

@@ -20,8 +20,9 @@ type Issue struct {
 	Intro     earmark.Body
 	Entries   []Entry
 
-	lib  *earmark.Library
-	opts Options
+	lib     *earmark.Library
+	opts    Options
+	planned bool // an editor wrote a file for it
 }
 
 // Entry is one article of an issue with what there is to hear.

@@ -31,9 +31,9 @@ func inOrder(t *testing.T, what, text string, words ...string) {
 func TestNoteStandsBeforeTheExcerpt(t *testing.T) {
 	l := render(t, assemble(t, library(t), plan()))
 	for _, part := range []struct{ name, text string }{{"HTML", markup.Text(l.HTML)}, {"text", l.Text}} {
-		inOrder(t, part.name, part.text, "Sharing a miscarriage", "excerpted from Glamour", "Content note:", "This piece speaks of pregnancy loss.", "In April 2019", "Read the full story at Glamour", "Hilaria Baldwin co-hosts Mom Brain")
+		inOrder(t, part.name, part.text, "Sharing a miscarriage", "excerpted from Glamour", "Content note:", "This piece speaks of pregnancy loss.", "has written an article", "Read the full story at Glamour", "Hilaria Baldwin co-hosts Mom Brain")
 		inOrder(t, part.name, part.text, "This episode speaks of grief.", "Wheat paste and patience", "The same story, told aloud", "Listen from 1:02:03")
-		if strings.Index(part.text, "In April 2019") < strings.Index(part.text, "Content note:") {
+		if strings.Index(part.text, "has written an article") < strings.Index(part.text, "Content note:") {
 			t.Errorf("%s: the excerpt stands before any note", part.name)
 		}
 	}
@@ -327,5 +327,16 @@ func BenchmarkFor(b *testing.B) {
 		if _, err := e.For(reader); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// The button of an episode at a player elsewhere opens that player at the
+// moment.
+func TestButtonSpeaksThePlayersDialect(t *testing.T) {
+	lib := library(t)
+	lib.Episode("the-back-step/four-in-the-morning").URL = "https://open.spotify.com/episode/4rOo?si=follow"
+	letter := render(t, assemble(t, lib, plan()))
+	if want := "https://open.spotify.com/episode/4rOo?t=41"; !strings.Contains(letter.Text, want) || !strings.Contains(letter.HTML, want) {
+		t.Errorf("got a letter without %s", want)
 	}
 }

@@ -16,11 +16,11 @@ import (
 // editor's. Findings come in a fixed order; none means that all is well.
 func LintSubject(subject string, issue Issue) []earmark.Finding {
 	if strings.TrimSpace(subject) == "" {
-		return []earmark.Finding{issueFinding(issue.ID, earmark.Error, "subject.empty", "subject", "the subject is empty", "give the issue a subject")}
+		return []earmark.Finding{issue.finding(earmark.Error, "subject.empty", "subject", "the subject is empty", "give the issue a subject")}
 	}
 	var found []earmark.Finding
 	if n := utf8.RuneCountInString(subject); n > subjectLength {
-		found = append(found, issueFinding(issue.ID, earmark.Warning, "subject.length", "subject",
+		found = append(found, issue.finding(earmark.Warning, "subject.length", "subject",
 			fmt.Sprintf("the subject has %d characters, expected at most %d", n, subjectLength), "inboxes cut it; say the rest in the preheader"))
 	}
 	return append(found, lintTone("subject", subject, issue)...)
@@ -52,7 +52,7 @@ func lintTone(element, text string, issue Issue) []earmark.Finding {
 	var found []earmark.Finding
 	add := func(rule, what, words string) {
 		message := fmt.Sprintf("the %s has %s (%q) while an article of the issue carries a content note", element, what, words)
-		found = append(found, issueFinding(issue.ID, earmark.Warning, element+"."+rule, element, message, "say plainly what the letter brings"))
+		found = append(found, issue.finding(earmark.Warning, element+"."+rule, element, message, "say plainly what the letter brings"))
 	}
 	for _, rule := range toneRules {
 		if words := rule.pattern.FindString(plain); words != "" {

@@ -66,6 +66,14 @@ func TestLintSubjectSaysWhereAndWhat(t *testing.T) {
 	}
 }
 
+// An issue that nobody planned has no file that a finding could name.
+func TestLintOfAnUnplannedIssueNamesNoFile(t *testing.T) {
+	found := digest.LintSubject("Hurry", assemble(t, library(t), digest.Plan{ID: issueID}))
+	if len(found) != 1 || found[0].File != "" {
+		t.Errorf("got %+v, want one finding without a file", found)
+	}
+}
+
 func TestDefaultSubjectAndPreheader(t *testing.T) {
 	loud := &earmark.Article{ID: "loud", GUID: "x1", Title: "Look at that!", Date: day("2026-11-22"), Body: words("x")}
 	long := &earmark.Article{ID: "long", GUID: "x2", Title: strings.Repeat("Very ", 14) + "long", Date: day("2026-11-22"), Body: words("x")}

@@ -58,7 +58,7 @@ func Assemble(lib *earmark.Library, pairs earmark.Pairs, opts Options, plan Plan
 	}
 	issue := Issue{
 		ID: plan.ID, Date: day, Subject: plan.Subject, Preheader: plan.Preheader,
-		Intro: intro(plan.Intro, lib.Site), Entries: entries(lib, pairs, articles, end), lib: lib, opts: opts,
+		Intro: intro(plan.Intro, lib.Site), Entries: entries(lib, pairs, articles, end), lib: lib, opts: opts, planned: !plan.empty(),
 	}
 	if issue.Subject == "" {
 		issue.Subject = defaultSubject(issue)
@@ -67,6 +67,11 @@ func Assemble(lib *earmark.Library, pairs earmark.Pairs, opts Options, plan Plan
 		issue.Preheader = defaultPreheader(issue)
 	}
 	return issue, nil
+}
+
+// empty tells whether an editor decided nothing.
+func (p Plan) empty() bool {
+	return p.Subject == "" && p.Preheader == "" && p.Intro == "" && len(p.Articles) == 0
 }
 
 func (p Plan) fault(key, value, expected string) *PlanError {

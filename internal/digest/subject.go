@@ -72,10 +72,15 @@ func amounts(issue Issue) string {
 	return s
 }
 
-// issueFinding is a finding about a key of the issue's file.
-func issueFinding(id earmark.IssueID, severity earmark.Severity, rule, element, message, hint string) earmark.Finding {
+// finding is about a key of the issue's file. An issue that nobody planned has
+// none, and the finding no place.
+func (i Issue) finding(severity earmark.Severity, rule, element, message, hint string) earmark.Finding {
+	file := ""
+	if i.planned {
+		file = planFile(i.ID)
+	}
 	return earmark.Finding{
-		File: planFile(id), Severity: severity, Rule: rule, Element: element,
+		File: file, Severity: severity, Rule: rule, Element: element,
 		Message: strings.TrimSpace(message), Hint: hint,
 	}
 }

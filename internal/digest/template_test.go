@@ -83,6 +83,17 @@ func mistake(t *testing.T, file, text string) *digest.TemplateError {
 	return fault
 }
 
+// What only an issue could refuse is found without one.
+func TestCheckTemplates(t *testing.T) {
+	if err := digest.CheckTemplates(templates.Files()); err != nil {
+		t.Errorf("built-in: got %v, want nothing", err)
+	}
+	err := digest.CheckTemplates(overlay(map[string]string{"letter/letter.txt.tmpl": "{{range .Entries}}\n{{if .First}}{{else}}{{.Nope}}{{end}}{{end}}"}))
+	if err == nil || err.Error() != "templates/letter/letter.txt.tmpl:2: there is no .Nope" {
+		t.Errorf("got %v, want the file, the line and the name", err)
+	}
+}
+
 func TestMissingTemplate(t *testing.T) {
 	_, err := digest.New(fstest.MapFS{"letter/subject.txt.tmpl": {Data: []byte("x")}})
 	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "letter/letter.html.tmpl") {

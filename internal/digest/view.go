@@ -191,9 +191,8 @@ func (i Issue) listenView(p earmark.Pair) ListenView {
 	v.Note, v.Why, v.Duration = earmark.NoteSentence("episode", lines(e.ContentNotes)), line(i.lib.WhyListen(p)), earmark.Length(e.Audio.Duration)
 	v.Button = Link{Text: "Listen", URL: v.URL}
 	if p.Moment != nil && p.Moment.At > 0 {
-		// Only our own page is sure to open at a moment.
 		v.From = earmark.Clock(p.Moment.At)
-		v.Button = Link{Text: "Listen from " + v.From, URL: earmark.AtMoment(here, p.Moment.At)}
+		v.Button = Link{Text: "Listen from " + v.From, URL: web(i.lib.EpisodeAt(e, p.Moment.At), earmark.AtMoment(here, p.Moment.At))}
 	}
 	return v
 }

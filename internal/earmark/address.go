@@ -119,9 +119,11 @@ func AtMoment(address string, at time.Duration) string {
 	return base + "#t=" + strconv.Itoa(int(at.Seconds()))
 }
 
-// Clock writes a moment as listeners know it: "12:41" or "1:02:03".
+// Clock writes a moment as listeners know it: "12:41" or "1:02:03". It counts
+// whole seconds that have passed, as [AtMoment] does: what a page says and where
+// its link leads are one second, and no word is lost before it.
 func Clock(at time.Duration) string {
-	s := int(at.Round(time.Second).Seconds())
+	s := int(at.Seconds())
 	h, m, s := s/3600, s/60%60, s%60
 	two := func(n int) string {
 		if n < 10 {

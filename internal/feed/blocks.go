@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -93,11 +94,12 @@ func (a addresses) readItem(pair earmark.Pair) string {
 	return joined(" ", escape(note), joined(" – ", title, escape(by), escape(reason), a.moment(pair)))
 }
 
-// moment links to the minute; empty when it is not known.
+// moment links to the minute, in the way of the player that the episode is
+// heard in; empty when it is not known.
 func (a addresses) moment(pair earmark.Pair) string {
 	if pair.Moment == nil || pair.EpisodeItem == nil {
 		return ""
 	}
-	page := a.episode(pair.EpisodeItem)
-	return anchor(earmark.AtMoment(page, pair.Moment.At), "listen from "+earmark.Clock(pair.Moment.At))
+	address := cmp.Or(a.absolute(a.library.EpisodeAt(pair.EpisodeItem, pair.Moment.At)), a.episode(pair.EpisodeItem))
+	return anchor(address, "listen from "+earmark.Clock(pair.Moment.At))
 }

@@ -209,5 +209,5 @@ func seconds(d time.Duration) string {
 	if d <= 0 {
 		return ""
 	}
-	return strconv.Itoa(max(1, int(d.Round(time.Second).Seconds())))
+	return strconv.Itoa(max(1, int(d.Seconds())))
 }

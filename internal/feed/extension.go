@@ -15,7 +15,7 @@ import (
 //	  "source": {"name": "Glamour", "url": "https://www.glamour.com/story/…"},
 //	  "links": [{
 //	    "kind": "same-story", "verdict": "accept", "score": 0.8127,
-//	    "title": "Naming him", "url": "https://…", "at": 761,
+//	    "title": "Sample episode", "url": "https://…", "at": 761,
 //	    "episode": "b2f5c2ba-…", "show": "Mom Brain", "feed": "5d2e…"
 //	  }]
 //	}

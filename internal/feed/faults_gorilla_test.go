@@ -106,12 +106,12 @@ func TestContentNoteAndCreditFirstAndLast(t *testing.T) {
 	a := fixtureArticles(fixture())
 	item := rssOf(t, a).at("item")[1]
 	entry := atomOf(t, a).at("entry")[1]
-	plain := "Content note: pregnancy loss. She told the world while it was still happening, and the world wrote back. " +
+	plain := "Content note: pregnancy loss. About sharing a miscarriage while it was still happening, in a summary. " +
 		"Read the full story at Glamour: https://www.glamour.com/story/hilaria-baldwin?utm=a%20b"
 	want(t, "description", item.texts("description"), plain)
 	want(t, "summary", entry.texts("summary"), plain)
 	for name, content := range map[string]string{"rss": item.texts("content:encoded"), "atom": entry.texts("content")} {
-		if !strings.HasPrefix(content, "<p><strong>Content note:</strong> pregnancy loss.</p>\n<p>I did not") {
+		if !strings.HasPrefix(content, "<p><strong>Content note:</strong> pregnancy loss.</p>\n<p>An article") {
 			t.Errorf("%s: got content %q, want the note first", name, content)
 		}
 		if !strings.Contains(content, `<p><a href="https://www.glamour.com/story/hilaria-baldwin?utm=a%20b">Read the full story at Glamour</a></p>`) {
@@ -168,7 +168,7 @@ func TestJSONAttachments(t *testing.T) {
 	item := jsonOf(t, fixtureArticles(fixture()))["items"].([]any)[0].(map[string]any)
 	got := item["attachments"].([]any)[2].(map[string]any)
 	wanted := map[string]any{
-		"url": "https://cdn.example/mb52.mp3", "mime_type": "audio/mpeg", "title": "Naming him – Mom Brain",
+		"url": "https://cdn.example/mb52.mp3", "mime_type": "audio/mpeg", "title": "Sample episode – Mom Brain",
 		"size_in_bytes": 3e9, "duration_in_seconds": 3600.0,
 	}
 	for name, value := range wanted {

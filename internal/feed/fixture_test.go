@@ -55,14 +55,14 @@ func articles() []*earmark.Article {
 	}
 	sharing := &earmark.Article{
 		ID: "2026/sharing-it-as-it-happened", GUID: "https://longtable.example/articles/2026/sharing-it-as-it-happened/",
-		Title: "Why I shared my miscarriage as it happened", Date: day(2026, 11, 10), Authors: []earmark.PersonID{"hilaria-baldwin"},
-		Summary: "She told the world while it was still happening, and the world wrote back.",
-		Body:    body("I did not want to hide behind a smile for weeks.", "So I said it out loud, before I knew how it would end."),
+		Title: "Sharing a miscarriage as it happened", Date: day(2026, 11, 10), Authors: []earmark.PersonID{"hilaria-baldwin"},
+		Summary: "About sharing a miscarriage while it was still happening, in a summary.",
+		Body:    body("An article excerpted from Glamour.", "The full story stands there."),
 		Biography: earmark.Body{
-			HTML: `<p>Hilaria Baldwin is a yoga teacher and cohost of the podcast <em>Mom Brain</em>.</p>`,
-			Text: "Hilaria Baldwin is a yoga teacher and cohost of the podcast Mom Brain.",
+			HTML: `<p>Hilaria Baldwin is cohost of the podcast <em>Mom Brain</em>.</p>`,
+			Text: "Hilaria Baldwin is cohost of the podcast Mom Brain.",
 		},
-		Categories: []string{"Grief & Loss"}, Tags: []string{"motherhood"},
+		Categories: []string{"Grief & Loss"}, Tags: []string{"family"},
 		Source:       &earmark.Source{Name: "Glamour", URL: "https://www.glamour.com/story/hilaria-baldwin?utm=a b"},
 		ContentNotes: []string{"pregnancy loss"}, NotesDecided: true,
 		File: "content/articles/2026/sharing-it-as-it-happened.md",
@@ -126,7 +126,7 @@ func episodes() []*earmark.Episode {
 			Number: 10, Type: "trailer", File: "content/shows/table-talk/soon.md",
 		},
 		{
-			ID: "mom-brain/52", GUID: "mb-52", Title: "Naming him", Date: day(2026, 10, 1), URL: "https://mombrain.example/52",
+			ID: "mom-brain/52", GUID: "mb-52", Title: "Sample episode", Date: day(2026, 10, 1), URL: "https://mombrain.example/52",
 			Audio: earmark.Audio{URL: "https://cdn.example/mb52.mp3", Length: 3_000_000_000, Type: "audio/mpeg", Duration: time.Hour},
 			File:  "content/shows/mom-brain/52.md",
 		},

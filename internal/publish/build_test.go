@@ -60,7 +60,7 @@ func TestBuildWritesThePublishedPaths(t *testing.T) {
 		"feed.atom", "feed.json", "feed.xml", "feeds.opml",
 		"images/shows/slack-water/cover.png",
 		"index.html", "links.json",
-		"shows/mom-brain/52-naming-him/index.html",
+		"shows/mom-brain/52-sample/index.html",
 		"shows/mom-brain/index.html", "shows/mom-brain/notes.json",
 		"shows/slack-water/7-the-last-boat/index.html",
 		"shows/slack-water/feed.xml", "shows/slack-water/index.html",

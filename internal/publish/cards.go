@@ -3,6 +3,7 @@ package publish
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"earmark/internal/earmark"
 )
@@ -36,6 +37,9 @@ func (b *builder) listenCard(here at, p earmark.Pair) ListenCard {
 	}
 	card.at(p.Moment)
 	card.Player = b.player(here, e, p.Moment)
+	if card.From != "" && card.Player == nil {
+		card.FromURL = b.moment(here, e, p.Moment.At)
+	}
 	return card
 }
 
@@ -66,6 +70,16 @@ func (b *builder) player(here at, e *earmark.Episode, m *earmark.Moment) *Player
 	return p
 }
 
+// moment is where a page leads for a moment of an episode: the recording, else
+// a player elsewhere that can be told; empty when there is neither.
+func (b *builder) moment(here at, e *earmark.Episode, m time.Duration) string {
+	if address := b.audio(here, e); address != "" {
+		return earmark.AtMoment(address, m)
+	}
+	told, _ := earmark.PlayerAt(e.URL, m)
+	return told
+}
+
 // readCard leads from an episode's or a show's page to an article.
 func (b *builder) readCard(here at, p earmark.Pair) ReadCard {
 	a := p.ArticleItem
@@ -82,9 +96,7 @@ func (b *builder) readCard(here at, p earmark.Pair) ReadCard {
 	}
 	if p.Moment != nil && p.EpisodeItem != nil && p.Moment.At > 0 {
 		card.At = earmark.Clock(p.Moment.At)
-		if address := b.audio(here, p.EpisodeItem); address != "" {
-			card.AtURL = earmark.AtMoment(address, p.Moment.At)
-		}
+		card.AtURL = b.moment(here, p.EpisodeItem, p.Moment.At)
 	}
 	return card
 }

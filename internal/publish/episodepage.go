@@ -25,7 +25,7 @@ func (b *builder) episodePages(e *earmark.Episode) (made, error) {
 		here := episodePart(e, i)
 		page := b.episodePage(here, e, show, i, len(flow))
 		page.Episode.Notes = content.notes
-		page.Episode.Transcript = content.talk.view(content.from, content.to, b.audio(here, e))
+		page.Episode.Transcript = content.talk.view(content.from, content.to, func(m time.Duration) string { return b.moment(here, e, m) })
 		b.anchors(page.Episode, e, content)
 		rendered, err := b.file(here, page)
 		if err != nil {
@@ -70,7 +70,7 @@ func (b *builder) episodeFlow(e *earmark.Episode, s *earmark.Show) ([]stretch, e
 		}
 		room -= len(notes)
 	}
-	return pour(flow, newTalk(e.Transcript), room, rest, b.audio(episodePart(e, 1), e)), nil
+	return pour(flow, newTalk(e.Transcript), room, rest, b.moment(episodePart(e, 1), e, 0)), nil
 }
 
 // pour adds the transcript behind the notes: room is what the last page of
@@ -142,12 +142,9 @@ func (b *builder) credits(e *earmark.Episode) []Role {
 // leads to the article.
 func (b *builder) chapterRows(here at, e *earmark.Episode) []ChapterRow {
 	var rows []ChapterRow
-	audio := b.audio(here, e)
 	for _, c := range e.Chapters {
 		row := ChapterRow{Clock: earmark.Clock(c.Start), Title: c.Title, URL: c.URL, Anchor: anchor(c.Start)}
-		if audio != "" {
-			row.AtURL = earmark.AtMoment(audio, c.Start)
-		}
+		row.AtURL = b.moment(here, e, c.Start)
 		if a := b.chapterArticle(e, c); a != nil && row.URL == "" {
 			row.URL = here.to(earmark.ArticlePath(a))
 		}

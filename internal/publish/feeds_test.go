@@ -114,7 +114,7 @@ func TestLinkDataGoesBothWays(t *testing.T) {
 		t.Errorf("got %+v and %+v, want %+v both ways", there, back, want)
 	}
 	accepted := got.Articles[1].Listen[0]
-	if accepted.Suggested || accepted.Episode != "mom-brain/52-naming-him" || len(got.Articles[1].ContentNotes) == 0 {
+	if accepted.Suggested || accepted.Episode != "mom-brain/52-sample" || len(got.Articles[1].ContentNotes) == 0 {
 		t.Errorf("got %+v, notes %q, want the accepted link and a content note", accepted, got.Articles[1].ContentNotes)
 	}
 	if show := got.Shows[0]; len(show.Read) != 1 || show.Read[0].Episode != "" || show.Feed != "https://feeds.example/mom-brain.xml" {
@@ -143,7 +143,7 @@ func TestNotesForAShowElsewhere(t *testing.T) {
 	if got.Show != "mom-brain" || len(got.Items) != 1 || got.Items[0].GUID != "mb-52" || got.Items[0].Read[0].At != 761 || len(got.Items[0].Read[0].ContentNotes) != 1 {
 		t.Errorf("got %+v, want episode 52 at 761 seconds with its content note", got)
 	}
-	wants(t, "block", got.Items[0].HTML, "Why I shared my miscarriage", "earmark-read")
+	wants(t, "block", got.Items[0].HTML, "Sharing a miscarriage", "earmark-read")
 
 	w.shows[0].LinkNotes = false
 	if report := w.build(t, dir); len(report.Removed) != 1 || report.Removed[0] != "shows/mom-brain/notes.json" {

@@ -86,11 +86,11 @@ func (w *workspace) addShows() {
 	}
 	w.episodes = []*earmark.Episode{
 		{
-			ID: "mom-brain/52-naming-him", GUID: "mb-52", Title: "Naming him", Date: day(2), Number: 52,
+			ID: "mom-brain/52-sample", GUID: "mb-52", Title: "Sample episode", Date: day(2), Number: 52,
 			URL:          "https://mombrain.example/52",
 			Audio:        earmark.Audio{URL: "https://cdn.example/52.mp3", Type: "audio/mpeg", Length: 41_000_000, Duration: 43 * time.Minute},
 			People:       []earmark.Credit{{Person: "hilaria-baldwin", Role: "host"}},
-			ContentNotes: []string{"pregnancy loss"}, Notes: body("About a loss, and the name that stays."),
+			ContentNotes: []string{"pregnancy loss"}, Notes: body("A placeholder."),
 		},
 		{
 			ID: "slack-water/7-the-last-boat", GUID: "sw-7", Title: "The last boat", Date: day(8), Season: 2, Number: 7, Type: "full",
@@ -125,10 +125,10 @@ func (w *workspace) addArticles() {
 			Body: body("The pier has no gate any more.\n\n### What the tide does\n\nFor eleven minutes, nothing.\n\n| Year | Boats |\n|---|---|\n| 1974 | 3 |"),
 		},
 		{
-			ID: "sharing-the-loss", GUID: "a-2", Title: "Why I shared my miscarriage", Date: day(12),
+			ID: "sharing-the-loss", GUID: "a-2", Title: "Sharing a miscarriage", Date: day(12),
 			Authors: []earmark.PersonID{"hilaria-baldwin"}, Categories: []string{"Grief & Loss"},
-			Summary: "She told the truth of it.", Body: body("There was no heartbeat on the screen."),
-			Biography: body("Hilaria Baldwin is a mother and cohost of the podcast Mom Brain."),
+			Summary: "About sharing it as it happened.", Body: body("An article excerpted from Glamour."),
+			Biography: body("Hilaria Baldwin is cohost of the podcast Mom Brain."),
 			Source:    &earmark.Source{Name: "Glamour", URL: "https://glamour.example/story"},
 		},
 	}
@@ -142,7 +142,7 @@ func (w *workspace) addLinks() {
 		},
 		{Article: "sharing-the-loss", Show: "mom-brain", Kind: earmark.ShowLink, Score: 0.8},
 		{
-			Article: "sharing-the-loss", Episode: "mom-brain/52-naming-him", Show: "mom-brain", Kind: earmark.SameStory, Score: 0.82,
+			Article: "sharing-the-loss", Episode: "mom-brain/52-sample", Show: "mom-brain", Kind: earmark.SameStory, Score: 0.82,
 			Verdict: earmark.Accept, Moment: &earmark.Moment{At: 761 * time.Second},
 		},
 	}

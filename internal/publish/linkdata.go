@@ -8,7 +8,8 @@ import (
 	"earmark/internal/earmark"
 )
 
-// links.json is what other sites and programs read of our pairs: every
+// links.json is what other sites and programs read of our pairs (its readers
+// are told by "earmark help links", which must say the same): every
 // published link, from the article's side and from the other. Its shape is
 //
 //	{
@@ -25,10 +26,11 @@ import (
 // where LINK is
 //
 //	{"article": "ID", "episode": "SHOW/SLUG", "show": "SHOW", "kind": "same-story", "score": 0.8127,
-//	 "at": 761, "suggested": true, "reason": "Tells the same story"}
+//	 "at": 761, "at_url": "…", "suggested": true, "reason": "The same story, told aloud"}
 //
-// "episode" is absent from a link to a show as a whole; "at" is in seconds and
-// absent where no moment is known; "suggested" is true where no editor and no
+// "episode" is absent from a link to a show as a whole; "at" is in seconds,
+// "at_url" where the episode is heard from there, and both are absent where no
+// moment is known; "suggested" is true where no editor and no
 // author has asked for the link. Under "read" of a show stand only the links
 // to the show as a whole; shows that any link touches are listed. Addresses
 // are absolute. Version 1 only grows.
@@ -78,6 +80,7 @@ type link struct {
 	Kind      earmark.Kind      `json:"kind"`
 	Score     float64           `json:"score"`
 	At        *float64          `json:"at,omitempty"`
+	AtURL     string            `json:"at_url,omitempty"`
 	Suggested bool              `json:"suggested,omitempty"`
 	Reason    string            `json:"reason"`
 }
@@ -118,7 +121,7 @@ func (b *builder) links(pairs []earmark.Pair, why func(earmark.Pair) string) []l
 	for i, p := range pairs {
 		links[i] = link{
 			Article: p.Article, Episode: p.Episode, Show: p.Show, Kind: p.Kind, Score: p.Score,
-			At: seconds(p.Moment), Suggested: suggested(p.Link), Reason: why(p),
+			At: seconds(p.Moment), AtURL: b.heardAt(p), Suggested: suggested(p.Link), Reason: why(p),
 		}
 	}
 	return links
@@ -131,6 +134,15 @@ func seconds(m *earmark.Moment) *float64 {
 	}
 	s := m.At.Seconds()
 	return &s
+}
+
+// heardAt is where a pair's episode is heard from its moment on, absolute;
+// empty when no moment is known.
+func (b *builder) heardAt(p earmark.Pair) string {
+	if p.Moment == nil || p.EpisodeItem == nil {
+		return ""
+	}
+	return b.lib.EpisodeAt(p.EpisodeItem, p.Moment.At)
 }
 
 // encode writes JSON for people and programs: indented, letters as they are.

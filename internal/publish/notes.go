@@ -31,7 +31,8 @@ type notesRead struct {
 	Title        string       `json:"title"`
 	URL          string       `json:"url"`
 	Kind         earmark.Kind `json:"kind"`
-	At           *float64     `json:"at,omitempty"` // seconds
+	At           *float64     `json:"at,omitempty"`     // seconds
+	AtURL        string       `json:"at_url,omitempty"` // where the episode is heard from there
 	ContentNotes []string     `json:"content_notes,omitempty"`
 	Suggested    bool         `json:"suggested,omitempty"`
 }
@@ -59,7 +60,7 @@ func (b *builder) toRead(pairs []earmark.Pair) []notesRead {
 	read := []notesRead{}
 	for _, p := range pairs {
 		read = append(read, notesRead{
-			Title: p.ArticleItem.Title, URL: b.lib.ArticleURL(p.ArticleItem), Kind: p.Kind, At: seconds(p.Moment),
+			Title: p.ArticleItem.Title, URL: b.lib.ArticleURL(p.ArticleItem), Kind: p.Kind, At: seconds(p.Moment), AtURL: b.heardAt(p),
 			ContentNotes: b.lib.ContentNotes(p.ArticleItem), Suggested: suggested(p.Link),
 		})
 	}

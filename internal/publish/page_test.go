@@ -25,17 +25,17 @@ func TestContentNoteStandsBeforeEverything(t *testing.T) {
 	_, main, _ := strings.Cut(page, "<main")
 	note := strings.Index(main, "This article speaks of pregnancy loss.")
 	for what, part := range map[string]string{
-		"title": "Why I shared my miscarriage</h1>", "excerpt": "There was no heartbeat",
+		"title": "Sharing a miscarriage</h1>", "excerpt": "An article excerpted",
 		"source": "Read the full story at Glamour", "category": "Grief &amp; Loss",
 	} {
 		if i := strings.Index(main, part); note < 0 || i < 0 || i < note {
 			t.Errorf("the %s stands at %d, the content note at %d, want the note first", what, i, note)
 		}
 	}
-	lacks(t, loss, main, "She told the truth of it.") // no teaser
+	lacks(t, loss, main, "About sharing it as it happened.") // no teaser
 
 	head, _, _ := strings.Cut(page, "</head>")
-	wants(t, loss, head, `content="This article speaks of pregnancy loss. She told`)
+	wants(t, loss, head, `content="This article speaks of pregnancy loss. About sharing`)
 }
 
 func TestContentNoteInLists(t *testing.T) {
@@ -44,11 +44,11 @@ func TestContentNoteInLists(t *testing.T) {
 	front := read(t, dir, "index.html")
 	_, row, _ := strings.Cut(front, `<ul class="plain rows two">`)
 	row, _, _ = strings.Cut(row, "</li>")
-	note, title := strings.Index(row, "Content note:"), strings.Index(row, "Why I shared")
+	note, title := strings.Index(row, "Content note:"), strings.Index(row, "Sharing a")
 	if note < 0 || title < note {
 		t.Errorf("note at %d, title at %d, want the note first in %s", note, title, row)
 	}
-	lacks(t, "front page", row, "She told the truth", "Listen:")
+	lacks(t, "front page", row, "About sharing", "Listen:")
 }
 
 func TestExcerptsStayOutOfSearch(t *testing.T) {
@@ -89,7 +89,7 @@ func TestShowCardNeverBecomesAnEpisode(t *testing.T) {
 	w.build(t, dir)
 	page := read(t, dir, loss)
 	wants(t, loss, page, "Hilaria Baldwin co-hosts Mom Brain", `<a href="../../shows/mom-brain/">Mom Brain</a>`)
-	lacks(t, loss, page, "Naming him", "<audio")
+	lacks(t, loss, page, "Sample episode", "<audio")
 }
 
 func TestSuggestionsKeepAwayFromContentNotes(t *testing.T) {
@@ -97,7 +97,7 @@ func TestSuggestionsKeepAwayFromContentNotes(t *testing.T) {
 	w.links[2].Verdict = earmark.Suggestion
 	dir := t.TempDir()
 	w.build(t, dir)
-	lacks(t, loss, read(t, dir, loss), "Naming him")
+	lacks(t, loss, read(t, dir, loss), "Sample episode")
 	lacks(t, "links.json", read(t, dir, "links.json"), "mom-brain/52")
 }
 
@@ -112,7 +112,7 @@ func TestEpisodePage(t *testing.T) {
 		"<dt>tom-reyes</dt><dd>Guest</dd>", `<dt><a href="https://ines.example/">Ines Okafor</a></dt><dd>Host</dd>`,
 		`href="../../../transcripts/slack-water/7-the-last-boat.vtt"`, "<b>Ines Okafor</b> For the next eleven minutes",
 		"A ferry is a waiting room that moves. You tell them how long.", // captions of one speaker are joined
-		"The same story, in writing, from", `<h3 id="mentioned">Mentioned</h3>`)
+		"The same story, in writing · listen from", `<h3 id="mentioned">Mentioned</h3>`)
 	if transcript, title := strings.Index(page, `id="transcript"`), strings.Index(page, "<h1>"); transcript < title {
 		t.Error("the transcript stands before the title")
 	}
@@ -237,4 +237,38 @@ func attribute(n *html.Node, key string) string {
 		}
 	}
 	return ""
+}
+
+// A moment is said and linked alike, and a recording has one length, also
+// between two seconds.
+func TestClocksAgree(t *testing.T) {
+	w := newWorkspace()
+	e := w.episodes[1]
+	e.Chapters[1].Start = 41*time.Second + 600*time.Millisecond
+	e.Audio.Duration = 81*time.Second + 700*time.Millisecond
+	dir := t.TempDir()
+	w.build(t, dir)
+	page := read(t, dir, episode)
+	wants(t, episode, page, `#t=41">0:41</a>`, `Eleven minutes</a></span>`, `"timeRequired":"PT81S"`, `"duration":"PT81S"`)
+	lacks(t, episode, page, "0:42", "PT82S")
+}
+
+// An episode that is only heard at a player elsewhere is opened there, in the
+// player's own way.
+func TestMomentsAtPlayersElsewhere(t *testing.T) {
+	w := newWorkspace()
+	e := w.episodes[1]
+	e.Audio, e.URL = earmark.Audio{}, "https://youtu.be/boat?si=follow"
+	dir := t.TempDir()
+	w.build(t, dir)
+	const there = "https://youtu.be/boat?t=41"
+	wants(t, boat, read(t, dir, boat), `<a href="`+there+`">0:41</a>`)
+	wants(t, episode, read(t, dir, episode), `<a class="clock" href="`+there+`">0:41</a>`, `listen from <a href="`+there+`">0:41</a>`, `<a class="clock" href="https://youtu.be/boat?t=20">0:20</a>`)
+	wants(t, "links.json", read(t, dir, "links.json"), `"at_url": "`+there+`"`)
+	wants(t, "feed.xml", read(t, dir, "feed.xml"), `href="`+there+`">listen from 0:41`)
+
+	e.URL = "https://boats.example/7" // whoever this is does not know of times
+	w.build(t, dir)
+	lacks(t, "links.json", read(t, dir, "links.json"), "boats.example/7#t", "boats.example/7?t")
+	lacks(t, boat, read(t, dir, boat), "boats.example/7#t", "boats.example/7?t")
 }

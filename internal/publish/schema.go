@@ -1,10 +1,6 @@
 package publish
 
-import (
-	"time"
-
-	"earmark/internal/earmark"
-)
+import "earmark/internal/earmark"
 
 // What search engines and other programs read: JSON-LD in the words of
 // schema.org. The template escapes it for its place in a script element.
@@ -69,7 +65,7 @@ func (b *builder) series(s *earmark.Show) thing {
 func (b *builder) episodeData(e *earmark.Episode, s *earmark.Show) any {
 	t := thing{"@context": "https://schema.org", "@type": "PodcastEpisode", "name": e.Title, "partOfSeries": b.series(s)}
 	t.with("url", b.absolute(earmark.EpisodePath(e))).with("datePublished", b.date(e.Date).ISO)
-	t.with("image", b.imageURL(art(e, s))).with("timeRequired", isoDuration(e.Audio.Duration.Truncate(time.Second)))
+	t.with("image", b.imageURL(art(e, s))).with("timeRequired", isoDuration(e.Audio.Duration))
 	if e.Number > 0 {
 		t["episodeNumber"] = e.Number
 	}

@@ -144,8 +144,9 @@ func (t talk) weight(p spoken, audio string) int {
 	return n
 }
 
-// view is the paragraphs from..to of the transcript as the page shows them.
-func (t talk) view(from, to int, audio string) []Paragraph {
+// view is the paragraphs from..to of the transcript as the page shows them;
+// moment is where the page leads for a time, or empty.
+func (t talk) view(from, to int, moment func(time.Duration) string) []Paragraph {
 	var all []Paragraph
 	for i, p := range t.paragraphs[from:to] {
 		row := Paragraph{Text: p.text, Speaker: p.speaker}
@@ -153,10 +154,7 @@ func (t talk) view(from, to int, audio string) []Paragraph {
 			row.Speaker = ""
 		}
 		if t.timed && (i == 0 || t.paragraphs[from+i-1].start != p.start) {
-			row.Clock = earmark.Clock(p.start)
-			if audio != "" {
-				row.AtURL = earmark.AtMoment(audio, p.start)
-			}
+			row.Clock, row.AtURL = earmark.Clock(p.start), moment(p.start)
 		}
 		all = append(all, row)
 	}

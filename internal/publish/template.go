@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"reflect"
+
+	"earmark/templates"
 )
 
 // pageKinds are the templates a page can be made with; each has a file of that
@@ -47,36 +50,68 @@ func loadPages(files fs.FS) (*pages, error) {
 	return p, nil
 }
 
-// CheckTemplates parses every page template of a file system; the error names
-// the file and the line. A name that only a page could refuse is found when
-// that page is built.
+// CheckTemplates parses every page template of a file system and renders a
+// specimen of each kind of page, first and later part; what is wrong is joined,
+// each a [*templates.Mistake].
 func CheckTemplates(files fs.FS) error {
-	_, err := loadPages(files)
-	return err
+	p, err := loadPages(files)
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, kind := range pageKinds {
+		for _, first := range []bool{true, false} {
+			_, err := p.render("a page", specimen(kind, first))
+			faults = append(faults, err)
+		}
+	}
+	return templates.Distinct(faults)
 }
 
-// parse adds one file under its path, so that errors name the file a person
-// can open.
+// specimen is a page of a kind that has everything such a page can have.
+func specimen(kind string, first bool) Page {
+	page := templates.Specimen[Page](first)
+	whole := page
+	page.Kind, page.Data = kind, thing{"@type": "WebPage"}
+	page.Index, page.Article, page.Show, page.Episode = nil, nil, nil, nil
+	switch kind {
+	case "index":
+		page.Index = whole.Index
+	case "article":
+		page.Article = whole.Article
+	case "show":
+		page.Show = whole.Show
+	case "episode":
+		page.Episode = whole.Episode
+	}
+	return page
+}
+
+// parse adds one file under the path a person can open, so that errors name
+// it.
 func parse(into *template.Template, files fs.FS, name string) error {
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
 		return fmt.Errorf("load templates: %w", err)
 	}
-	if _, err := into.New(name).Parse(string(text)); err != nil {
-		return fmt.Errorf("load templates: %w", err)
-	}
-	return nil
+	_, err = into.New(templates.Folder + name).Parse(string(text))
+	return explain(err, templates.Folder+name)
 }
 
-// render makes one page; the error names the template, the line and the page.
+// render makes one page; the error is a [*templates.Mistake].
 func (p *pages) render(path string, page Page) ([]byte, error) {
 	page.Style = p.style
 	var out bytes.Buffer
 	if err := p.byKind[page.Kind].ExecuteTemplate(&out, "base", page); err != nil {
-		return nil, fmt.Errorf("render %s: %w", path, err)
+		return nil, fmt.Errorf("render %s: %w", path, explain(err, templates.Folder+"pages/"+page.Kind+".html"))
 	}
 	if p.local {
 		return localize(out.Bytes()), nil
 	}
 	return out.Bytes(), nil
+}
+
+// explain says a mistake in the words of whoever wrote the template.
+func explain(err error, file string) error {
+	return templates.Explain(err, file, reflect.TypeFor[Page]())
 }

@@ -3,10 +3,12 @@ package publish_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"earmark/internal/publish"
 	"earmark/templates"
 )
 
@@ -15,11 +17,11 @@ func TestMistakesInTemplates(t *testing.T) {
 		file, text string
 		want       []string
 	}{
-		"unknown field":    {"pages/article.html", "{{define \"main\"}}\n\n<h1>{{.Article.Titel}}</h1>{{end}}", []string{"pages/article.html:3", "Titel"}},
+		"unknown field":    {"pages/article.html", "{{define \"main\"}}\n\n<h1>{{.Article.Titel}}</h1>{{end}}", []string{"templates/pages/article.html:3: there is no .Article.Titel"}},
 		"unknown function": {"pages/show.html", "{{define \"main\"}}\n{{shout .Show.Title}}{{end}}", []string{"pages/show.html:2", "shout"}},
 		"unknown template": {"pages/index.html", "{{define \"main\"}}\n{{template \"nowhere\" .}}{{end}}", []string{"pages/index.html", "nowhere"}},
 		"never closed":     {"pages/episode.html", "{{define \"main\"}}\n{{if .Episode}}{{end}}", []string{"pages/episode.html", "unexpected EOF"}},
-		"tag left open":    {"pages/episode.html", "{{define \"main\"}}<a href=\"{{.Title}}{{end}}", []string{"html/template", "episode"}},
+		"tag left open":    {"pages/episode.html", "{{define \"main\"}}<a href=\"{{.Title}}{{end}}", []string{"templates/pages/episode.html", "attribute name"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "public")
@@ -39,6 +41,40 @@ func TestMistakesInTemplates(t *testing.T) {
 				t.Error("something was written")
 			}
 		})
+	}
+}
+
+// What only a page could refuse is found without building any, in each kind of
+// page, and told with what may stand there.
+func TestCheckTemplates(t *testing.T) {
+	if err := publish.CheckTemplates(templates.Files()); err != nil {
+		t.Errorf("built-in: got %v, want nothing", err)
+	}
+	own := fstest.MapFS{
+		"pages/episode.html": {Data: []byte("{{define \"main\"}}{{with .Episode}}\n{{if .First}}{{.Oops}}{{else}}{{.Date.Day}}{{end}}{{end}}{{end}}")},
+		"pages/show.html":    {Data: []byte("{{define \"main\"}}{{.Article.Title}}{{.Title.Text}}{{end}}")},
+	}
+	found, rest := templates.Mistakes(publish.CheckTemplates(templates.Overlay(own, templates.Files())))
+	if len(rest) > 0 {
+		t.Errorf("got %v, want mistakes alone", rest)
+	}
+	var got []string
+	for _, m := range found {
+		got = append(got, m.Error())
+		if strings.Contains(m.Message+m.Hint, "publish.") {
+			t.Errorf("%s (%s): got a name of the program's source", m, m.Hint)
+		}
+	}
+	want := []string{
+		"templates/pages/show.html:1: .Article.Title: there is nothing before its last dot here",
+		"templates/pages/episode.html:2: there is no .Oops",
+		"templates/pages/episode.html:2: there is no .Date.Day",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if hint := found[1].Hint; !strings.Contains(hint, ".Player, .Elsewhere, .Read") {
+		t.Errorf("got hint %q, want what an episode has", hint)
 	}
 }
 

@@ -105,6 +105,7 @@ type ListenCard struct {
 	Reason        string // why it stands here, in a reader's words
 	Said          string // the passage spoken at the moment; empty when not known
 	From          string // "0:41"; empty: from the beginning
+	FromURL       string // a player elsewhere from there; empty: none, or Player begins there
 	Chapter       string // in which the moment lies
 	Player        *Player
 	Date          *Date
@@ -125,7 +126,7 @@ type ReadCard struct {
 	Date       Date
 	Source     string // of an excerpt
 	At         string // "12:41"; empty: the whole episode
-	AtURL      string // the recording from there
+	AtURL      string // the recording, or a player elsewhere, from there
 	Anchor     string // the card's name in the page; empty: none
 	Suggested  bool
 }

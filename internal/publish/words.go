@@ -19,7 +19,7 @@ func isoDuration(d time.Duration) string {
 	if d <= 0 {
 		return ""
 	}
-	return "PT" + strconv.Itoa(int(d.Round(time.Second).Seconds())) + "S"
+	return "PT" + strconv.Itoa(max(1, int(d.Seconds()))) + "S"
 }
 
 // size is "24 MB"; empty when unknown.

@@ -15,7 +15,7 @@ import (
 // long word, a time that runs backwards, a cue without length.
 func conversation() []transcript.Segment {
 	return []transcript.Segment{
-		{Start: 0, End: 30 * time.Second, Speaker: "Hilaria Baldwin", Text: "We sat in the car for a long time before either of us said " +
+		{Start: 0, End: 30 * time.Second, Speaker: "Nell Ashgrove", Text: "We sat in the car for a long time before either of us said " +
 			"a word, and when we did it was about where to park. I wrote the first lines of it that night, on the phone, in the dark."},
 		{Start: 30 * time.Second, End: 31 * time.Second, Speaker: "Tom & <Jerry>", Text: "Is 1 < 2 --> true & so on?"},
 		{Start: 31 * time.Second, End: 31 * time.Second, Text: "https://example.com/a-very-long-address-that-no-line-of-sixty-five-characters-can-hold right."},

@@ -1,0 +1,123 @@
+package earmark
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// How players elsewhere are told where to begin. Only what is known to work
+// stands in the table: a player that does not know the sign shows an error, or
+// starts at the beginning while the text beside it promises a minute.
+
+// dialect is how one player is told where to begin.
+type dialect struct {
+	host  string   // "youtu.be"; "*.fireside.fm" is every host below it
+	paths []string // of its episodes, as [path.Match] reads them; none: every path but the front page
+	needs string   // key in the query without which the address is no episode; empty: none
+	drop  []string // keys in the query that only follow the reader, or that say another time
+	write func(u *url.URL, seconds string)
+}
+
+// dialects of players, each with the source of its row.
+var dialects = [...]dialect{
+	// YouTube writes such addresses itself: "Share", "Start at". "start" is the
+	// same in its embedded player; "si" tells who shared.
+	{"youtube.com", []string{"/watch"}, "v", []string{"si", "start", "time_continue"}, inQuery},
+	{"*.youtube.com", []string{"/watch"}, "v", []string{"si", "start", "time_continue"}, inQuery},
+	{"youtu.be", []string{"/*"}, "", []string{"si", "start"}, inQuery},
+	// Apple Podcasts: "i" is the episode; without it the address is the show's.
+	{"podcasts.apple.com", []string{"/podcast/*", "/podcast/*/*", "/*/podcast/*", "/*/podcast/*/*"}, "i", nil, inQuery},
+	// Spotify writes such addresses itself: "Share", "Start at", since May 2021;
+	// "si" tells who shared. A path may begin with the language, /intl-de.
+	{"open.spotify.com", []string{"/episode/*", "/*/episode/*"}, "", []string{"si"}, inQuery},
+	// Pocket Casts shares https://pca.st/9mjo6ijv?t=1327 (Automattic/pocket-casts-android).
+	{"pca.st", []string{"/*", "/episode/*"}, "", nil, inQuery},
+	// Fireside's "Link with Timestamp": https://worknotwork.fireside.fm/003-thomas-pragmatic-3?t=1065
+	// (firesidelabs/fireside).
+	{"*.fireside.fm", nil, "", nil, inQuery},
+	// Podigee's player: https://example.com/1-episode#t=123 (podigee/podigee-podcast-player).
+	// The Podlove Web Player is told the same way (podlove.org/deep-link), but
+	// lives on its users' own hosts, where nobody can tell it from others.
+	{"*.podigee.io", nil, "", nil, inFragment},
+}
+
+func inQuery(u *url.URL, seconds string) {
+	if u.RawQuery != "" {
+		u.RawQuery += "&"
+	}
+	u.RawQuery += "t=" + seconds
+}
+
+func inFragment(u *url.URL, seconds string) { u.Fragment, u.RawFragment = "t="+seconds, "" }
+
+// PlayerAt is the address of an episode at a player elsewhere, opened at a
+// moment; false when it is no web address, or of no player that is known to be
+// told so.
+func PlayerAt(address string, at time.Duration) (string, bool) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" {
+		return "", false
+	}
+	for _, d := range dialects {
+		if d.speaks(u) {
+			u.RawQuery = without(u.RawQuery, append(d.drop, "t"))
+			if at > 0 {
+				d.write(u, strconv.Itoa(int(at.Seconds())))
+			}
+			return u.String(), true
+		}
+	}
+	return "", false
+}
+
+// speaks tells whether an address is an episode of the player.
+func (d dialect) speaks(u *url.URL) bool {
+	host := strings.ToLower(u.Hostname())
+	below, wide := strings.CutPrefix(d.host, "*")
+	if wide && !strings.HasSuffix(host, below) || !wide && host != d.host {
+		return false
+	}
+	if d.needs != "" && u.Query().Get(d.needs) == "" {
+		return false
+	}
+	if d.paths == nil {
+		return strings.Trim(u.Path, "/") != ""
+	}
+	return slices.ContainsFunc(d.paths, func(pattern string) bool {
+		fits, _ := path.Match(pattern, strings.TrimSuffix(u.Path, "/")) // the patterns are good
+		return fits
+	})
+}
+
+// without is a query as it was written, less some keys.
+func without(query string, keys []string) string {
+	kept := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		key, _, _ := strings.Cut(pair, "=")
+		return slices.Contains(keys, key)
+	})
+	return strings.Join(kept, "&")
+}
+
+// EpisodeAt is where an episode is heard from a moment on, absolute: its page,
+// when that is ours or a player's that can be told; else the recording; else
+// the page without a time, for an address must never be broken by one.
+func (l *Library) EpisodeAt(e *Episode, at time.Duration) string {
+	page := l.EpisodeURL(e)
+	if at <= 0 {
+		return page
+	}
+	if here := l.Site.Address(EpisodePath(e)); e.URL == "" || e.URL == here {
+		return AtMoment(here, at)
+	}
+	if told, ok := PlayerAt(page, at); ok {
+		return told
+	}
+	if recording := l.AudioURL(e); recording != "" {
+		return AtMoment(recording, at)
+	}
+	return page
+}
