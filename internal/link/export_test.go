@@ -1,10 +1,16 @@
 package link
 
 import (
+	"flag"
 	"path/filepath"
 	"slices"
 	"testing"
 )
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// Update tells whether golden files are to be rewritten.
+func Update() bool { return *update }
 
 // Files names what is kept.
 func (k Kept) Files(t *testing.T) []string {

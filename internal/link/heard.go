@@ -158,8 +158,8 @@ func inOrder(sentences []echo) int {
 func (o overheard) adapted() bool { return isRun(o.run.said, o.run.of) }
 
 // enoughHeard is how far what is heard must take a score for it to be evidence
-// by itself: a quotation word for word with three rare words.
-const enoughHeard = 0.3
+// by itself: a quotation word for word with four rare words.
+const enoughHeard = 0.5
 
 // tells tells whether what is heard is evidence by itself, whatever the texts
 // have in common beside it.

@@ -216,8 +216,8 @@ func TestScoreKeepsTheOrder(t *testing.T) {
 		}
 	}
 	o := DefaultOptions()
-	if score(1.24) >= o.Floor || score(1.26) <= o.Floor {
-		t.Errorf("the floor %g must lie at S = 1.25, which scores %g", o.Floor, score(1.25))
+	if score(1.20) >= o.Floor || score(1.22) <= o.Floor {
+		t.Errorf("the floor %g must lie at S = 1.21, which scores %g", o.Floor, score(1.21))
 	}
 }
 

@@ -1,4 +1,4 @@
-package link_test
+package link
 
 import (
 	"bufio"
@@ -30,8 +30,9 @@ type bench struct {
 	wanted map[earmark.ArticleID][]string // identifiers of episodes
 }
 
-// linkbench reads it once for all tests.
-func linkbench(t testing.TB) bench {
+// Linkbench reads it once for all tests: the library, and for each article the
+// identifiers of the episodes that its editors linked.
+func Linkbench(t testing.TB) (*earmark.Library, map[earmark.ArticleID][]string) {
 	t.Helper()
 	dir := os.Getenv(benchFolder)
 	if dir == "" {
@@ -41,25 +42,25 @@ func linkbench(t testing.TB) bench {
 	if err != nil {
 		t.Fatalf("%s: %v", benchFolder, err)
 	}
-	return b
+	return b.lib, b.wanted
 }
 
 var readBench = onceByName(func(dir string) (bench, error) {
 	tree := fstest.MapFS{"content/shows/show/_index.md": {Data: []byte("---\ntitle: Show\n---\n")}}
 	names := map[string]string{}
 	err := eachRow(filepath.Join(dir, "articles.jsonl"), func(r benchRow) {
-		names[r.ID] = slug(r.ID)
-		tree["content/articles/"+slug(r.ID)+".md"] = r.file(map[string]any{"authors": r.Authors, "url": r.URL}, r.Text)
+		names[r.ID] = benchSlug(r.ID)
+		tree["content/articles/"+benchSlug(r.ID)+".md"] = r.file(map[string]any{"authors": r.Authors, "url": r.URL}, r.Text)
 	})
 	if err != nil {
 		return bench{}, err
 	}
 	err = eachRow(filepath.Join(dir, "episodes.jsonl.gz"), func(r benchRow) {
-		name := "content/shows/show/" + slug(r.ID)
-		names[r.ID] = "show/" + slug(r.ID)
+		name := "content/shows/show/" + benchSlug(r.ID)
+		names[r.ID] = "show/" + benchSlug(r.ID)
 		front := map[string]any{"guid": r.ID, "url": r.URL, "people": r.People}
 		if r.Transcript != "" {
-			front["transcript"] = slug(r.ID) + ".txt"
+			front["transcript"] = benchSlug(r.ID) + ".txt"
 			tree[name+".txt"] = &fstest.MapFile{Data: []byte(r.Transcript)}
 		}
 		tree[name+".md"] = r.file(front, r.Notes)
@@ -103,7 +104,7 @@ func (r benchRow) file(front map[string]any, body string) *fstest.MapFile {
 	return &fstest.MapFile{Data: b.Bytes()}
 }
 
-func slug(id string) string { return earmark.Slug(strings.ReplaceAll(id, ":", "-")) }
+func benchSlug(id string) string { return earmark.Slug(strings.ReplaceAll(id, ":", "-")) }
 
 func eachRow(name string, do func(benchRow)) error {
 	f, err := os.Open(name)
@@ -168,9 +169,13 @@ func onceByName[T any](make func(string) (T, error)) func(string) (T, error) {
 // transcripts of an hour, and finds all links. More than four seconds on two
 // cores would be a worry.
 func BenchmarkReal(b *testing.B) {
-	lib := linkbench(b).lib
+	lib, _ := Linkbench(b)
 	for b.Loop() {
-		if _, err := engine(b, lib).All(b.Context(), floor); err != nil {
+		e, err := New(b.Context(), lib, DefaultOptions())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := e.All(b.Context(), Query{Min: -1}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 // What a show is worth that an author is said to have to do with. A show as a
 // whole has no text to compare, so these are judgements.
 const (
-	hostScore  = 0.75 // somebody set it down as a fact, in the front matter
-	namedScore = 0.7  // a biography says so
+	hostScore  = 0.95 // somebody set it down as a fact, in the front matter
+	namedScore = 0.92 // a biography says so
 )
 
 // hosted notes which shows an article's authors have to do with: those they

@@ -36,11 +36,12 @@ type Options struct {
 // DefaultOptions are good for any library: the score is made so that one floor
 // fits all (see [score]).
 //
-//   - 0.16 shows about as much as is worth an editor's look; of what is shown,
-//     one in sixty joins two subjects that have nothing to do with each other.
-//   - 0.6 publishes only what nine readers of ten would have linked.
+//   - 0.5 shows what is worth an editor's look: of the least of it every second
+//     pleases, and of all that is shown one in sixty joins two subjects that
+//     have nothing to do with each other.
+//   - 0.9 publishes without an editor's word only what pleases nine times of ten.
 func DefaultOptions() Options {
-	return Options{Floor: 0.16, PublishFloor: 0.6, Publish: PublishSuggestions, Top: 5, Crowd: 20}
+	return Options{Floor: 0.5, PublishFloor: 0.9, Publish: PublishSuggestions, Top: 5, Crowd: 20}
 }
 
 // Validate names every key whose value is out of range, with the value and the

@@ -1,7 +1,6 @@
 package link_test
 
 import (
-	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -14,8 +13,6 @@ import (
 	"earmark/internal/earmark"
 	"earmark/internal/link"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestQuality keeps how well planted stories are found, so that a change of
 // the ranking is seen for what it does. The corpus is invented and says nothing
@@ -32,7 +29,7 @@ func TestQuality(t *testing.T) {
 	}
 	got := "article to episodes: " + forth.String() + "\nepisode to articles: " + back.String() + "\n"
 	golden := filepath.Join("testdata", "quality.golden")
-	if *update {
+	if link.Update() {
 		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}

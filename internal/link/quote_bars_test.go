@@ -18,12 +18,12 @@ import (
 // sentences that stand in no transcript, for theirs was taken out of the
 // library, no more than one in a hundred is.
 func TestQuotesOfRealTalk(t *testing.T) {
-	b := linkbench(t)
+	lib, _ := link.Linkbench(t)
 	r := rand.New(rand.NewPCG(3, 1))
-	said := spoken(r, b.lib.Episodes, 200)
+	said := spoken(r, lib.Episodes, 200)
 
 	found, misplaced := 0, 0
-	quotes := quotesOf(t, b.lib.Episodes, said)
+	quotes := quotesOf(t, lib.Episodes, said)
 	for i, s := range said {
 		at := slices.IndexFunc(quotes[i], func(q link.Quote) bool { return q.Episode == s.episode && near(q.At, s) })
 		switch {
@@ -38,10 +38,10 @@ func TestQuotesOfRealTalk(t *testing.T) {
 		t.Errorf("%d of %d sentences found, want 180 at least", found, len(said))
 	}
 
-	half := len(b.lib.Episodes) / 2
-	others := b.lib.Episodes[half:]
+	half := len(lib.Episodes) / 2
+	others := lib.Episodes[half:]
 	talk := plainTalk(others)
-	absent := slices.DeleteFunc(spoken(r, b.lib.Episodes[:half], 300), func(u utterance) bool {
+	absent := slices.DeleteFunc(spoken(r, lib.Episodes[:half], 300), func(u utterance) bool {
 		return strings.Contains(talk, plain(u.spoken)) // a show sends its best moments again
 	})[:200]
 	wrong := 0
