@@ -76,16 +76,27 @@ func (f *fields) source() *earmark.Source {
 
 // body reads the text below the front matter.
 func (f *fields) body(doc document) earmark.Body {
-	html := markup.HTML(doc.body)
-	if !markup.Readable(html) {
+	body, ok := readBody(markup.HTML(doc.body))
+	if !ok {
 		f.report(doc.bodyAt, "", "the text is nested too deeply to be read", "take out the lists or quotations within each other")
-		return earmark.Body{}
 	}
-	return htmlBody(html)
+	return body
 }
 
+// readBody is some HTML with what it says and links to; false, and nothing,
+// where it cannot be read.
+func readBody(html string) (earmark.Body, bool) {
+	text, links, ok := markup.Read(html)
+	if !ok {
+		return earmark.Body{}, false
+	}
+	return earmark.Body{HTML: html, Text: text, Links: links}, true
+}
+
+// htmlBody is [readBody] of a part of what was read before.
 func htmlBody(html string) earmark.Body {
-	return earmark.Body{HTML: html, Text: markup.Text(html), Links: markup.Links(html)}
+	body, _ := readBody(html)
+	return body
 }
 
 // endingOf parts a body from its last paragraph when that may speak of an

@@ -103,7 +103,13 @@ func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) 
 	}
 	b.finish()
 	var group errgroup.Group
-	group.Go(func() error { return b.index.calibrate(ctx) })
+	group.Go(func() error {
+		matches, err := b.index.calibrate(ctx)
+		if err == nil {
+			b.index.dates = b.index.timeliness(lib, matches)
+		}
+		return err
+	})
 	group.Go(func() error {
 		b.index.twins = [2][]uint32{twinsOf(b.sketches[:b.split]), twinsOf(b.sketches[b.split:])}
 		return nil

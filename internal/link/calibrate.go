@@ -43,8 +43,8 @@ func (b *best) mean(others int) float32 {
 
 // calibrate finds for every document of both sides how alike it usually is to
 // its best matches: some documents are a little like everything, and for them
-// a given cosine means less.
-func (x *index) calibrate(ctx context.Context) error {
+// a given cosine means less. It gives back the best match of every article.
+func (x *index) calibrate(ctx context.Context) ([]likeliest, error) {
 	read, heard := x.documents(articles), x.documents(episodes)
 	type tally struct {
 		adder
@@ -60,12 +60,16 @@ func (x *index) calibrate(ctx context.Context) error {
 		return t
 	}
 	x.usual[articles] = make([]float32, read)
+	matches := make([]likeliest, read)
 	err := forEach(ctx, read, newTally, func(t *tally, a int) {
 		t.add(x, texts{index: x}.row(articles, a), articles)
 		var mine best
 		for e, sum := range t.sums {
 			if sum > 0 {
 				cosine := sum / (x.length[articles][a] * x.length[episodes][e])
+				if cosine > matches[a].cosine {
+					matches[a] = likeliest{e, cosine}
+				}
 				mine.add(cosine)
 				t.best[e].add(cosine)
 			}
@@ -82,5 +86,5 @@ func (x *index) calibrate(ctx context.Context) error {
 		}
 		x.usual[episodes][e] = of.mean(read)
 	}
-	return err
+	return matches, err
 }

@@ -1,6 +1,10 @@
 package link
 
-import "earmark/internal/earmark"
+import (
+	"math"
+
+	"earmark/internal/earmark"
+)
 
 // candidate is a link that may be shown: a pair, or an article and a show.
 type candidate struct {
@@ -86,7 +90,7 @@ func (w *desk) mayReach(n near) bool {
 	read, heard := &w.engine.facts[articles][a], &w.engine.facts[episodes][x]
 	date := undated
 	if read.dated && heard.dated {
-		date = dateFactor(heard.day - read.day)
+		date = w.engine.dateFactor(heard.day - read.day)
 	}
 	return n.relative*date*(1+authorWorth) >= w.strength
 }
@@ -122,9 +126,9 @@ func (e *Engine) candidate(t target, relative float64, heard overheard) candidat
 	a, x := e.facts[articles][t.article], e.facts[episodes][t.episode]
 	c := candidate{show: t.show, claims: e.ledger.of[t], undated: !a.dated || !x.dated}
 	c.article, c.episode, c.relative = t.article, t.episode, relative
-	c.date = undated
+	c.date = math.Pow(undated, float64(e.texts.dates))
 	if !c.undated {
-		c.date = dateFactor(x.day - a.day)
+		c.date = e.dateFactor(x.day - a.day)
 	}
 	c.met = e.people.between(e.lib.Articles[t.article], a, e.lib.Episodes[t.episode], x)
 	c.heard = heard

@@ -19,6 +19,11 @@ func dateFactor(days int) float64 {
 	return 1 + 3*math.Exp(-d/short) + 2*math.Exp(-d/long)
 }
 
+// dateFactor is F in this library.
+func (e *Engine) dateFactor(days int) float64 {
+	return math.Pow(dateFactor(days), float64(e.texts.dates))
+}
+
 // undated is F where a date is missing.
 const undated = 1.5
 

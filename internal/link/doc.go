@@ -18,14 +18,24 @@
 // a show. Every signal, of either sort, is a value with a name that tells its
 // weight and explains itself in words a reader could be shown.
 //
-// The way through the package: scan.go finds words, analysis.go makes terms of
-// them, bag.go counts the features of a document, index.go weighs them and
-// holds the postings, calibrate.go, date.go and people.go give the factors,
-// score.go joins them and signals.go tells of them; claims.go, address.go and
-// mention.go know what is asked for or said outright; engine.go and query.go
-// answer queries of what candidate.go judges; explain.go and moment.go tell why and where.
+// What an article quotes, and what of it is spoken word for word, is looked for
+// in the transcripts that may hold it; found, it tells the minute and fills a
+// part of what the factors leave of the way to 1.
 //
-// Everything is held in memory. An [Engine] never changes after [New] and may
-// be shared by any number of goroutines; its answers depend neither on their
-// number nor on the clock.
+// The way through the package. Words: scan.go finds them, analysis.go makes
+// terms of them, bag.go counts the features of a document, reader.go reads
+// documents. The index: build.go and shard.go make it, index.go holds it and is
+// asked, calibrate.go and timely.go measure the library, twin.go finds what is
+// there twice. Files: segment.go, snapshot.go and answers.go write them, kept.go
+// decides what is still good, overlay.go lays over what has changed. Judging:
+// date.go and people.go give the factors, score.go joins them, claims.go,
+// address.go and mention.go know what is asked for or said outright, candidate.go
+// judges, query.go and crowd.go choose. Quotations: saying.go, sought.go,
+// murmur.go, lookup.go, recording.go, align.go, echo.go, heard.go, differ.go and
+// quote.go, in the order of the work. Telling: signals.go, explain.go,
+// declined.go; moment.go, timeline.go and passage.go tell where.
+//
+// An [Engine] never changes its answers after [New] or [Kept.Open], and may be
+// shared by any number of goroutines; its answers depend neither on their
+// number nor on the clock, nor on whether they come from a kept file.
 package link

@@ -26,6 +26,7 @@ type index struct {
 	usual    [2][]float32 // see calibrate.go
 	twins    [2][]uint32  // see twin.go
 	others   frequencies  // of features that are not kept
+	dates    float32      // how much dates tell; see timely.go
 	total    float64      // documents, those of the background included
 }
 

@@ -17,7 +17,7 @@ import (
 // segmentMagic is how a segment begins. The number is that of the format and
 // of the analysis: whoever changes what a text's features are, how they weigh
 // or how they are written raises it, and old files are made anew.
-const segmentMagic = "earmark index 01"
+const segmentMagic = "earmark index 02"
 
 // errSegment is what reading a file gives that is torn, of another version, or
 // no segment at all.
@@ -179,7 +179,7 @@ func getStrings[S ~string](r *segmentReader) []S {
 
 // put writes an index.
 func (x *index) put(w *segmentWriter) {
-	putArray(w, []uint64{uint64(x.total * 1024)})
+	putArray(w, []float32{float32(x.total), x.dates})
 	putArray(w, x.features)
 	putArray(w, x.others.features)
 	putArray(w, x.others.counts)
@@ -196,8 +196,8 @@ func (x *index) put(w *segmentWriter) {
 // look beyond its ends.
 func getIndex(r *segmentReader) *index {
 	x := &index{}
-	if total := getArray[uint64](r); len(total) == 1 {
-		x.total = float64(total[0]) / 1024
+	if facts := getArray[float32](r); len(facts) == 2 {
+		x.total, x.dates = float64(facts[0]), facts[1]
 	}
 	x.features = getArray[uint64](r)
 	x.others = frequencies{getArray[uint64](r), getArray[uint32](r)}

@@ -9,21 +9,35 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// Read is [Text] and [Links] of some HTML in one reading; false where it cannot
+// be read: elements within each other some hundreds deep.
+func Read(fragment string) (text string, links []string, ok bool) {
+	nodes, err := html.ParseFragment(strings.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+	if err != nil {
+		return "", nil, false
+	}
+	return textOf(nodes), linksOf(nodes), true
+}
+
 // Text is the plain text of some HTML: blocks are parted by a blank line, list
 // items begin with "- ", runs of white space become one space, a picture gives
 // its alternative text. HTML that is broken is read as a browser would.
-func Text(fragment string) string {
+func Text(fragment string) string { return textOf(parse(fragment)) }
+
+func textOf(nodes []*html.Node) string {
 	var t textWriter
-	for _, node := range parse(fragment) {
+	for _, node := range nodes {
 		t.node(node, false)
 	}
 	return t.String()
 }
 
 // Links are the addresses some HTML links to, in order, each once.
-func Links(fragment string) []string {
+func Links(fragment string) []string { return linksOf(parse(fragment)) }
+
+func linksOf(roots []*html.Node) []string {
 	var links []string
-	for _, root := range parse(fragment) {
+	for _, root := range roots {
 		nodes := append([]*html.Node{root}, slices.Collect(root.Descendants())...)
 		for _, n := range nodes {
 			if href := attribute(n, "href"); n.DataAtom == atom.A && href != "" && !slices.Contains(links, href) {
@@ -32,13 +46,6 @@ func Links(fragment string) []string {
 		}
 	}
 	return links
-}
-
-// Readable tells whether some HTML can be read at all: elements within each
-// other some hundreds deep cannot.
-func Readable(fragment string) bool {
-	_, err := html.ParseFragment(strings.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
-	return err == nil
 }
 
 // parse reads a fragment as the content of <body>. The reader is in memory, so
