@@ -25,12 +25,13 @@ Write everything readers get to public/: the articles as RSS, Atom and JSON
 Feed, a podcast feed of each show of your own, pages, transcripts, chapters,
 audio, an OPML of all feeds and links.json. Drafts and items of the future stay
 out. The same content gives the same bytes; a file that would not change is not
-touched. With an error anywhere in the workspace nothing is written.
+touched. With an error in any content file nothing is written; a show that lacks
+what directories want gets its pages and no podcast feed, and that is said.
 
 Identifiers given to new items are kept in earmark.lock: keep it in git. A build
 that would change one the world has seen, leave no article or no episode of
-those it has seen, or replace a file in public/ that earmark did not write, is
-refused; --accept-changes goes on.`,
+those it has seen, remove a podcast feed that was built before, or replace a
+file in public/ that earmark did not write, is refused; --accept-changes goes on.`,
 			statusDone, statusFailed, statusUsage, "5  refused: it would change what readers have, or replace somebody's file"),
 		Example: `  earmark build
   earmark -C sunday build --local
@@ -41,7 +42,7 @@ refused; --accept-changes goes on.`,
 			return err
 		},
 	}
-	c.Flags().BoolVar(&o.accept, "accept-changes", false, "change identifiers that readers have seen, replace files of others")
+	c.Flags().BoolVar(&o.accept, "accept-changes", false, "change identifiers that readers have seen, remove their feeds, replace files of others")
 	c.Flags().BoolVar(&o.local, "local", false, "link to index.html files, to look at public/ without a web server")
 	return c
 }
@@ -113,10 +114,13 @@ func (w *workspace) harmless(lib *earmark.Library) error {
 // buildError says what to do where the disk is the reason.
 func buildError(err error) error {
 	if e, ok := errors.AsType[*publish.WriteError](err); ok {
-		return hinted(exitFailed, e, cmp.Or(e.Hint, "build again: files already written are whole"))
+		return hinted(exitFailed, e, cmp.Or(e.Hint, "build again when it is mended"))
 	}
 	if e, ok := errors.AsType[*publish.ForeignError](err); ok {
 		return hinted(exitRefused, e, "move it away, or: earmark build --accept-changes")
+	}
+	if e, ok := errors.AsType[*publish.VanishedError](err); ok {
+		return hinted(exitRefused, e, "earmark check says what the show lacks; if it is meant to go: earmark build --accept-changes")
 	}
 	if m, ok := errors.AsType[*templates.Mistake](err); ok {
 		return templateError(m, err)

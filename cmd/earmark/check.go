@@ -29,7 +29,8 @@ Read the whole workspace and print what is wrong with it, one finding a line:
 
   file:line: rule: message
 
-Errors keep build and digest from writing; warnings want an editor's eye;
+Errors in content files keep build and digest from writing, an error of a show
+its podcast feed; warnings want an editor's eye;
 --verbose adds what is merely good to know: links that readers can follow one
 way only, rejected links for which there is new evidence, titles that changed.
 

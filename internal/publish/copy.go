@@ -10,7 +10,7 @@ import (
 	"slices"
 )
 
-// copy publishes a file of the workspace, streaming. A copy keeps the time of
+// copy stages a file of the workspace, streaming. A copy keeps the time of
 // its source; where size and time agree the bytes are taken to, as rsync does,
 // so that a library of recordings need not be read anew for every build.
 func (f *folder) copy(name string, workspace fs.FS, from string) (int64, error) {
@@ -35,7 +35,7 @@ func (f *folder) copy(name string, workspace fs.FS, from string) (int64, error) 
 		return 0, fmt.Errorf("publish %s: %w", name, err)
 	}
 	defer func() { _ = again.Close() }()
-	return f.replace(name, again, info.ModTime())
+	return f.stage(name, again, info.ModTime())
 }
 
 // sameCopy tells whether the published file is already the source. A file
@@ -90,7 +90,6 @@ func (f *folder) removeOld(before []string, wanted map[string]int, report *Repor
 			return f.explain("remove", name, err)
 		}
 		report.Removed = append(report.Removed, name)
-		_ = f.root.Remove(path.Join(path.Dir(name), temporary)) // of a build that was cut short
 		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 			if f.root.Remove(dir) != nil {
 				break // not empty

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -29,10 +30,10 @@ func (e *WriteError) Error() string { return fmt.Sprintf("%s %s: %v", e.Op, e.Pa
 // Unwrap gives the cause, so that [errors.Is] finds [fs.ErrPermission].
 func (e *WriteError) Unwrap() error { return e.Err }
 
-// temporary is the name under which a file is written before it takes its
-// place. One writer works in a folder at a time, so one name will do, and what
-// a crash left behind is overwritten by the next build.
-const temporary = ".earmark-new"
+// staging is where files are written before they take their places, in the
+// folder itself, for only within a file system is a move one step. One writer
+// works in a folder at a time; what a crash left behind the next build removes.
+const staging = ".earmark-new"
 
 // folder is the published folder. It is entered through [os.Root], so that
 // neither a path nor a link that somebody put there leads out of it.
@@ -42,6 +43,7 @@ type folder struct {
 	// through stands between the writer and the disk; nil in all builds but
 	// those of tests that fill the disk.
 	through func(io.Writer) io.Writer
+	staged  []string // where the files go that wait in staging, by number
 }
 
 // openFolder opens the folder, which is made when missing.
@@ -61,12 +63,13 @@ func openFolder(name string) (*folder, error) {
 // Close lets go of the folder.
 func (f *folder) Close() error { return f.root.Close() }
 
-// putFile writes one file of the build and notes what became of it.
-func (f *folder) putFile(wanted file, workspace fs.FS, report *Report) error {
+// stageFile writes one file of the build into staging, unless it is in its place
+// already, and notes which.
+func (f *folder) stageFile(wanted file, workspace fs.FS, report *Report) error {
 	var n int64
 	var err error
 	if wanted.from == "" {
-		n, err = f.put(wanted.path, wanted.data)
+		n, err = f.stageData(wanted.path, wanted.data)
 	} else {
 		n, err = f.copy(wanted.path, workspace, wanted.from)
 	}
@@ -85,12 +88,23 @@ func (f *folder) putFile(wanted file, workspace fs.FS, report *Report) error {
 // unchanged is what put and copy give when the file already was as wanted.
 const unchanged = -1
 
-// put writes bytes under a name, unless they stand there already.
-func (f *folder) put(name string, data []byte) (int64, error) {
+// stageData stages bytes for a name, unless they stand there already.
+func (f *folder) stageData(name string, data []byte) (int64, error) {
 	if f.holds(name, data) {
 		return unchanged, nil
 	}
-	return f.replace(name, bytes.NewReader(data), time.Time{})
+	return f.stage(name, bytes.NewReader(data), time.Time{})
+}
+
+// put writes bytes under a name at once, unless they stand there already.
+func (f *folder) put(name string, data []byte) error {
+	n, err := f.stageData(name, data)
+	if err != nil || n == unchanged {
+		return err
+	}
+	last := len(f.staged) - 1
+	f.staged = f.staged[:last]
+	return f.move(last, name)
 }
 
 // holds tells whether a file has exactly these bytes. A file that cannot be
@@ -104,25 +118,53 @@ func (f *folder) holds(name string, data []byte) bool {
 	return err == nil && bytes.Equal(have, data)
 }
 
-// replace writes a file beside its place and moves it there in one step. A
-// modified time that is not zero is given to it.
-func (f *folder) replace(name string, content io.Reader, modified time.Time) (int64, error) {
-	if err := f.root.MkdirAll(path.Dir(name), 0o777); err != nil {
+// stage writes a file into staging, to be moved to a name later. A modified time
+// that is not zero is given to it.
+func (f *folder) stage(name string, content io.Reader, modified time.Time) (int64, error) {
+	if err := f.root.MkdirAll(staging, 0o777); err != nil {
 		return 0, f.explain("write", name, err)
 	}
-	beside := path.Join(path.Dir(name), temporary)
-	n, err := f.fill(beside, content)
+	at := f.place(len(f.staged))
+	n, err := f.fill(at, content)
 	if err == nil && !modified.IsZero() {
-		err = f.root.Chtimes(beside, modified, modified)
-	}
-	if err == nil {
-		err = f.root.Rename(beside, name)
+		err = f.root.Chtimes(at, modified, modified)
 	}
 	if err != nil {
-		_ = f.root.Remove(beside) // the first error is the one to tell
 		return 0, f.explain("write", name, err)
 	}
+	f.staged = append(f.staged, name)
 	return n, nil
+}
+
+// place is a file in staging.
+func (f *folder) place(number int) string { return path.Join(staging, strconv.Itoa(number)) }
+
+// moveAll moves what was staged to its places.
+func (f *folder) moveAll() error {
+	for i, name := range f.staged {
+		if err := f.move(i, name); err != nil {
+			return err
+		}
+	}
+	f.staged = nil
+	return nil
+}
+
+func (f *folder) move(number int, name string) error {
+	err := f.root.MkdirAll(path.Dir(name), 0o777)
+	if err == nil {
+		err = f.root.Rename(f.place(number), name)
+	}
+	if err != nil {
+		return f.explain("write", name, err)
+	}
+	return nil
+}
+
+// sweep removes staging and what is left in it.
+func (f *folder) sweep() {
+	f.staged = nil
+	_ = f.root.RemoveAll(staging) // what cannot be removed is in nobody's way
 }
 
 // fill writes a file and closes it; a full disk may only tell at the close.

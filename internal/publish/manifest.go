@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -43,8 +44,7 @@ func writeManifest(target *folder, names []string) error {
 	if text != "" {
 		text += "\n"
 	}
-	_, err := target.put(manifestName, []byte(text))
-	return err
+	return target.put(manifestName, []byte(text))
 }
 
 // ForeignError is a file of the folder that a build would replace and that no
@@ -56,6 +56,34 @@ type ForeignError struct {
 // Error names the file.
 func (e *ForeignError) Error() string {
 	return e.Path + " was not written by earmark and would be replaced; nothing was written"
+}
+
+// VanishedError is a podcast feed that readers have and a build would remove.
+type VanishedError struct {
+	Path string // as the user knows it
+}
+
+// Error names the feed.
+func (e *VanishedError) Error() string {
+	return e.Path + " would be removed, and whoever subscribed to it would be left with nothing; nothing was written"
+}
+
+// vanished finds the first podcast feed that an earlier build wrote and this one
+// has not.
+func (o *output) vanished(target *folder) error {
+	before, err := readManifest(target)
+	if err != nil {
+		return err
+	}
+	for _, name := range before {
+		if feed, _ := path.Match("shows/*/feed.xml", name); !feed {
+			continue
+		}
+		if _, stays := o.byPath[name]; !stays {
+			return &VanishedError{Path: filepath.Join(target.name, filepath.FromSlash(name))}
+		}
+	}
+	return nil
 }
 
 // foreign finds the first file that somebody else put where one is wanted.

@@ -90,30 +90,44 @@ func checkSource(workspace fs.FS, f file) error {
 	return nil
 }
 
-// write brings the folder to what the build wants: new files first, so that no
-// page ever points to what is not yet there longer than needed, then what
-// earlier builds left behind.
+// write brings the folder to what the build wants. Everything is written aside
+// first, so that a full disk leaves the folder as it was; then it takes its place
+// in one go, and what earlier builds left behind is removed.
 func (o *output) write(ctx context.Context, target *folder, opts Options, report *Report) error {
+	target.sweep()
+	defer target.sweep()
 	slices.SortFunc(o.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
 	names := make([]string, len(o.files))
-	for i, f := range o.files {
-		names[i] = f.path
-	}
-	before, err := readManifest(target)
-	if err != nil {
-		return err
-	}
-	if err := writeManifest(target, append(slices.Clone(before), names...)); err != nil {
-		return err
-	}
 	for i, f := range o.files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := target.putFile(f, opts.Workspace, report); err != nil {
+		names[i] = f.path
+		if err := target.stageFile(f, opts.Workspace, report); err != nil {
 			return err
 		}
 		opts.tell("write", i+1, len(o.files))
+	}
+	return o.publish(target, names, opts, report)
+}
+
+// publish moves what was staged to its places. It is short, and not stopped
+// half-way.
+func (o *output) publish(target *folder, names []string, opts Options, report *Report) error {
+	before, err := readManifest(target)
+	if err != nil {
+		return err
+	}
+	if opts.BeforeWrite != nil {
+		if err := opts.BeforeWrite(); err != nil {
+			return err
+		}
+	}
+	if err := writeManifest(target, append(slices.Clone(before), names...)); err != nil {
+		return err
+	}
+	if err := target.moveAll(); err != nil {
+		return err
 	}
 	if err := target.removeOld(before, o.byPath, report); err != nil {
 		return err

@@ -27,11 +27,12 @@ type Options struct {
 	// Local makes links between pages name index.html, for looking at the folder
 	// without a web server.
 	Local bool
-	// TakeOver replaces files in the folder that earmark did not write. Without
-	// it a build that would do so is refused with a [*ForeignError].
+	// TakeOver replaces files in the folder that earmark did not write, and
+	// removes podcast feeds that an earlier build wrote. Without it a build that
+	// would do so is refused with a [*ForeignError] or a [*VanishedError].
 	TakeOver bool
-	// BeforeWrite is called once everything is rendered and before the first
-	// file is written; its error stops the build. Nil: nothing.
+	// BeforeWrite is called once everything is written aside and before the first
+	// file takes its place; its error stops the build. Nil: nothing.
 	BeforeWrite func() error
 	// Workers render at the same time; 0 means one for each processor.
 	Workers int
@@ -67,9 +68,11 @@ type Report struct {
 // Build writes public/. Drafts and items of the future must already be out of
 // the library: whatever is in it is published.
 //
-// On an error nothing of the library was written, unless it is a [*WriteError]:
-// then some files are new, the others as they were, none is half of each, and
-// building again completes the work. Two builds into one folder must not run
+// On an error the folder is as it was: everything is written aside before the
+// first file takes its place. Only where a place itself cannot be written (a
+// folder within is closed to us) is the [*WriteError] one of a folder in which
+// some files are new; none is half of each, and building again completes the
+// work. Two builds into one folder must not run
 // at the same time.
 func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts Options) (Report, error) {
 	site, report, err := render(ctx, lib, pairs, opts)
@@ -89,17 +92,15 @@ func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts 
 	return report, err
 }
 
-// mayWrite is the last word before the first file is written.
+// mayWrite refuses what would take something from somebody.
 func (o Options) mayWrite(site *output, target *folder) error {
-	if !o.TakeOver {
-		if err := site.foreign(target); err != nil {
-			return err
-		}
-	}
-	if o.BeforeWrite == nil {
+	if o.TakeOver {
 		return nil
 	}
-	return o.BeforeWrite()
+	if err := site.foreign(target); err != nil {
+		return err
+	}
+	return site.vanished(target)
 }
 
 // render makes every file of public/ in memory; recordings and pictures are
