@@ -115,6 +115,9 @@ func (a *app) noteFixable(found []earmark.Finding, fixed bool) {
 
 // planFindings are what is wrong with the issues an editor planned.
 func (w *workspace) planFindings() []earmark.Finding {
+	if len(w.Broken) > 0 {
+		return nil // what an issue names may stand in a file that cannot be read
+	}
 	var out []earmark.Finding
 	planned, err := filepath.Glob(w.path("content", "issues", "*.yaml"))
 	if err != nil {

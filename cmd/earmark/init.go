@@ -20,7 +20,7 @@ func newInitCommand(a *app) *cobra.Command {
 		Long: help(`
 Make a workspace in DIR (by default the folder of -C): earmark.yaml, a
 .gitignore that keeps subscribers out of git, and folders for articles, people
-and shows. With --sample it holds a small magazine with two shows to try
+and shows. With --sample it holds a small magazine with three shows to try
 everything on. No file that exists is changed.`,
 			statusDone, statusFailed, "2  wrong usage, or there is a workspace already"),
 		Example: `  earmark init sunday

@@ -83,6 +83,11 @@ func state(l earmark.Link) string {
 }
 
 func why(l earmark.Link) string {
+	for _, r := range l.Reasons {
+		if r.Signal != "date" { // that two came out together says nothing of what they have in common
+			return r.Evidence
+		}
+	}
 	if len(l.Reasons) == 0 {
 		return ""
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -115,7 +116,11 @@ func (w *workspace) partly() error {
 	if len(w.Broken) == 0 {
 		return nil
 	}
-	return hinted(exitPartly, fmt.Errorf("left out %s that could not be read", count(len(w.Broken), "file")), "earmark check")
+	left := count(len(w.Broken), "file") + " that could not be read"
+	if w.Orphans > 0 {
+		left += ", and " + count(w.Orphans, "episode") + " of a show among them"
+	}
+	return hinted(exitPartly, errors.New("left out "+left), "earmark check")
 }
 
 // published is the library as readers may see it at a time: no drafts, nothing

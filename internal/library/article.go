@@ -66,7 +66,11 @@ func (f *fields) source() *earmark.Source {
 	if !ok {
 		return nil
 	}
+	before := len(f.findings)
 	s := &earmark.Source{Name: f.within(group, "name"), URL: f.address(group, "url")}
+	if len(f.findings) > before {
+		return nil // what is wrong was said
+	}
 	if s.Name == "" || s.URL == "" {
 		f.report(group.line, "source", "an excerpt must credit and link its source: name or url is missing", "write source: {name: Glamour, url: https://…}")
 		return nil

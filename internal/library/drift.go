@@ -35,6 +35,7 @@ type drift struct {
 	files  []*verdictsFile // by name
 	rules  []*reference
 	broken []string // files that must not be written over
+	unread bool     // files of items could not be read: nobody can say what is gone
 }
 
 // verdictsFile is one file of verdicts and what became of them.
@@ -57,7 +58,7 @@ func newDrift(ctx context.Context, fsys fs.FS, w *Workspace) (*drift, error) {
 			return nil, err
 		}
 	}
-	d := &drift{tracer: tracer{w.Library, now.lock}, rules: now.rules.references(), broken: w.Broken}
+	d := &drift{tracer: tracer{w.Library, now.lock}, rules: now.rules.references(), broken: w.Broken, unread: len(w.unread) > 0}
 	byName := map[string]*verdictsFile{}
 	for _, v := range w.Library.Verdicts {
 		f := byName[v.File]
@@ -98,7 +99,9 @@ func (d *drift) worn(f *verdictsFile) []problem {
 		out = append(out, p)
 	}
 	if f.article == nil {
-		say(lost(f.traces[0]))
+		if !d.unread {
+			say(lost(f.traces[0]))
+		}
 		return out
 	}
 	d.wornName(f, say)
@@ -106,7 +109,9 @@ func (d *drift) worn(f *verdictsFile) []problem {
 	for _, x := range f.traces {
 		switch {
 		case x.lost != "":
-			say(lost(x))
+			if !d.unread {
+				say(lost(x))
+			}
 		case x.moved != "":
 			say(problem{warning(x.Line, "verdict.target", x.moved), x.moved})
 		}

@@ -173,7 +173,11 @@ func (f *fields) transcript(files files) *earmark.Transcript {
 	if !ok {
 		return nil
 	}
-	name, data, err := files.read(f.file, f.scalar(n, "transcript", "the name of a file"))
+	wanted := f.scalar(n, "transcript", "the name of a file")
+	if wanted == "" {
+		return nil
+	}
+	name, data, err := files.read(f.file, wanted)
 	if err != nil {
 		f.report(n.line, "transcript", err.Error(), "put the transcript beside the episode, or correct the name")
 		return nil
@@ -195,7 +199,11 @@ func (f *fields) chapters(files files) ([]earmark.Chapter, string) {
 	if !ok {
 		return nil, ""
 	}
-	name, data, err := files.read(f.file, f.scalar(n, "chapters", "the name of a JSON file"))
+	wanted := f.scalar(n, "chapters", "the name of a JSON file")
+	if wanted == "" {
+		return nil, ""
+	}
+	name, data, err := files.read(f.file, wanted)
 	if err != nil {
 		f.report(n.line, "chapters", err.Error(), "put the chapters beside the episode, or correct the name")
 		return nil, ""

@@ -3,6 +3,7 @@ package library
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -197,8 +198,14 @@ func ParseDate(s string, zone *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("found %q, expected a date such as %s", clip(s, 60), dateForms)
 }
 
+// dateForm is stricter than Go's parser, which takes 9:30 for 09:30.
+var dateForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})| \d{2}:\d{2}:\d{2} [+-]\d{4})?$`)
+
 func parseDate(s string, zone *time.Location) (time.Time, bool) {
 	s = strings.TrimSpace(s)
+	if !dateForm.MatchString(s) {
+		return time.Time{}, false
+	}
 	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05 -0700"} {
 		if t, err := time.Parse(form, s); err == nil {
 			return portable(t), true

@@ -22,6 +22,9 @@ type Workspace struct {
 	Lock     *Lock             // what the world has seen, with what this library would add
 	Findings []earmark.Finding // sorted by place
 	Broken   []string          // files left out of the library, by path
+	Orphans  int               // episodes left out because their show's file is broken
+
+	unread unread // what lies in files that could not be read
 }
 
 // Load reads a workspace. It fails only where nothing can be read at all; what
@@ -32,7 +35,7 @@ func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Wo
 }
 
 func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k *kept) (*Workspace, error) {
-	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, kept: k}
+	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, kept: k, unread: unread{}}
 	steps := []func(context.Context, Options) error{
 		l.look, l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
 	}
@@ -48,13 +51,13 @@ func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k *k
 	lib.FeedGUID = feed
 	earmark.SortFindings(l.findings)
 	slices.Sort(l.broken)
-	return &Workspace{Library: lib, Lock: l.lock, Findings: l.findings, Broken: slices.Compact(l.broken)}, nil
+	return &Workspace{Library: lib, Lock: l.lock, Findings: l.findings, Broken: slices.Compact(l.broken), Orphans: l.orphans, unread: l.unread}, nil
 }
 
 // Review finds what is readable and yet wants an editor's eye, sorted by place.
 // It reads every text, which Load need not.
 func (w *Workspace) Review() []earmark.Finding {
-	found := review(w.Library)
+	found := review(w.Library, w.unread)
 	earmark.SortFindings(found)
 	return found
 }
@@ -75,7 +78,16 @@ type loader struct {
 	lock     *Lock
 	findings []earmark.Finding
 	broken   []string
+	unread   unread
+	orphans  int
 }
+
+// unread are the items whose files could not be read, by kind and identifier:
+// whatever names one of them is not wrong for that.
+type unread map[string]bool
+
+func (u unread) note(kind, id string)     { u[kind+" "+id] = true }
+func (u unread) has(kind, id string) bool { return u[kind+" "+id] }
 
 // look looks once at all folders that content may lie in.
 func (l *loader) look(_ context.Context, opts Options) (err error) {
@@ -146,6 +158,7 @@ func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]
 		l.findings = append(l.findings, findings[i]...)
 		if earmark.Errors(findings[i]) > 0 {
 			l.broken = append(l.broken, list[i].file)
+			l.unread.note(d.kind, list[i].id)
 			continue
 		}
 		good = append(good, items[i])
@@ -219,8 +232,16 @@ func (l *loader) open(f *fields, files files) (document, bool) {
 }
 
 // dropTwins reports items that share an identifier or a GUID; the first by
-// path stays.
+// path stays, but that an article whose path says so outranks one that writes
+// the same identifier.
 func (l *loader) dropTwins() {
+	byPath := func(a rawArticle) int {
+		if strings.HasSuffix(a.File, "/"+string(a.ID)+path.Ext(a.File)) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(l.articles, func(a, b rawArticle) int { return byPath(a) - byPath(b) })
 	l.people = dropTwins(l, "person", l.people, func(p rawPerson) (string, string, string) { return string(p.ID), "", p.File })
 	l.shows = dropTwins(l, "show", l.shows, func(s rawShow) (string, string, string) { return string(s.ID), string(s.GUID), s.File })
 	l.episodes = dropTwins(l, "episode", l.episodes, func(e rawEpisode) (string, string, string) {

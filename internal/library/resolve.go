@@ -16,7 +16,7 @@ func (l *loader) resolve() {
 	episodes := known(l.episodes, func(e rawEpisode) string { return string(e.ID) })
 	articles := known(l.articles, func(a rawArticle) string { return string(a.ID) })
 	for _, p := range l.people {
-		p.Hosts = resolveAll[earmark.ShowID](l, "person", "hosts", p.File, p.hosts, shows)
+		p.Hosts = resolveAll[earmark.ShowID](l, "person", "hosts", p.File, p.hosts, shows, "show")
 	}
 	for _, s := range l.shows {
 		f := &fields{kind: "show", file: s.File}
@@ -31,14 +31,14 @@ func (l *loader) resolve() {
 			}
 		}
 		l.keep(f)
-		e.Pinned = resolveAll[earmark.ArticleID](l, "episode", "articles", e.File, e.pins, articles)
+		e.Pinned = resolveAll[earmark.ArticleID](l, "episode", "articles", e.File, e.pins, articles, "article")
 	}
 	for _, a := range l.articles {
 		f := &fields{kind: "article", file: a.File}
 		a.Authors = people.all(f, "authors", a.authors)
 		l.keep(f)
 		a.Body, a.Biography = splitBiography(a.Body, a.ending, people.spellings(a.Authors))
-		a.Pinned = resolveAll[earmark.EpisodeID](l, "article", "episodes", a.File, a.pins, episodes)
+		a.Pinned = resolveAll[earmark.EpisodeID](l, "article", "episodes", a.File, a.pins, episodes, "episode")
 	}
 	for _, p := range people.implied {
 		l.people = append(l.people, rawPerson{Person: p})
@@ -60,7 +60,14 @@ func (l *loader) dropBroken() {
 	l.shows = slices.DeleteFunc(l.shows, func(s rawShow) bool { return bad(s.File) })
 	shows := known(l.shows, func(s rawShow) string { return string(s.ID) })
 	l.episodes = slices.DeleteFunc(l.episodes, func(e rawEpisode) bool {
-		return bad(e.File) || !shows[string(e.ID.Show())] // the show's own error says why
+		if bad(e.File) {
+			return true
+		}
+		orphan := !shows[string(e.ID.Show())] // the show's own error says why
+		if orphan {
+			l.orphans++
+		}
+		return orphan
 	})
 	l.articles = slices.DeleteFunc(l.articles, func(a rawArticle) bool { return bad(a.File) })
 }
@@ -83,14 +90,17 @@ func known[T any](items []T, id func(T) string) map[string]bool {
 	return m
 }
 
-// resolveAll checks identifiers of items that must be there. An unknown one is
+// resolveAll checks identifiers of items of a kind that must be there. An unknown one is
 // an error in the file that wrote it, and the rest of the file stays good.
-func resolveAll[ID ~string](l *loader, kind, key, file string, ms []mention, known map[string]bool) []ID {
+func resolveAll[ID ~string](l *loader, kind, key, file string, ms []mention, known map[string]bool, of string) []ID {
 	var out []ID
 	for _, m := range ms {
 		if known[m.text] {
 			out = append(out, ID(m.text))
 			continue
+		}
+		if l.unread.has(of, m.text) {
+			continue // its own error says why
 		}
 		l.findings = append(l.findings, earmark.Finding{
 			File: file, Line: m.line, Severity: earmark.Error, Rule: kind + "." + key, Element: key,

@@ -81,7 +81,7 @@ func tomlNode(value any, source string, line, firstLine int) node {
 }
 
 // tomlDate keeps TOML's own dates; those it calls local carry no zone and are
-// read in the site's.
+// read in the site's. A time without a day is no date but a text.
 func tomlDate(out node, t time.Time) node {
 	out.kind, out.time, out.text = date, t, t.Format(time.RFC3339)
 	switch t.Location().String() {
@@ -89,6 +89,8 @@ func tomlDate(out node, t time.Time) node {
 		out.local, out.text = true, t.Format(time.DateOnly)
 	case "datetime-local":
 		out.local, out.text = true, t.Format("2006-01-02T15:04:05")
+	case "time-local":
+		out.kind, out.text = text, t.Format("15:04:05")
 	}
 	return out
 }
