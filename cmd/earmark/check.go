@@ -29,10 +29,11 @@ Read the whole workspace and print what is wrong with it, one finding a line:
 
   file:line: rule: message
 
-Errors in content files keep build and digest from writing, an error of a show
-its podcast feed; warnings want an editor's eye;
---verbose adds what is merely good to know: links that readers can follow one
-way only, rejected links for which there is new evidence, titles that changed.
+Quotations are compared word by word with the transcripts of the episodes they
+are from. Errors in content files keep build and digest from writing, an error
+of a show its podcast feed; warnings want an editor's eye; --verbose adds what is
+merely good to know: links that readers can follow one way only, rejected links
+for which there is new evidence, titles that changed.
 
 --fix first puts right what earmark is sure of: verdicts whose article, episode
 or show was renamed, moved to another show or got another identifier are
@@ -71,7 +72,11 @@ func runCheck(ctx context.Context, a *app, fix bool) error {
 	if err != nil {
 		return err
 	}
-	found := slices.Concat(w.Findings, w.Review(), feedFindings(w.Library), w.planFindings(), w.templateFindings(), w.mailFindings(), drift, stale)
+	misquoted, err := w.misquoted(ctx)
+	if err != nil {
+		return err
+	}
+	found := slices.Concat(w.Findings, w.Review(), feedFindings(w.Library), w.planFindings(), w.templateFindings(), w.mailFindings(), drift, stale, misquoted)
 	if !a.verbose {
 		found = slices.DeleteFunc(found, func(f earmark.Finding) bool { return f.Severity == earmark.Info })
 	}

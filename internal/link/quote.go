@@ -1,6 +1,8 @@
 package link
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -36,8 +38,26 @@ func (e *Engine) Quotes(id earmark.ArticleID) []Quote {
 	if !ok {
 		return nil
 	}
+	return e.hear(articles, number).quotesOf(number)
+}
+
+// AllQuotes is [Engine.Quotes] for every article, in the library's order. The
+// only error is that of a cancelled context.
+func (e *Engine) AllQuotes(ctx context.Context) ([]Quote, error) {
+	h, err := e.hearAll(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find quotations: %w", err)
+	}
 	var out []Quote
-	for _, f := range e.hear(articles, number).quotes[number] {
+	for number := range e.lib.Articles {
+		out = append(out, h.quotesOf(number)...)
+	}
+	return out, nil
+}
+
+func (h *heard) quotesOf(article int) []Quote {
+	var out []Quote
+	for _, f := range h.quotes[article] {
 		q := f.quote
 		q.Differs = slices.Clone(q.Differs)
 		out = append(out, q)
