@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,18 +60,34 @@ func (a *app) fail(ctx context.Context, err error) int {
 			return code // everything was said already
 		}
 	}
-	a.term.Fail(err, hint)
+	a.term.Fail(err, cmp.Or(diskHint(err), hint))
 	return code
+}
+
+// diskHint says what to do where the disk is the reason, whoever met it; empty
+// where it is not.
+func diskHint(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return "the disk is full: free some space, then run the same command again"
+	case errors.Is(err, syscall.EROFS):
+		return "the disk is mounted read-only: work in a folder that can be written"
+	case errors.Is(err, fs.ErrPermission):
+		return "may you read and write there? See who owns the file and its folder: ls -ld"
+	}
+	return ""
 }
 
 func newRootCommand(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "earmark",
 		Short: "Link articles with the podcast episodes that belong to them",
-		Long: `earmark works on one folder of plain files: articles, shows, episodes, people.
+		Long: help(`
+earmark works on one folder of plain files: articles, shows, episodes, people.
 It finds which articles and episodes belong together, says why and at which
 minute, publishes feeds and pages that carry the links both ways, and sends the
 newsletter made of them.`,
+			statusDone, "1  failed", statusUsage, statusPartly, statusFindings, statusRefused, statusStopped),
 		Example: `  earmark demo                     the whole job on a sample library
   earmark init sunday --sample     a workspace to play with
   earmark -C sunday link           what belongs together, and why`,

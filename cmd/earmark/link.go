@@ -13,11 +13,12 @@ import (
 )
 
 type linkOptions struct {
-	from    string
-	top     int
-	min     float64
-	kind    string
-	explain bool
+	from     string
+	top      int
+	min      float64
+	minGiven bool // else it is -1: the floor
+	kind     string
+	explain  bool
 
 	since      string
 	reconsider bool
@@ -51,6 +52,7 @@ share, evidence); with --since also new (article, episode or both).`,
   earmark link --since last
   earmark link eval`,
 		RunE: func(c *cobra.Command, given []string) error {
+			o.minGiven = c.Flags().Changed("min")
 			switch {
 			case o.since != "":
 				return runSince(c.Context(), a, o, given)
@@ -88,7 +90,7 @@ func (o linkOptions) validate() error {
 		return fmt.Errorf("--from: found %q, expected articles or episodes", o.from)
 	case o.kind != "" && !slices.Contains(kindNames(), o.kind):
 		return fmt.Errorf("--kind: found %q, expected one of %s", o.kind, strings.Join(kindNames(), ", "))
-	case !(o.min == -1 || o.min >= 0 && o.min <= 1): // also refuses NaN
+	case o.minGiven && !(o.min >= 0 && o.min <= 1): // also refuses NaN
 		return fmt.Errorf("--min: found %g, expected 0 to 1", o.min)
 	case o.top < 0:
 		return fmt.Errorf("--top: found %d, expected 1 or more", o.top)

@@ -41,6 +41,9 @@ goes on where it stood. What somebody else decided meanwhile stays. Without a
 terminal the keys are read from standard input, one a line. "earmark serve"
 shows the same links in a browser.
 
+--json asks nothing and prints the suggestions in the order they would be asked,
+a line each as "earmark link --json".
+
 --export writes the suggestions as tab-separated values for a spreadsheet;
 --apply takes the sheet back and records every row whose column "verdict" says
 accept, reject or pin. A mistake in any row is told with its line, and then
@@ -80,6 +83,8 @@ func runReview(ctx context.Context, a *app, o reviewOptions) error {
 		err = d.apply(ctx, o.apply)
 	case o.export != "":
 		err = d.export(o.export)
+	case a.json:
+		err = a.printLinks(w.Library, linksOf(d.queue), false)
 	default:
 		err = d.sit(ctx)
 	}
@@ -110,6 +115,14 @@ func (in *inbox) undecided(show, article string) []item {
 		}
 	}
 	return queue
+}
+
+func linksOf(queue []item) []earmark.Link {
+	links := make([]earmark.Link, len(queue))
+	for i, x := range queue {
+		links[i] = x.Link
+	}
+	return links
 }
 
 // desk is one sitting of an editor at a terminal.

@@ -106,7 +106,11 @@ func (a *app) tell(f earmark.Finding) {
 	default:
 		a.term.Warn("%s", f.Error())
 	}
-	if f.Hint != "" {
+	switch {
+	case f.Hint == "":
+	case f.Severity == earmark.Error:
+		a.term.Note("  hint: %s", f.Hint)
+	default:
 		a.term.Detail("  %s", f.Hint)
 	}
 }
