@@ -141,7 +141,7 @@ func (s *shipped) build(ctx context.Context, c *linktest.Corpus) (err error) {
 
 func (s *shipped) five(a *earmark.Article) ([]earmark.EpisodeID, error) {
 	var out []earmark.EpisodeID
-	for _, l := range s.engine.Article(a.ID, link.Query{Min: -1}) {
+	for _, l := range s.engine.Article(a.ID, link.Query{Min: -1, Bare: true}) {
 		if l.Episode != "" {
 			out = append(out, l.Episode)
 		}

@@ -53,6 +53,9 @@ func newEngine(lib *earmark.Library, opts Options, t texts, known [2][]notes) *E
 	e.people = newPeople(lib, known[episodes])
 	e.note()
 	e.ledger = newLedger(lib, e.at, known)
+	if !slices.ContainsFunc(lib.Episodes, func(x *earmark.Episode) bool { return x.Transcript != nil }) {
+		e.heard.Store(&heard{}) // there is nothing to hear
+	}
 	return e
 }
 

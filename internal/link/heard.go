@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-
-	"earmark/internal/earmark"
 )
 
 // heard is what of the articles is spoken in the episodes. It is read only
@@ -44,11 +42,9 @@ func (e *Engine) hearAll(ctx context.Context) (*heard, error) {
 	if h := e.heard.Load(); h != nil {
 		return h, nil
 	}
-	var all []int
-	if slices.ContainsFunc(e.lib.Episodes, func(x *earmark.Episode) bool { return x.Transcript != nil }) {
-		for i := range e.lib.Articles {
-			all = append(all, i)
-		}
+	all := make([]int, len(e.lib.Articles))
+	for i := range all {
+		all[i] = i
 	}
 	h, err := newHeard(ctx, e, all)
 	if err == nil {
