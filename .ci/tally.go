@@ -1,5 +1,5 @@
-// Command tally reads what `go test -json` writes, prints a line a package and
-// everything a failing one said, and last, alone on its line,
+// Command tally reads what `go test -json` writes, prints a line a package, what
+// each failing test said, and last, alone on its line,
 //
 //	N passed, N failed, N skipped
 //
@@ -22,7 +22,7 @@ type event struct {
 
 func main() {
 	tally, failedIn := map[string]int{}, map[string]bool{}
-	said := map[string]*strings.Builder{}
+	said := map[[2]string]*strings.Builder{} // by package and test
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -31,24 +31,28 @@ func main() {
 			fmt.Println(lines.Text()) // of the go command itself
 			continue
 		}
-		if said[e.Package] == nil {
-			said[e.Package] = &strings.Builder{}
+		who := [2]string{e.Package, e.Test}
+		if said[who] == nil {
+			said[who] = &strings.Builder{}
 		}
 		switch {
 		case e.Action == "build-output":
 			fmt.Print(e.Output)
 		case e.Action == "output":
-			said[e.Package].WriteString(e.Output)
+			said[who].WriteString(e.Output)
 		case e.Test != "":
-			tally[e.Action]++
-			failedIn[e.Package] = failedIn[e.Package] || e.Action == "fail"
+			if tally[e.Action]++; e.Action == "fail" {
+				failedIn[e.Package] = true
+				fmt.Print(said[who])
+			}
+			delete(said, who)
 		case e.Action == "fail":
 			if !failedIn[e.Package] {
 				tally["fail"]++
 			}
-			fmt.Print(said[e.Package])
+			fmt.Print(said[who])
 		case e.Action == "pass", e.Action == "skip":
-			fmt.Print(lastLine(said[e.Package].String()))
+			fmt.Print(lastLine(said[who].String()))
 		}
 	}
 	fmt.Printf("%d passed, %d failed, %d skipped\n", tally["pass"], tally["fail"], tally["skip"])

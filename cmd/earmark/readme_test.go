@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"earmark/content"
 	"earmark/internal/library"
 	"earmark/internal/mail"
+	"earmark/internal/term"
 )
 
 // TestReadmeFirstSteps does what the README's five minutes say, to the letter:
@@ -30,10 +32,9 @@ func TestReadmeFirstSteps(t *testing.T) {
 			t.Fatalf("earmark %s: exit status %d\n%s%s", strings.Join(args, " "), got, &out, &errs)
 		}
 	}
-	if err := os.Mkdir(dir, 0o755); err != nil {
+	if err := runInit(&app{term: term.New(io.Discard, io.Discard, noEnv), dir: dir}, dir, false); err != nil {
 		t.Fatal(err)
 	}
-	must("init")
 	writeReadmeFiles(t, dir)
 	must("check")
 	must("build")

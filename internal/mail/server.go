@@ -169,5 +169,8 @@ func (s *Server) Close() error {
 	if err := s.smtp.Close(); err != nil {
 		return fmt.Errorf("stop mail server: %w", err)
 	}
+	// A server that is closed before it began to serve does not know of its
+	// listener yet, and would wait for letters for ever.
+	_ = s.listener.Close()
 	return <-s.served
 }

@@ -57,3 +57,17 @@ func TestFolder(t *testing.T) {
 		t.Errorf("got %q, %v, want the whole mail", got, err)
 	}
 }
+
+// A server may be closed before it has begun to serve; each of these would
+// wait for ever if the listener outlived it.
+func TestServerClosedAtOnce(t *testing.T) {
+	for range 200 {
+		server, err := mail.Listen(t.Context(), mail.ServerOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := server.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
