@@ -117,7 +117,7 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 		return err
 	}
 	if len(links) == 0 {
-		a.term.Note("no links above the floor; --min 0 shows every candidate")
+		a.term.Note("no link has enough to speak for it; link ARTICLE --explain tells why, --min 0 shows every candidate")
 	}
 	if o.explain && o.from == "articles" && !a.json {
 		if err := a.tellDeclined(ctx, w, given); err != nil {
@@ -147,7 +147,11 @@ func (a *app) tellDeclined(ctx context.Context, w *workspace, given []string) er
 		}
 		lines := "\n" + a.term.Dim("not offered beside "+articleTitle(w.Library, earmark.ArticleID(id))+":")
 		for _, d := range declined {
-			lines += "\n  " + targetTitle(w.Library, d.Link)
+			target := targetTitle(w.Library, d.Link)
+			if d.AnyEpisode {
+				target = "an episode of " + strings.TrimSuffix(target, " (the show)")
+			}
+			lines += "\n  " + target
 			if d.Score > 0 && d.Episode != "" {
 				lines += fmt.Sprintf(" (%.2f)", d.Score)
 			}

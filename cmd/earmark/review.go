@@ -258,6 +258,9 @@ func (d *desk) setTime(l *earmark.Link) error {
 		return err
 	}
 	at, err := parseMoment(word)
+	if err == nil {
+		err = within(d.w.Library, l.Episode, at)
+	}
 	if err != nil {
 		d.term.Note("%v", err)
 		return nil

@@ -19,7 +19,7 @@ import (
 // The sheet is how people who like spreadsheets review links: a row a link, in
 // tab-separated values. Columns may be moved and added; those named here are
 // read back, the rest is for the eye.
-var sheetColumns = []string{"article", "episode", "show", "verdict", "kind", "at", "note", "score", "why", "article title", "episode title"}
+var sheetColumns = []string{"article", "episode", "show", "verdict", "kind", "at", "note", "score", "why", "article title", "episode title", "seen"}
 
 func (d *desk) export(name string) error {
 	var out bytes.Buffer
@@ -30,6 +30,7 @@ func (d *desk) export(name string) error {
 		rows = append(rows, []string{
 			string(l.Article), string(l.Episode), string(l.Show), "", string(l.Kind), moment(l.Link), "",
 			fmt.Sprintf("%.4f", l.Score), plainCell(why(l.Link)), plainCell(articleTitle(d.w.Library, l.Article)), plainCell(targetTitle(d.w.Library, l.Link)),
+			fingerprint(l.given),
 		})
 	}
 	if err := w.WriteAll(rows); err != nil {
@@ -39,11 +40,28 @@ func (d *desk) export(name string) error {
 		_, err := d.term.Out.Write(out.Bytes())
 		return err
 	}
+	if n := d.filledIn(name); n > 0 {
+		return hinted(exitRefused, fmt.Errorf("%s holds %s that nobody applied; nothing was written", name, count(n, "verdict")), "earmark review --apply "+name+", or export to another file")
+	}
 	if err := library.WriteFile(name, out.Bytes()); err != nil {
 		return err
 	}
 	d.term.Note("%s: %s; fill in the column verdict (accept, reject, pin), then: earmark review --apply %s", name, count(len(d.queue), "link"), name)
 	return nil
+}
+
+// filledIn is how many verdicts a sheet holds; none where there is no sheet.
+func (d *desk) filledIn(name string) int {
+	f, err := os.Open(name)
+	if err != nil {
+		return 0
+	}
+	defer f.Close()
+	verdicts, bad, err := d.readSheet(f)
+	if err != nil {
+		return 0
+	}
+	return len(verdicts) + len(bad)
 }
 
 // plainCell keeps a spreadsheet from taking prose for a formula.
@@ -68,7 +86,7 @@ func (d *desk) apply(ctx context.Context, name string) error {
 	}
 	verdicts, bad, err := d.readSheet(in)
 	if err != nil {
-		return hinted(exitUsage, fmt.Errorf("%s: %w", name, err), "earmark review --export "+name)
+		return hinted(exitUsage, fmt.Errorf("%s: %w", name, err), "earmark review --export NEW.tsv writes a sheet of the right form")
 	}
 	for _, e := range bad {
 		d.term.Error("%s:%v", name, e)
@@ -96,6 +114,7 @@ func (d *desk) readSheet(in io.Reader) (verdicts []earmark.Verdict, bad []error,
 			return nil, nil, fmt.Errorf("there is no column %q, found %q", needed, header)
 		}
 	}
+	lines := map[earmark.EpisodeRef]map[earmark.ArticleID]int{} // of each link
 	for {
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -119,8 +138,32 @@ func (d *desk) readSheet(in io.Reader) (verdicts []earmark.Verdict, bad []error,
 			bad = append(bad, fmt.Errorf("%d: %w", line, err))
 			continue
 		}
+		if lines[v.Episode] == nil {
+			lines[v.Episode] = map[earmark.ArticleID]int{}
+		}
+		if first := lines[v.Episode][v.Article.ID]; first > 0 {
+			bad = append(bad, fmt.Errorf("%d: decides the link of line %d again", line, first))
+			continue
+		}
+		lines[v.Episode][v.Article.ID] = line
+		if slices.Contains(header, "seen") {
+			if err := d.unchanged(v, cell("seen")); err != nil {
+				bad = append(bad, fmt.Errorf("%d: %w", line, err))
+				continue
+			}
+		}
 		verdicts = append(verdicts, v)
 	}
+}
+
+// unchanged refuses a row whose link somebody has decided otherwise since the
+// sheet was written. The same word twice is none too many.
+func (d *desk) unchanged(v earmark.Verdict, seen string) error {
+	before, err := library.Recorded(d.w.dir, d.w.Library, v)
+	if err != nil || fingerprint(before) == seen || before != nil && before.Decision == v.Decision {
+		return err
+	}
+	return changed(before)
 }
 
 func (d *desk) readRow(cell func(string) string) (earmark.Verdict, error) {
@@ -144,9 +187,21 @@ func (d *desk) readRow(cell func(string) string) (earmark.Verdict, error) {
 	case err != nil:
 		return earmark.Verdict{}, err
 	}
+	if err := within(lib, l.Episode, at); err != nil {
+		return earmark.Verdict{}, err
+	}
 	v := d.verdict(l, decision, cell("note"))
 	v.At, v.Evidence = at, ""
 	return v, nil
+}
+
+// within refuses a moment behind the end of a recording.
+func within(lib *earmark.Library, id earmark.EpisodeID, at *time.Duration) error {
+	e := lib.Episode(id)
+	if at == nil || e == nil || e.Audio.Duration == 0 || *at < e.Audio.Duration {
+		return nil
+	}
+	return fmt.Errorf("at: %s is behind the end of the recording, which is %s long", earmark.Clock(*at), earmark.Clock(e.Audio.Duration))
 }
 
 // parseMoment reads "12:41" or "1:02:03"; nothing gives nil.

@@ -241,7 +241,7 @@ func TestTopDoesNotDropWhatIsAskedFor(t *testing.T) {
 func TestShowIsExplained(t *testing.T) {
 	as, es := both("eels")
 	as[0].Authors = []earmark.PersonID{"hilaria-baldwin"}
-	as[0].Biography.Text = "Hilaria Baldwin is an author and wellness expert, and cohost of the podcast Mom Brain.."
+	as[0].Biography.Text = "Hilaria Baldwin is an author and cohost of the podcast Mom Brain.."
 	people := []*earmark.Person{{ID: "hilaria-baldwin", Name: "Hilaria Baldwin"}, {ID: "daphne-oz", Name: "Daphne Oz"}}
 	tests := []struct {
 		name  string

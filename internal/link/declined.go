@@ -11,6 +11,8 @@ import (
 type Declined struct {
 	earmark.Link
 	Why string // in words an editor could be shown
+	// AnyEpisode is set where not the show is declined but every episode of it.
+	AnyEpisode bool
 }
 
 // tempting is from what part of the floor on a candidate is worth a word.
@@ -38,7 +40,7 @@ func (e *Engine) Declined(id earmark.ArticleID, n int) []Declined {
 		if c.claims == nil && c.score < tempting*e.opts.Floor {
 			continue
 		}
-		out = append(out, Declined{e.link(c), e.refusal(c, offered, decided)})
+		out = append(out, Declined{Link: e.link(c), Why: e.refusal(c, offered, decided)})
 	}
 	return append(out, e.showsAlone(number, offered)...)
 }
@@ -101,7 +103,11 @@ func (e *Engine) showsAlone(number int, offered []candidate) []Declined {
 			continue
 		}
 		c := e.showCandidate(t)
-		out = append(out, Declined{e.link(&c), "no episode: none has enough of the article’s matter, and the show alone is no reason"})
+		if why, withheld := e.withheld(&c); withheld {
+			out = append(out, Declined{Link: e.link(&c), Why: why})
+			continue
+		}
+		out = append(out, Declined{Link: e.link(&c), Why: "none has enough of the article’s matter, and the show alone is no reason", AnyEpisode: true})
 	}
 	return out
 }

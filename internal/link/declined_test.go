@@ -27,7 +27,7 @@ func TestDeclined(t *testing.T) {
 	}{
 		{"eels", "again: the same as “Of eels”, which is offered"},
 		{"hedge", "hedge: rejected by ruth"},
-		{"alone", "the show: no episode"},
+		{"alone", "the show: none has enough"},
 	} {
 		var got []string
 		for _, d := range engine(t, lib).Declined(tt.article, 3) {

@@ -22,10 +22,11 @@ type Engine struct {
 	texts   texts
 	notes   [2][]notes
 	facts   [2][]facts
-	heard   atomic.Pointer[heard] // of all articles; nil until it is asked for
-	readers sync.Pool             // for explanations, with the words they have met
-	desks   sync.Pool             // room for questions
-	crowds  sync.Map              // of episodes, by number; see crowd.go
+	called  map[earmark.PersonID][]uint64 // the features of a person's names
+	heard   atomic.Pointer[heard]         // of all articles; nil until it is asked for
+	readers sync.Pool                     // for explanations, with the words they have met
+	desks   sync.Pool                     // room for questions
+	crowds  sync.Map                      // of episodes, by number; see crowd.go
 }
 
 // facts are what scoring asks of a document beside its text.
@@ -63,8 +64,14 @@ func newEngine(lib *earmark.Library, opts Options, t texts, known [2][]notes) *E
 func (e *Engine) note() {
 	zone := e.lib.Site.Zone()
 	words, full := newAnalyser("en"), map[earmark.PersonID]bool{}
+	e.called = map[earmark.PersonID][]uint64{}
 	for _, p := range e.lib.People {
 		full[p.ID] = isFullName(words.analyse(p.Name).names)
+		for _, name := range append([]string{p.Name}, p.Aliases...) {
+			terms := words.analyse(name).terms
+			e.called[p.ID] = append(e.called[p.ID], terms...)
+			eachPair(terms, func(_, _ int, pair uint64) { e.called[p.ID] = append(e.called[p.ID], pair) })
+		}
 	}
 	for i, a := range e.lib.Articles {
 		f := facts{named: e.notes[articles][i].named, dated: !a.Date.IsZero(), day: day(a.Date, zone)}

@@ -259,7 +259,7 @@ func TestShowNamedInBiography(t *testing.T) {
 	}
 	book := newShowBook(shows)
 	tests := []struct{ name, bio, want string }{
-		{"cohost of the podcast", "Hilaria Baldwin is an author and wellness expert, and cohost of the podcast Mom Brain.", "Mom Brain"},
+		{"cohost of the podcast", "Hilaria Baldwin is an author and cohost of the podcast Mom Brain.", "Mom Brain"},
 		{"as written in the wild", "… and cohost of the podcast Mom Brain..", "Mom Brain"},
 		{"co-hosts", "She co-hosts Mom Brain with Daphne Oz.", "Mom Brain"},
 		{"hosts the X podcast", "He hosts the Back Step podcast.", ""},

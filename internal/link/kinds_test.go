@@ -206,3 +206,20 @@ func TestTraps(t *testing.T) {
 		}
 	}
 }
+
+// TestNameAlone has an article that names the guest of an episode on something
+// else: a name in common is no reason, however often it is said.
+func TestNameAlone(t *testing.T) {
+	s := stage("bread", func(s *scene) {
+		s.people = append(s.people, &earmark.Person{ID: "john-smith", Name: "John Smith"})
+		s.article.Title = "A cricket match"
+		s.article.Body.Text = "John Smith bowled eleven overs into the wind, and at tea John Smith had four wickets for nineteen runs. " +
+			"The pavilion clapped. John Smith is sixty and has never owned a cap."
+		s.episode.Title = "Baking with John Smith"
+		s.episode.Date = s.article.Date
+		s.episode.People = []earmark.Credit{{Person: "john-smith", Role: "guest"}}
+	})
+	if l, ok := s.link(t, false); ok {
+		t.Errorf("got %s %.2f for %+v", l.Kind, l.Score, l.Reasons)
+	}
+}

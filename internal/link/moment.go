@@ -31,7 +31,7 @@ func windowsFor(length time.Duration) windows {
 	of := func(full time.Duration) time.Duration { return time.Duration(scale * float64(full)) }
 	return windows{
 		after: of(2 * time.Minute), soon: of(30 * time.Second), before: of(45 * time.Second),
-		opening: of(150 * time.Second), reach: of(40 * time.Second), chapter: of(20 * time.Second),
+		opening: of(180 * time.Second), reach: of(40 * time.Second), chapter: of(20 * time.Second),
 	}
 }
 

@@ -13,9 +13,9 @@ type Query struct {
 	// Top is how many links an item has at most. 0 means [Options.Top], and
 	// then what is declared or decided comes on top of the suggestions.
 	Top int
-	// Min is the least score. Negative means the floor of the options, which
-	// also wants some evidence in the texts themselves; 0 means every
-	// candidate, even those that only share a word.
+	// Min is the least score; negative means the floor of the options. Beside
+	// the score some evidence in the texts themselves is wanted, but with 0,
+	// which means every candidate, even those that only share a word.
 	Min float64
 	// Kind is the one kind wanted; empty means all.
 	Kind earmark.Kind
@@ -80,12 +80,14 @@ func (e *Engine) wanted(c *candidate, q Query) bool {
 		return false
 	case e.keptBack(c):
 		return false
-	case q.Min >= 0:
-		return c.score >= q.Min
+	case q.Min == 0:
+		return true
+	case q.Min > 0 && c.score < q.Min:
+		return false
 	case c.claims.certain(), c.claims.decision() == earmark.Reject:
 		return true
 	}
-	return c.score >= e.opts.Floor && (c.episode < 0 || c.heard.tells() || e.evident(c.pair))
+	return c.score >= e.least(q) && (c.episode < 0 || c.heard.tells() || e.evident(c.pair))
 }
 
 func (e *Engine) keptBack(c *candidate) bool {
@@ -94,19 +96,43 @@ func (e *Engine) keptBack(c *candidate) bool {
 }
 
 // evident tells whether the texts of a pair have enough in common to be shown.
-// It must not hang on one word: without the heaviest feature enough must
-// remain.
+// It must not hang on one word, nor on the name of somebody whom both know:
+// without those enough must remain.
 func (e *Engine) evident(p pair) bool {
 	if p.relative < leastRelative {
 		return false
 	}
-	shared, sum, most := 0, 0.0, 0.0
-	e.texts.shared(p.article, p.episode, func(_ uint64, part float64) {
-		shared++
+	names := e.sharedNames(p)
+	shared, sum, rest, most := 0, 0.0, 0.0, 0.0
+	e.texts.shared(p.article, p.episode, func(feature uint64, part float64) {
 		sum += part
+		if names[feature] {
+			return
+		}
+		shared++
+		rest += part
 		most = max(most, part)
 	})
-	return shared >= leastShared && p.relative*(1-most/sum) >= leastRelative
+	return shared >= leastShared && p.relative*(rest-most)/sum >= leastRelative
+}
+
+// sharedNames are the features of the names of those whom the article and the
+// episode both name or credit.
+func (e *Engine) sharedNames(p pair) map[uint64]bool {
+	var names map[uint64]bool
+	x := e.lib.Episodes[p.episode]
+	for _, id := range e.facts[articles][p.article].named {
+		if _, speaks := roleIn(x.People, id); !speaks && !slices.Contains(e.facts[episodes][p.episode].named, id) {
+			continue
+		}
+		if names == nil {
+			names = map[uint64]bool{}
+		}
+		for _, feature := range e.called[id] {
+			names[feature] = true
+		}
+	}
+	return names
 }
 
 // better orders by score, then by identifier, as [earmark.SortLinks] does.
