@@ -102,6 +102,7 @@ func (f *fields) audio(files files) earmark.Audio {
 	var a earmark.Audio
 	switch {
 	case n.kind == mapping:
+		n.name = "audio"
 		a = f.audioGroup(n)
 	case n.isScalar() && isAddress(n.text):
 		a.URL = n.text

@@ -105,7 +105,7 @@ func TestFindings(t *testing.T) {
 		{"an hour of one digit", map[string]string{"content/articles/a.md": "---\ntitle: A\ndate: 2026-11-22 9:30:00 +0100\n---\n"}, `content/articles/a.md:3: article.date: found "2026-11-22 9:30:00 +0100"`},
 		{"a comma in the seconds", map[string]string{"content/articles/a.md": "---\ntitle: A\ndate: 2026-11-22T09:30:00,5Z\n---\n"}, `content/articles/a.md:3: article.date: found "2026-11-22T09:30:00,5Z"`},
 		{"a time without a day", map[string]string{"content/articles/a.md": "+++\ntitle = \"A\"\ndate = 09:30:00\n+++\n"}, `content/articles/a.md:3: article.date: found "09:30:00"`},
-		{"a source without an address", map[string]string{"content/articles/a.md": article("source: {name: G, url: glamour}\n", "")}, `content/articles/a.md:4: article.url: found "glamour"`},
+		{"a source without an address", map[string]string{"content/articles/a.md": article("source: {name: G, url: glamour}\n", "")}, `content/articles/a.md:4: article.source.url: found "glamour"`},
 		{"a list of transcripts", map[string]string{"content/shows/s/_index.md": "---\ntitle: S\n---\n", "content/shows/s/e.md": episode("transcript: [a]\n", "")}, `content/shows/s/e.md:4: episode.transcript: found a list`},
 		{"an identifier that another has by its place", map[string]string{"content/articles/a.md": article("id: b\n", ""), "content/articles/b.md": article("", "")}, `content/articles/a.md:1: article.id: id "b" is taken by content/articles/b.md`},
 		{"date by habit", map[string]string{"content/articles/a.md": "---\ntitle: A\ndate: 04/05/2019\n---\n"}, `content/articles/a.md:3: article.date: found "04/05/2019", expected a date such as 2026-11-22, 2026-11-22 09:30:00 +0100 or 2026-11-22T09:30:00+01:00`},

@@ -17,6 +17,15 @@ type node struct {
 	local  bool      // kind date only: written without a zone
 	items  []node    // lists
 	fields []field   // maps, in the order written
+	name   string    // of a group that was asked for by its key: that key
+}
+
+// inside is what a key of a group is called in findings: "source.url".
+func (n node) inside(key string) string {
+	if n.name == "" {
+		return key
+	}
+	return n.name + "." + key
 }
 
 type field struct {
