@@ -49,6 +49,18 @@ func TestQuotes(t *testing.T) {
 			"The river remembers", 40 * time.Second, nil,
 		},
 		{
+			"single German marks", "‚The river remembers every stone that we ever took out of its bed, and so do I.‘", evening,
+			"The river remembers", 40 * time.Second, nil,
+		},
+		{
+			"interrupted as in German", "„The river remembers every stone“, sagte sie, „that we ever took out of its bed.“", evening,
+			"The river remembers", 40 * time.Second, nil,
+		},
+		{
+			"corner brackets", "彼女は「The river remembers every stone that we ever took out of its bed.」と言った。", evening,
+			"The river remembers", 40 * time.Second, nil,
+		},
+		{
 			"interrupted to say whose it is", "“The river remembers every stone,” the keeper told the podcast, “that we ever took out of its bed.”", evening,
 			"The river remembers", 40 * time.Second, nil,
 		},

@@ -98,7 +98,9 @@ var attribution = regexp.MustCompile(`(?i)\b(?:said|says|told|tells|recalled|rec
 
 // The marks that close what a mark opens. A single mark closes only behind
 // punctuation, for it is an apostrophe too.
-var closing = map[rune]string{'“': "”", '„': "“”", '«': "»", '»': "«", '"': `"`, '‘': "’"}
+var closing = map[rune]string{
+	'“': "”", '„': "“”", '«': "»", '»': "«", '"': `"`, '‘': "’", '‚': "‘’", '‹': "›", '›': "‹", '「': "」", '『': "』",
+}
 
 // quotations are the stretches between quotation marks, the marks left out.
 // What is opened and not closed goes on in the next paragraph, as in speech of
@@ -108,7 +110,7 @@ func quotations(text string) []word {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		ends, opens := closing[r]
-		if !opens || !mayOpen(text[:i]) {
+		if !opens || r != '「' && r != '『' && !mayOpen(text[:i]) { // there are no spaces before those
 			i += size
 			continue
 		}
@@ -173,7 +175,8 @@ func joined(text string, marked []word) []saying {
 func goesOn(first, between, second string) bool {
 	end, _ := utf8.DecodeLastRuneInString(first)
 	begin, _ := utf8.DecodeRuneInString(second)
-	return strings.ContainsRune(",–—-", end) && unicode.IsLower(begin) && len(between) <= longestInterruption
+	outside := strings.HasPrefix(strings.TrimLeft(between, "”“\"’‘»«›‹"), ",") // „…“, sagte sie, „…“
+	return (outside || strings.ContainsRune(",–—-", end)) && unicode.IsLower(begin) && len(between) <= longestInterruption
 }
 
 var (
