@@ -6,9 +6,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"earmark/internal/earmark"
@@ -243,7 +245,7 @@ func (in *inbox) settle(l earmark.Link, v *earmark.Verdict) {
 func (in *inbox) verdict(l earmark.Link, decision earmark.Decision, note string) earmark.Verdict {
 	v := earmark.Verdict{
 		Article: library.ArticleReference(in.w.Library.Article(l.Article)), Episode: library.LinkReference(in.w.Library, l),
-		Decision: decision, Kind: l.Kind, By: in.by, On: in.now().In(in.w.config.Site.Zone()), Evidence: evidence(unspoken(l)), Note: note,
+		Decision: decision, Kind: l.Kind, By: in.by, On: in.now().In(in.w.config.Site.Zone()), Evidence: evidence(in.w.Library, unspoken(l)), Note: note,
 	}
 	if l.Moment != nil && decision != earmark.Reject {
 		v.At = &l.Moment.At
@@ -252,13 +254,43 @@ func (in *inbox) verdict(l earmark.Link, decision earmark.Decision, note string)
 }
 
 // evidence is a hash of what an editor saw of a link, so that it can be told
-// later whether there is something new to see.
-func evidence(l earmark.Link) string {
+// later whether there is something new to see: of the reasons in words, and of
+// the two items. Which words are shown hangs on the whole library, and an item
+// may change where it does not matter; what is new changes both.
+func evidence(lib *earmark.Library, l earmark.Link) string {
+	return evidenceMark + half(func(h io.Writer) {
+		for _, r := range l.Reasons {
+			fmt.Fprintf(h, "%s\t%s\n", r.Signal, r.Evidence)
+		}
+	}) + half(func(h io.Writer) {
+		if a := lib.Article(l.Article); a != nil {
+			fmt.Fprintf(h, "%x", a.Fingerprint)
+		}
+		if e := lib.Episode(l.Episode); e != nil {
+			fmt.Fprintf(h, "%x", e.Fingerprint)
+		}
+	})
+}
+
+const (
+	evidenceMark = "sha256:"
+	evidenceHalf = 16 // characters
+)
+
+func half(write func(io.Writer)) string {
 	h := sha256.New()
-	for _, r := range l.Reasons {
-		fmt.Fprintf(h, "%s\t%s\n", r.Signal, r.Evidence)
+	write(h)
+	return hex.EncodeToString(h.Sum(nil))[:evidenceHalf]
+}
+
+// isNew tells whether there is something new to see since evidence was noted.
+// Verdicts of old have the first half only.
+func isNew(noted, now string) bool {
+	noted, now = strings.TrimPrefix(noted, evidenceMark), strings.TrimPrefix(now, evidenceMark)
+	if len(noted) < 2*evidenceHalf || len(now) < 2*evidenceHalf {
+		return !strings.HasPrefix(now, noted)
 	}
-	return "sha256:" + hex.EncodeToString(h.Sum(nil))[:16]
+	return noted[:evidenceHalf] != now[:evidenceHalf] && noted[evidenceHalf:] != now[evidenceHalf:]
 }
 
 // fingerprint tells verdicts apart as they are written; empty for none.

@@ -192,6 +192,9 @@ func (d *desk) readRow(cell func(string) string) (earmark.Verdict, error) {
 	}
 	v := d.verdict(l, decision, cell("note"))
 	v.At, v.Evidence = at, ""
+	if x := d.find(l); x != nil {
+		v.Evidence = evidence(lib, unspoken(x.found)) // what the sheet showed
+	}
 	return v, nil
 }
 

@@ -78,7 +78,7 @@ func (w *workspace) stale(decided []earmark.Link) []earmark.Link {
 	given := w.verdicts()
 	var out []earmark.Link
 	for _, l := range decided {
-		if v := given[endsOf(l)]; v.Evidence != "" && v.Evidence != evidence(unspoken(l)) {
+		if v := given[endsOf(l)]; v.Evidence != "" && isNew(v.Evidence, evidence(w.Library, unspoken(l))) {
 			out = append(out, l)
 		}
 	}
