@@ -33,7 +33,7 @@ Identifiers given to new items are kept in earmark.lock: keep it in git. A build
 that would change one the world has seen, leave no article or no episode of
 those it has seen, remove a podcast feed that was built before, or replace a
 file in public/ that earmark did not write, is refused; --accept-changes goes on.`,
-			statusDone, statusFailed, statusUsage, "5  refused: it would change what readers have, or replace somebody's file"),
+			statusDone, "1  failed; public/ is as it was", statusUsage, "5  refused: it would change what readers have, or replace somebody's file"),
 		Example: `  earmark build
   earmark -C sunday build --local
   earmark build && rsync -a public/ example.com:/srv/www/`,
