@@ -198,8 +198,9 @@ func ParseDate(s string, zone *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("found %q, expected a date such as %s", clip(s, 60), dateForms)
 }
 
-// dateForm is stricter than Go's parser, which takes 9:30 for 09:30.
-var dateForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})| \d{2}:\d{2}:\d{2} [+-]\d{4})?$`)
+// dateForm is stricter than Go's parser, which takes 9:30 for 09:30 and a zone of
+// more than a day.
+var dateForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)| \d{2}:\d{2}:\d{2} [+-]([01]\d|2[0-3])[0-5]\d)?$`)
 
 func parseDate(s string, zone *time.Location) (time.Time, bool) {
 	s = strings.TrimSpace(s)

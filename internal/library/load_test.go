@@ -45,7 +45,6 @@ func TestFrontMatterFormats(t *testing.T) {
 		{"yaml", "---\ntitle: \"Ten: eels\"\ndate: 2026-11-22 09:30:00 +0100\nauthors: [Ann Bo]\ntags:\n  - eels\n  - night\nsource: {name: Glamour, url: https://glamour.example/x}\ndraft: true\nlayout: wide\n---\nHello *there*.\n"},
 		{"yaml with windows line ends", "---\r\ntitle: 'Ten: eels'\r\ndate: 2026-11-22T09:30:00+01:00\r\nauthors: Ann Bo\r\ntags: [eels, night]\r\nsource:\r\n  name: Glamour\r\n  url: https://glamour.example/x\r\ndraft: true\r\n---\r\nHello *there*.\r\n"},
 		{"toml", "+++\ntitle = \"Ten: eels\"\ndate = 2026-11-22T09:30:00+01:00\nauthors = [\"Ann Bo\"]\ntags = [\"eels\", \"night\"]\ndraft = true\n[source]\nname = \"Glamour\"\nurl = \"https://glamour.example/x\"\n+++\nHello *there*.\n"},
-		{"toml without a zone", "+++\ntitle = \"Ten: eels\"\ndate = 2026-11-22T09:30:00\nauthors = [\"Ann Bo\"]\ntags = [\"eels\", \"night\"]\ndraft = true\nsource = {name = \"Glamour\", url = \"https://glamour.example/x\"}\n+++\nHello *there*.\n"},
 		{"json", "{\n\t\"title\": \"Ten: eels\",\n\t\"date\": \"2026-11-22T09:30:00+01:00\",\n\t\"authors\": [\"Ann Bo\"],\n\t\"tags\": [\"eels\", \"night\"],\n\t\"draft\": true,\n\t\"source\": {\"name\": \"Glamour\", \"url\": \"https://glamour.example/x\"}\n}\n\nHello *there*.\n"},
 		{"byte order mark", "\ufeff---\ntitle: \"Ten: eels\"\ndate: 2026-11-22T09:30:00+01:00\nauthors: [Ann Bo]\ntags: [eels, night]\nsource: {name: Glamour, url: https://glamour.example/x}\ndraft: true\n---\nHello *there*.\n"},
 	} {
@@ -105,6 +104,8 @@ func TestFindings(t *testing.T) {
 		{"an hour of one digit", map[string]string{"content/articles/a.md": "---\ntitle: A\ndate: 2026-11-22 9:30:00 +0100\n---\n"}, `content/articles/a.md:3: article.date: found "2026-11-22 9:30:00 +0100"`},
 		{"a comma in the seconds", map[string]string{"content/articles/a.md": "---\ntitle: A\ndate: 2026-11-22T09:30:00,5Z\n---\n"}, `content/articles/a.md:3: article.date: found "2026-11-22T09:30:00,5Z"`},
 		{"a time without a day", map[string]string{"content/articles/a.md": "+++\ntitle = \"A\"\ndate = 09:30:00\n+++\n"}, `content/articles/a.md:3: article.date: found "09:30:00"`},
+		{"a time without a zone", map[string]string{"content/articles/a.md": "+++\ntitle = \"A\"\ndate = 2026-11-22 09:30:00\n+++\n"}, `content/articles/a.md:3: article.date: found "2026-11-22T09:30:00", expected a date`},
+		{"a zone of more than a day", map[string]string{"content/articles/a.md": "---\ntitle: A\ndate: 2026-11-22T09:30:00+24:30\n---\n"}, `content/articles/a.md:3: article.date: found "2026-11-22T09:30:00+24:30"`},
 		{"a source without an address", map[string]string{"content/articles/a.md": article("source: {name: G, url: glamour}\n", "")}, `content/articles/a.md:4: article.url: found "glamour"`},
 		{"a list of transcripts", map[string]string{"content/shows/s/_index.md": "---\ntitle: S\n---\n", "content/shows/s/e.md": episode("transcript: [a]\n", "")}, `content/shows/s/e.md:4: episode.transcript: found a list`},
 		{"an identifier that another has by its place", map[string]string{"content/articles/a.md": article("id: b\n", ""), "content/articles/b.md": article("", "")}, `content/articles/a.md:1: article.id: id "b" is taken by content/articles/b.md`},
