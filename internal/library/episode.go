@@ -75,6 +75,7 @@ func (f *fields) credits() []rawCredit {
 		c := rawCredit{mention: mention{line: item.line}, role: "host"}
 		switch item.kind {
 		case mapping:
+			item.of = "people"
 			c.text = f.within(item, "id")
 			if c.text == "" {
 				c.text = f.within(item, "name")
@@ -102,6 +103,7 @@ func (f *fields) audio(files files) earmark.Audio {
 	var a earmark.Audio
 	switch {
 	case n.kind == mapping:
+		n.of = "audio"
 		a = f.audioGroup(n)
 	case n.isScalar() && isAddress(n.text):
 		a.URL = n.text
@@ -121,7 +123,7 @@ func (f *fields) audioGroup(n node) earmark.Audio {
 	if d, ok := n.get("duration"); ok {
 		v, err := parseDuration(d.text)
 		if err != nil {
-			f.wrong(d, "audio", "a duration in seconds, mm:ss or hh:mm:ss")
+			f.wrong(d, n.within("duration"), "a duration in seconds, mm:ss or hh:mm:ss")
 		}
 		a.Duration = v
 	}

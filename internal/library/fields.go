@@ -124,7 +124,7 @@ func (f *fields) count(from node, key string) int64 {
 	}
 	v, err := strconv.ParseInt(n.text, 10, 64)
 	if !n.isScalar() || err != nil || v < 0 {
-		f.wrong(n, key, "a whole number, 0 or more")
+		f.wrong(n, from.within(key), "a whole number, 0 or more")
 		return 0
 	}
 	return v
@@ -136,9 +136,9 @@ func (f *fields) address(from node, key string) string {
 	if !ok {
 		return ""
 	}
-	s := f.scalar(n, key, "an address")
+	s := f.scalar(n, from.within(key), "an address")
 	if s != "" && !isAddress(s) {
-		f.wrong(n, key, "an absolute address such as https://example.com/page")
+		f.wrong(n, from.within(key), "an absolute address such as https://example.com/page")
 		return ""
 	}
 	return s
@@ -236,6 +236,7 @@ func (f *fields) mapping(key, expected string) (node, bool) {
 		f.wrong(n, key, expected)
 		return node{}, false
 	}
+	n.of = key
 	return n, true
 }
 
@@ -245,5 +246,5 @@ func (f *fields) within(group node, key string) string {
 	if !ok {
 		return ""
 	}
-	return f.scalar(n, key, "text")
+	return f.scalar(n, group.within(key), "text")
 }

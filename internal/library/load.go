@@ -217,7 +217,7 @@ func (l *loader) stateNow(file string) state {
 func (l *loader) open(f *fields, files files) (document, bool) {
 	_, data, err := files.read(f.file, path.Base(f.file))
 	if err != nil {
-		f.report(0, "", err.Error(), "")
+		f.report(0, "", "cannot be read: "+withoutPath(err).Error(), "see who may read it: ls -l "+f.file)
 		return document{}, false
 	}
 	doc, err := parseDocument(f.file, data)
@@ -229,6 +229,14 @@ func (l *loader) open(f *fields, files files) (document, bool) {
 	}
 	f.front = doc.front
 	return doc, err == nil
+}
+
+// withoutPath is the cause of an error of a file whose path the finding has.
+func withoutPath(err error) error {
+	if cause := errors.Unwrap(err); cause != nil {
+		return cause
+	}
+	return err
 }
 
 // dropTwins reports items that share an identifier or a GUID; the first by
@@ -265,7 +273,7 @@ func dropTwins[T any](l *loader, kind string, items []T, keys func(T) (id, guid,
 		}
 		if first != "" {
 			l.findings = append(l.findings, earmark.Finding{
-				File: file, Line: 1, Severity: earmark.Error, Rule: kind + "." + key, Element: key,
+				File: file, Line: Line(l.fsys, file, key), Severity: earmark.Error, Rule: kind + "." + key, Element: key,
 				Message: fmt.Sprintf("%s %q is taken by %s", key, value, first),
 				Hint:    "give one of the two another " + key,
 			})
