@@ -190,6 +190,9 @@ func (w *workspace) feedFindings() []earmark.Finding {
 			out = append(out, feed.Podcast{Library: w.Library, Show: s}.Check()...)
 		}
 	}
+	if len(w.Broken) > 0 { // the episodes may stand in files that cannot be read
+		out = slices.DeleteFunc(out, func(f earmark.Finding) bool { return f.Rule == "show.episodes" })
+	}
 	for i, f := range out {
 		if f.Line == 0 && f.File != "" {
 			out[i].Line = w.line(f.File, f.Element)

@@ -23,7 +23,10 @@ type rawCredit struct {
 }
 
 func episodes() decoder[rawEpisode] {
-	return decoder[rawEpisode]{"episode", decodeEpisode, (*codec).episode, func(r rawEpisode, f [16]byte) { r.Fingerprint = f }}
+	return decoder[rawEpisode]{
+		kind: "episode", decode: decodeEpisode, code: (*codec).episode,
+		mark: func(r rawEpisode, f [16]byte) { r.Fingerprint = f },
+	}
 }
 
 func decodeEpisode(f *fields, doc document, id string, files files) rawEpisode {
