@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -29,6 +28,8 @@ type app struct {
 	json    bool
 	quiet   bool
 	verbose bool
+
+	unhelped error // why no help was shown where it was asked for
 }
 
 // run is the whole program but for the end of the process: it gives the exit
@@ -40,7 +41,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
-	err := root.ExecuteContext(ctx)
+	err := cmp.Or(root.ExecuteContext(ctx), a.unhelped)
 	if err == nil {
 		return exitDone
 	}
@@ -118,6 +119,7 @@ newsletter made of them.`,
 	add("letter", newSubscribersCommand(a), newDigestCommand(a))
 	add("more", newVersionCommand(a))
 	root.SetHelpCommand(newHelpCommand(root))
+	a.showHelp(root)
 	addCompletion(a, root)
 	addHelpTopics(root)
 	return root
@@ -133,26 +135,6 @@ func (a *app) settle() error {
 		return &exitError{code: exitUsage, err: errors.New("-C " + a.dir + ": no such folder"), hint: "earmark init " + a.dir}
 	}
 	return nil
-}
-
-// newHelpCommand is cobra's, but for a topic that is not there.
-func newHelpCommand(root *cobra.Command) *cobra.Command {
-	return &cobra.Command{
-		Use:   "help [COMMAND|TOPIC]",
-		Short: "Explain a command or a topic",
-		Long:  help(`Explain a command, or one of the topics that "earmark help" lists.`, statusDone, statusUsage),
-		Example: `  earmark help link
-  earmark help digest send
-  earmark help front-matter`,
-		GroupID: "more",
-		RunE: func(_ *cobra.Command, words []string) error {
-			found, rest, err := root.Find(words)
-			if err != nil || len(rest) > 0 {
-				return hinted(exitUsage, fmt.Errorf("there is no help on %q", strings.Join(words, " ")), "earmark help")
-			}
-			return found.Help()
-		},
-	}
 }
 
 // wrong usage gets the reason and the way to the help.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"earmark/internal/earmark"
+	"earmark/internal/feed"
 	"earmark/internal/library"
 	"earmark/internal/publish"
 	"earmark/templates"
@@ -32,7 +33,7 @@ Identifiers given to new items are kept in earmark.lock: keep it in git. A build
 that would change one the world has seen, leave no article or no episode of
 those it has seen, remove a podcast feed that was built before, or replace a
 file in public/ that earmark did not write, is refused; --accept-changes goes on.`,
-			statusDone, statusFailed, statusUsage, "5  refused: it would change what readers have, or replace somebody's file"),
+			statusDone, "1  failed; public/ is as it was", statusUsage, "5  refused: it would change what readers have, or replace somebody's file"),
 		Example: `  earmark build
   earmark -C sunday build --local
   earmark build && rsync -a public/ example.com:/srv/www/`,
@@ -92,8 +93,11 @@ func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, p
 		Local:     o.local,
 		TakeOver:  o.accept,
 		// The identifiers go first: what the world sees must be remembered.
-		BeforeWrite: func() error { return library.WriteFile(w.path(library.LockFile), w.Lock.Format(lib)) },
-		Progress:    func(p publish.Progress) { bar.Set(p.Done, p.Total) },
+		BeforeWrite: func() error {
+			w.Lock.SetPodcasts(lib, podcasts(lib))
+			return library.WriteFile(w.path(library.LockFile), w.Lock.Format(lib))
+		},
+		Progress: func(p publish.Progress) { bar.Set(p.Done, p.Total) },
 	})
 }
 
@@ -108,7 +112,23 @@ func (w *workspace) harmless(lib *earmark.Library) error {
 		return hinted(exitRefused, fmt.Errorf("%s holds %ss and the library has none left; nothing was written", library.LockFile, kind),
 			"is the content folder where it should be? If this is meant: earmark build --accept-changes")
 	}
+	for _, show := range w.Lock.Withdrawn(podcasts(lib)) {
+		return hinted(exitRefused, fmt.Errorf("the podcast feed of %s would be gone, and whoever subscribed to it would be left with nothing; nothing was written", show), feedGoneHint)
+	}
 	return nil
+}
+
+const feedGoneHint = "earmark check says what the show lacks; if the feed is meant to go: earmark build --accept-changes"
+
+// podcasts are the shows that get a podcast feed.
+func podcasts(lib *earmark.Library) []*earmark.Show {
+	var out []*earmark.Show
+	for _, s := range lib.Shows {
+		if !s.Elsewhere() && (feed.Podcast{Library: lib, Show: s}).Publishable() {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // buildError says what to do where the disk is the reason.
@@ -120,7 +140,7 @@ func buildError(err error) error {
 		return hinted(exitRefused, e, "move it away, or: earmark build --accept-changes")
 	}
 	if e, ok := errors.AsType[*publish.VanishedError](err); ok {
-		return hinted(exitRefused, e, "earmark check says what the show lacks; if it is meant to go: earmark build --accept-changes")
+		return hinted(exitRefused, e, feedGoneHint)
 	}
 	if m, ok := errors.AsType[*templates.Mistake](err); ok {
 		return templateError(m, err)

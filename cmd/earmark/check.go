@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -76,7 +77,7 @@ func runCheck(ctx context.Context, a *app, fix bool) error {
 	if err != nil {
 		return err
 	}
-	found := slices.Concat(w.Findings, w.Review(), feedFindings(w.Library), w.planFindings(), w.templateFindings(), w.mailFindings(), drift, stale, misquoted)
+	found := slices.Concat(w.Findings, w.Review(), w.feedFindings(), w.planFindings(), w.templateFindings(), w.mailFindings(), drift, stale, misquoted)
 	if !a.verbose {
 		found = slices.DeleteFunc(found, func(f earmark.Finding) bool { return f.Severity == earmark.Info })
 	}
@@ -162,18 +163,39 @@ func (w *workspace) mailFindings() []earmark.Finding {
 		return nil
 	}
 	err := w.config.Mail.Validate()
-	if e, ok := errors.AsType[*mail.ConfigError](err); err == nil || ok && e.Key == "mail.user" {
+	e, ok := errors.AsType[*mail.ConfigError](err)
+	if err == nil || ok && e.Key == "mail.user" {
 		return nil
 	}
-	return []earmark.Finding{{File: library.ConfigFile, Severity: earmark.Error, Rule: "mail", Message: err.Error(), Hint: "earmark help config"}}
+	return []earmark.Finding{{File: library.ConfigFile, Severity: earmark.Error, Line: w.line(library.ConfigFile, faultyKey(e)), Rule: "mail", Message: err.Error(), Hint: "earmark help config"}}
 }
 
+// faultyKey is the key that a fault of the configuration names.
+func faultyKey(e *mail.ConfigError) string {
+	if e == nil {
+		return "mail"
+	}
+	return e.Key
+}
+
+// line is where a key stands in a file of the workspace.
+func (w *workspace) line(file, key string) int { return library.Line(os.DirFS(w.dir), file, key) }
+
 // feedFindings are what directories would refuse in the shows published here.
-func feedFindings(lib *earmark.Library) []earmark.Finding {
+// They stand where the key does, or at the first line when it is missing.
+func (w *workspace) feedFindings() []earmark.Finding {
 	var out []earmark.Finding
-	for _, s := range lib.Shows {
+	for _, s := range w.Library.Shows {
 		if !s.Elsewhere() {
-			out = append(out, feed.Podcast{Library: lib, Show: s}.Check()...)
+			out = append(out, feed.Podcast{Library: w.Library, Show: s}.Check()...)
+		}
+	}
+	if len(w.Broken) > 0 { // the episodes may stand in files that cannot be read
+		out = slices.DeleteFunc(out, func(f earmark.Finding) bool { return f.Rule == "show.episodes" })
+	}
+	for i, f := range out {
+		if f.Line == 0 && f.File != "" {
+			out[i].Line = w.line(f.File, f.Element)
 		}
 	}
 	return out

@@ -27,7 +27,7 @@ Make a workspace with the sample magazine in a new folder, find its links, build
 its feeds and pages, render its letter and send it to three sample readers
 through a small mail server inside the program. Needs no network and no server;
 leaves everything to look at.`,
-			statusDone, statusFailed, "2  wrong usage, or the folder is there already"),
+			statusDone, "1  failed; the new folder holds what was made so far", "2  wrong usage, or the folder is there already"),
 		Example: `  earmark demo
   earmark demo tarrow
   earmark demo --quiet && ls earmark-demo/letters`,

@@ -23,7 +23,7 @@ func (w *workspace) driftFindings(ctx context.Context) ([]earmark.Finding, error
 	if err != nil {
 		return nil, err
 	}
-	return append(drift, library.DeadEnds(root.FS(), w.Library)...), nil
+	return append(drift, library.DeadEnds(root.FS(), w.Workspace)...), nil
 }
 
 // fix puts right what can be, tells what it did, and reads the workspace

@@ -22,7 +22,7 @@ Make a workspace in DIR (by default the folder of -C): earmark.yaml, a
 .gitignore that keeps subscribers out of git, and folders for articles, people
 and shows. With --sample it holds a small magazine with three shows to try
 everything on. No file that exists is changed.`,
-			statusDone, statusFailed, "2  wrong usage, or there is a workspace already"),
+			statusDone, "1  failed; the folder is no workspace yet, and init again goes on where it was cut off", "2  wrong usage, or there is a workspace already"),
 		Example: `  earmark init sunday
   earmark init sunday --sample
   cd site && earmark init`,

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
 
 	"earmark/internal/mail"
 )
@@ -126,7 +127,7 @@ func replaceText(ts *testscript.TestScript, neg bool, args []string) {
 // its exit statuses.
 func TestHelp(t *testing.T) {
 	root := newRootCommand(&app{})
-	for queue := root.Commands(); len(queue) > 0; queue = queue[1:] {
+	for queue := []*cobra.Command{root}; len(queue) > 0; queue = queue[1:] {
 		c := queue[0]
 		if !c.Runnable() { // a help topic
 			if len(c.Long) < 200 {

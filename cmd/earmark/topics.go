@@ -84,7 +84,7 @@ Episode, content/shows/SHOW/SLUG.md; the text is the show notes
   content_notes, articles, image, explicit, url, guid, draft
 
 Dates are 2026-11-22, 2026-11-22 09:30:00 +0100 or 2026-11-22T09:30:00+01:00.
-Without a zone they are in site.timezone.
+A day without a zone is one in site.timezone; a time needs its zone.
 
 What editors decide of links: earmark help verdicts.`
 

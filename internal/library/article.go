@@ -21,7 +21,11 @@ type rawArticle struct {
 type ending struct{ rest, last earmark.Body }
 
 func articles() decoder[rawArticle] {
-	return decoder[rawArticle]{"article", decodeArticle, (*codec).article, func(r rawArticle, f [16]byte) { r.Fingerprint = f }}
+	return decoder[rawArticle]{
+		kind: "article", decode: decodeArticle, code: (*codec).article,
+		mark: func(r rawArticle, f [16]byte) { r.Fingerprint = f },
+		name: func(r rawArticle) string { return string(r.ID) },
+	}
 }
 
 func decodeArticle(f *fields, doc document, id string, files files) rawArticle {

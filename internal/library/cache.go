@@ -46,7 +46,7 @@ func (c Cache) Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Opt
 
 const (
 	cacheFile  = "library"
-	cacheMagic = "earmark library 2\n" // raise the number when a file is understood otherwise
+	cacheMagic = "earmark library 4\n" // raise the number when a file is understood otherwise
 )
 
 // settled is how much older than the reading a change must be for the next
@@ -140,7 +140,8 @@ func gone() state { return state{size: -1} }
 // entryHead is what must hold for a record to be used.
 type entryHead struct {
 	path, kind, id string
-	read           int64 // when, in nanoseconds since 1970
+	name           string // the identifier the item goes by
+	read           int64  // when, in nanoseconds since 1970
 	seen           []witness
 	print          string // the fingerprint of the item
 	findings       []earmark.Finding
@@ -150,6 +151,7 @@ func (c *codec) head(h *entryHead) {
 	word(c, &h.path)
 	word(c, &h.kind)
 	word(c, &h.id)
+	word(c, &h.name)
 	whole(c, &h.read)
 	some(c, &h.seen, func(w *witness) {
 		word(c, &w.path)

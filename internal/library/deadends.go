@@ -15,9 +15,12 @@ import (
 // DeadEnds finds addresses in texts that lead to an article, an episode or a
 // show of this site which is not there, and links that readers can follow one
 // way only because the other end is kept elsewhere. fsys is the workspace that
-// the library was loaded from; it tells the lines.
-func DeadEnds(fsys fs.FS, lib *earmark.Library) []earmark.Finding {
+// w was loaded from; it tells the lines. The page of an item whose file cannot be
+// read is taken to be there.
+func DeadEnds(fsys fs.FS, w *Workspace) []earmark.Finding {
+	lib := w.Library
 	s := newSignposts(fsys, lib)
+	w.unread.pages(s.pages)
 	var out []earmark.Finding
 	for _, a := range lib.Articles {
 		out = append(out, s.dead("article", a.File, slices.Concat(a.Body.Links, a.Biography.Links))...)

@@ -337,7 +337,7 @@ func TestDeadEnds(t *testing.T) {
 		"content/shows/far/three.md":  episode("url: https://far.example/3\n", ""),
 	}
 	var got []string
-	for _, f := range library.DeadEnds(tree(files), load(t, files).Library) {
+	for _, f := range library.DeadEnds(tree(files), load(t, files)) {
 		got = append(got, string(f.Severity)+" "+f.Error()+" | "+f.Hint)
 	}
 	want := []string{

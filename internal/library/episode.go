@@ -23,7 +23,10 @@ type rawCredit struct {
 }
 
 func episodes() decoder[rawEpisode] {
-	return decoder[rawEpisode]{"episode", decodeEpisode, (*codec).episode, func(r rawEpisode, f [16]byte) { r.Fingerprint = f }}
+	return decoder[rawEpisode]{
+		kind: "episode", decode: decodeEpisode, code: (*codec).episode,
+		mark: func(r rawEpisode, f [16]byte) { r.Fingerprint = f },
+	}
 }
 
 func decodeEpisode(f *fields, doc document, id string, files files) rawEpisode {
@@ -75,6 +78,7 @@ func (f *fields) credits() []rawCredit {
 		c := rawCredit{mention: mention{line: item.line}, role: "host"}
 		switch item.kind {
 		case mapping:
+			item.of = "people"
 			c.text = f.within(item, "id")
 			if c.text == "" {
 				c.text = f.within(item, "name")
@@ -102,7 +106,7 @@ func (f *fields) audio(files files) earmark.Audio {
 	var a earmark.Audio
 	switch {
 	case n.kind == mapping:
-		n.name = "audio"
+		n.of = "audio"
 		a = f.audioGroup(n)
 	case n.isScalar() && isAddress(n.text):
 		a.URL = n.text
@@ -122,7 +126,7 @@ func (f *fields) audioGroup(n node) earmark.Audio {
 	if d, ok := n.get("duration"); ok {
 		v, err := parseDuration(d.text)
 		if err != nil {
-			f.wrong(d, "audio", "a duration in seconds, mm:ss or hh:mm:ss")
+			f.wrong(d, n.within("duration"), "a duration in seconds, mm:ss or hh:mm:ss")
 		}
 		a.Duration = v
 	}

@@ -124,7 +124,7 @@ func (f *fields) count(from node, key string) int64 {
 	}
 	v, err := strconv.ParseInt(n.text, 10, 64)
 	if !n.isScalar() || err != nil || v < 0 {
-		f.wrong(n, from.inside(key), "a whole number, 0 or more")
+		f.wrong(n, from.within(key), "a whole number, 0 or more")
 		return 0
 	}
 	return v
@@ -136,9 +136,9 @@ func (f *fields) address(from node, key string) string {
 	if !ok {
 		return ""
 	}
-	s := f.scalar(n, from.inside(key), "an address")
+	s := f.scalar(n, from.within(key), "an address")
 	if s != "" && !isAddress(s) {
-		f.wrong(n, from.inside(key), "an absolute address such as https://example.com/page")
+		f.wrong(n, from.within(key), "an absolute address such as https://example.com/page")
 		return ""
 	}
 	return s
@@ -198,8 +198,9 @@ func ParseDate(s string, zone *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("found %q, expected a date such as %s", clip(s, 60), dateForms)
 }
 
-// dateForm is stricter than Go's parser, which takes 9:30 for 09:30.
-var dateForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})| \d{2}:\d{2}:\d{2} [+-]\d{4})?$`)
+// dateForm is stricter than Go's parser, which takes 9:30 for 09:30 and a zone of
+// more than a day.
+var dateForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)| \d{2}:\d{2}:\d{2} [+-]([01]\d|2[0-3])[0-5]\d)?$`)
 
 func parseDate(s string, zone *time.Location) (time.Time, bool) {
 	s = strings.TrimSpace(s)
@@ -235,7 +236,7 @@ func (f *fields) mapping(key, expected string) (node, bool) {
 		f.wrong(n, key, expected)
 		return node{}, false
 	}
-	n.name = key
+	n.of = key
 	return n, true
 }
 
@@ -245,5 +246,5 @@ func (f *fields) within(group node, key string) string {
 	if !ok {
 		return ""
 	}
-	return f.scalar(n, group.inside(key), "text")
+	return f.scalar(n, group.within(key), "text")
 }

@@ -57,7 +57,7 @@ func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k *k
 // Review finds what is readable and yet wants an editor's eye, sorted by place.
 // It reads every text, which Load need not.
 func (w *Workspace) Review() []earmark.Finding {
-	found := review(w.Library, w.unread)
+	found := review(w.Library)
 	earmark.SortFindings(found)
 	return found
 }
@@ -88,6 +88,21 @@ type unread map[string]bool
 
 func (u unread) note(kind, id string)     { u[kind+" "+id] = true }
 func (u unread) has(kind, id string) bool { return u[kind+" "+id] }
+
+// pages takes in where the pages of these items are.
+func (u unread) pages(into map[string]bool) {
+	for item := range u {
+		kind, id, _ := strings.Cut(item, " ")
+		switch kind {
+		case "article":
+			into[earmark.ArticlePath(&earmark.Article{ID: earmark.ArticleID(id)})] = true
+		case "episode":
+			into[earmark.EpisodePath(&earmark.Episode{ID: earmark.EpisodeID(id)})] = true
+		case "show":
+			into[earmark.ShowPath(&earmark.Show{ID: earmark.ShowID(id)})] = true
+		}
+	}
+}
 
 // look looks once at all folders that content may lie in.
 func (l *loader) look(_ context.Context, opts Options) (err error) {
@@ -130,12 +145,14 @@ type decoder[T any] struct {
 	decode func(f *fields, doc document, id string, files files) T
 	code   func(c *codec, item *T)
 	mark   func(item T, fingerprint [16]byte) // nil: nobody asks
+	name   func(item T) string                // the identifier it goes by; nil: that of its place
 }
 
 // decodeAll reads files at once and keeps those that could be understood, in
 // the order of their paths.
 func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]) ([]T, error) {
 	items := make([]T, len(list))
+	names := make([]string, len(list))
 	findings := make([][]earmark.Finding, len(list))
 	group, ctx := errgroup.WithContext(ctx)
 	workers := runtime.GOMAXPROCS(0)
@@ -145,7 +162,7 @@ func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				items[i], findings[i] = decodeOne(l, list[i], d)
+				items[i], names[i], findings[i] = decodeOne(l, list[i], d)
 			}
 			return nil
 		})
@@ -158,7 +175,7 @@ func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]
 		l.findings = append(l.findings, findings[i]...)
 		if earmark.Errors(findings[i]) > 0 {
 			l.broken = append(l.broken, list[i].file)
-			l.unread.note(d.kind, list[i].id)
+			l.unread.note(d.kind, names[i])
 			continue
 		}
 		good = append(good, items[i])
@@ -166,8 +183,9 @@ func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]
 	return good, nil
 }
 
-// decodeOne reads one file, or takes what is kept of it.
-func decodeOne[T any](l *loader, file found, d decoder[T]) (item T, findings []earmark.Finding) {
+// decodeOne reads one file, or takes what is kept of it. Name is what the item
+// goes by, also where it is not good.
+func decodeOne[T any](l *loader, file found, d decoder[T]) (item T, name string, findings []earmark.Finding) {
 	zone := l.site.Zone()
 	if h, c := l.kept.find(d.kind, file, zone, l.stateNow); h != nil {
 		if earmark.Errors(h.findings) == 0 {
@@ -175,7 +193,7 @@ func decodeOne[T any](l *loader, file found, d decoder[T]) (item T, findings []e
 		}
 		if !c.bad {
 			d.finger(item, h.print)
-			return item, h.findings
+			return item, h.name, h.findings
 		}
 	}
 	var seen []witness
@@ -183,16 +201,20 @@ func decodeOne[T any](l *loader, file found, d decoder[T]) (item T, findings []e
 	files := files{fsys: l.fsys, seen: &seen}
 	bytes := codec{zone: zone}
 	print := ""
+	name = file.id
 	if doc, ok := l.open(f, files); ok {
 		item = d.decode(f, doc, file.id, files)
+		if d.name != nil {
+			name = d.name(item)
+		}
 	}
 	if earmark.Errors(f.findings) == 0 {
 		d.code(&bytes, &item)
 		print = fingerprint(bytes.data)
 		d.finger(item, print)
 	}
-	l.kept.keep(entryHead{path: file.file, kind: d.kind, id: file.id, seen: seen, print: print, findings: f.findings}, bytes.data)
-	return item, f.findings
+	l.kept.keep(entryHead{path: file.file, kind: d.kind, id: file.id, name: name, seen: seen, print: print, findings: f.findings}, bytes.data)
+	return item, name, f.findings
 }
 
 // finger gives an item its fingerprint.
@@ -217,7 +239,7 @@ func (l *loader) stateNow(file string) state {
 func (l *loader) open(f *fields, files files) (document, bool) {
 	_, data, err := files.read(f.file, path.Base(f.file))
 	if err != nil {
-		f.report(0, "", err.Error(), "")
+		f.report(0, "", "cannot be read: "+withoutPath(err).Error(), "see who may read it: ls -l "+f.file)
 		return document{}, false
 	}
 	doc, err := parseDocument(f.file, data)
@@ -229,6 +251,14 @@ func (l *loader) open(f *fields, files files) (document, bool) {
 	}
 	f.front = doc.front
 	return doc, err == nil
+}
+
+// withoutPath is the cause of an error of a file whose path the finding has.
+func withoutPath(err error) error {
+	if cause := errors.Unwrap(err); cause != nil {
+		return cause
+	}
+	return err
 }
 
 // dropTwins reports items that share an identifier or a GUID; the first by
@@ -265,11 +295,12 @@ func dropTwins[T any](l *loader, kind string, items []T, keys func(T) (id, guid,
 		}
 		if first != "" {
 			l.findings = append(l.findings, earmark.Finding{
-				File: file, Line: 1, Severity: earmark.Error, Rule: kind + "." + key, Element: key,
+				File: file, Line: Line(l.fsys, file, key), Severity: earmark.Error, Rule: kind + "." + key, Element: key,
 				Message: fmt.Sprintf("%s %q is taken by %s", key, value, first),
 				Hint:    "give one of the two another " + key,
 			})
 			l.broken = append(l.broken, file)
+			l.unread.note(kind, id)
 			return true
 		}
 		ids[id] = file

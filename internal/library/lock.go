@@ -22,12 +22,12 @@ const lockHeader = `# Identifiers the world has seen. Keep this file in git; ear
 // Seen is one line of earmark.lock: an identifier, and by what else its item
 // can be recognised when its file is renamed.
 type Seen struct {
-	Kind    string       // "feed", "article", "show" or "episode"
+	Kind    string       // "feed", "article", "show", "podcast" or "episode"
 	GUID    earmark.GUID // never changes
 	Feed    string       // episodes: the show's GUID, within which theirs is unique
 	Name    string       // the item's identifier when it was last built
 	Date    string       // 2006-01-02, as last built
-	Address string       // article: where it is read; episode: the enclosure; feed, show: the feed
+	Address string       // article: where it is read; episode: the enclosure; others: the feed
 	Title   string
 
 	formerFeed string // episodes: what the feed went by until now; empty: the same
@@ -41,7 +41,9 @@ type Change struct {
 }
 
 // Lock is the content of earmark.lock. It only grows: an item's line may say
-// something new of its name or title, but no identifier is ever taken out.
+// something new of its name or title, but no identifier is ever taken out. Only
+// the lines of podcasts, which hold no identifier of their own, go when a feed is
+// taken away on purpose.
 type Lock struct {
 	seen    []Seen
 	at      map[string]int  // place in seen, by key
@@ -213,4 +215,36 @@ func (k *Lock) Emptied(published *earmark.Library) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// podcast is the kind of lines that say which shows have a podcast feed. That a
+// show was seen does not: one that lacks a cover has its pages and no feed.
+const podcast = "podcast"
+
+// Withdrawn names the shows whose podcast feed the world was given, and of which
+// none is among those that have one now; sorted.
+func (k *Lock) Withdrawn(now []*earmark.Show) []string {
+	var out []string
+	for _, s := range k.seen {
+		stays := slices.ContainsFunc(now, func(x *earmark.Show) bool { return string(x.ID) == s.Name })
+		if s.Kind == podcast && k.kept[s.key()] && !stays {
+			out = append(out, s.Name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// SetPodcasts says which shows of a library have a podcast feed from now on.
+func (k *Lock) SetPodcasts(lib *earmark.Library, now []*earmark.Show) {
+	for _, s := range k.seen {
+		if s.Kind == podcast {
+			delete(k.kept, s.key())
+		}
+	}
+	for _, s := range now {
+		line := Seen{Kind: podcast, GUID: s.GUID, Name: string(s.ID), Address: lib.ShowFeedURL(s), Title: s.Title}
+		k.record(line)
+		k.kept[line.key()] = true
+	}
 }

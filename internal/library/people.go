@@ -15,10 +15,11 @@ type directory struct {
 	byName  map[string][]*earmark.Person
 	byAlias map[string][]*earmark.Person
 	implied []*earmark.Person
+	unread  unread
 }
 
-func newDirectory(people []rawPerson) *directory {
-	d := &directory{byID: map[string]*earmark.Person{}, byName: map[string][]*earmark.Person{}, byAlias: map[string][]*earmark.Person{}}
+func newDirectory(people []rawPerson, unread unread) *directory {
+	d := &directory{unread: unread, byID: map[string]*earmark.Person{}, byName: map[string][]*earmark.Person{}, byAlias: map[string][]*earmark.Person{}}
 	for _, p := range people {
 		d.byID[string(p.ID)] = p.Person
 		d.byName[fold(p.Name)] = append(d.byName[fold(p.Name)], p.Person)
@@ -63,8 +64,12 @@ func (d *directory) imply(name string) *earmark.Person {
 }
 
 // one gives the person a word means. Where two people go by it, nobody is
-// guessed: the place is reported.
+// guessed: the place is reported. Who stands in a file that cannot be read is
+// nobody for now, and that is said of the file.
 func (d *directory) one(f *fields, key string, m mention) (earmark.PersonID, bool) {
+	if d.byID[m.text] == nil && d.unread.has("person", m.text) {
+		return "", false
+	}
 	found := d.find(m.text)
 	if len(found) == 1 {
 		return found[0].ID, true

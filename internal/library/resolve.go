@@ -11,7 +11,7 @@ import (
 // resolve turns the names and identifiers that items mention into the items
 // they mean. What nobody knows is reported where it was written.
 func (l *loader) resolve() {
-	people := newDirectory(l.people)
+	people := newDirectory(l.people, l.unread)
 	shows := known(l.shows, func(s rawShow) string { return string(s.ID) })
 	episodes := known(l.episodes, func(e rawEpisode) string { return string(e.ID) })
 	articles := known(l.articles, func(a rawArticle) string { return string(a.ID) })
@@ -21,7 +21,7 @@ func (l *loader) resolve() {
 	for _, s := range l.shows {
 		f := &fields{kind: "show", file: s.File}
 		s.Hosts = people.all(f, "hosts", s.hosts)
-		l.keep(f)
+		l.keepItem(f, string(s.ID))
 	}
 	for _, e := range l.episodes {
 		f := &fields{kind: "episode", file: e.File}
@@ -30,13 +30,13 @@ func (l *loader) resolve() {
 				e.People = append(e.People, earmark.Credit{Person: id, Role: c.role})
 			}
 		}
-		l.keep(f)
+		l.keepItem(f, string(e.ID))
 		e.Pinned = resolveAll[earmark.ArticleID](l, "episode", "articles", e.File, e.pins, articles, "article")
 	}
 	for _, a := range l.articles {
 		f := &fields{kind: "article", file: a.File}
 		a.Authors = people.all(f, "authors", a.authors)
-		l.keep(f)
+		l.keepItem(f, string(a.ID))
 		a.Body, a.Biography = splitBiography(a.Body, a.ending, people.spellings(a.Authors))
 		a.Pinned = resolveAll[earmark.EpisodeID](l, "article", "episodes", a.File, a.pins, episodes, "episode")
 	}
@@ -55,6 +55,14 @@ func (l *loader) keep(f *fields) {
 	}
 }
 
+// keepItem is [loader.keep] of the file of an item.
+func (l *loader) keepItem(f *fields, id string) {
+	l.keep(f)
+	if len(f.findings) > 0 {
+		l.unread.note(f.kind, id)
+	}
+}
+
 func (l *loader) dropBroken() {
 	bad := func(file string) bool { return file != "" && slices.Contains(l.broken, file) }
 	l.shows = slices.DeleteFunc(l.shows, func(s rawShow) bool { return bad(s.File) })
@@ -65,6 +73,7 @@ func (l *loader) dropBroken() {
 		}
 		orphan := !shows[string(e.ID.Show())] // the show's own error says why
 		if orphan {
+			l.unread.note("episode", string(e.ID))
 			l.orphans++
 		}
 		return orphan

@@ -9,11 +9,11 @@ import (
 )
 
 // review finds what is readable and yet wants an editor's eye.
-func review(lib *earmark.Library, unread unread) []earmark.Finding {
+func review(lib *earmark.Library) []earmark.Finding {
 	var out []earmark.Finding
 	for _, a := range lib.Articles {
 		out = append(out, undecidedNotes(lib, a)...)
-		out = append(out, unknownPeople(lib, unread, "article", "authors", a.File, a.Authors)...)
+		out = append(out, unknownPeople(lib, "article", "authors", a.File, a.Authors)...)
 	}
 	for _, e := range lib.Episodes {
 		out = append(out, outsideAudio(e)...)
@@ -21,7 +21,7 @@ func review(lib *earmark.Library, unread unread) []earmark.Finding {
 		for i, c := range e.People {
 			people[i] = c.Person
 		}
-		out = append(out, unknownPeople(lib, unread, "episode", "people", e.File, people)...)
+		out = append(out, unknownPeople(lib, "episode", "people", e.File, people)...)
 	}
 	return out
 }
@@ -43,11 +43,11 @@ func undecidedNotes(lib *earmark.Library, a *earmark.Article) []earmark.Finding 
 
 // unknownPeople finds names that look like identifiers of people who are not
 // there.
-func unknownPeople(lib *earmark.Library, unread unread, kind, key, file string, ids []earmark.PersonID) []earmark.Finding {
+func unknownPeople(lib *earmark.Library, kind, key, file string, ids []earmark.PersonID) []earmark.Finding {
 	var out []earmark.Finding
 	for _, id := range ids {
 		p := lib.Person(id)
-		if p == nil || p.File != "" || !strings.Contains(p.Name, "-") || p.Name != earmark.Slug(p.Name) || unread.has("person", p.Name) {
+		if p == nil || p.File != "" || !strings.Contains(p.Name, "-") || p.Name != earmark.Slug(p.Name) {
 			continue
 		}
 		out = append(out, earmark.Finding{

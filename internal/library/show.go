@@ -80,6 +80,7 @@ func (f *fields) funding() []earmark.Funding {
 			f.wrong(item, "funding", "the keys url and text")
 			continue
 		}
+		item.of = "funding"
 		if url := f.address(item, "url"); url != "" {
 			out = append(out, earmark.Funding{URL: url, Text: f.within(item, "text")})
 		}

@@ -80,15 +80,15 @@ func tomlNode(value any, source string, line, firstLine int) node {
 	return out
 }
 
-// tomlDate keeps TOML's own dates; those it calls local carry no zone and are
-// read in the site's. A time without a day is no date but a text.
+// tomlDate keeps TOML's own dates; a day alone is read in the site's zone. What
+// names a time and no zone, or a time and no day, is no date here but a text.
 func tomlDate(out node, t time.Time) node {
 	out.kind, out.time, out.text = date, t, t.Format(time.RFC3339)
 	switch t.Location().String() {
 	case "date-local":
 		out.local, out.text = true, t.Format(time.DateOnly)
 	case "datetime-local":
-		out.local, out.text = true, t.Format("2006-01-02T15:04:05")
+		out.kind, out.text = text, t.Format("2006-01-02T15:04:05")
 	case "time-local":
 		out.kind, out.text = text, t.Format("15:04:05")
 	}

@@ -17,15 +17,7 @@ type node struct {
 	local  bool      // kind date only: written without a zone
 	items  []node    // lists
 	fields []field   // maps, in the order written
-	name   string    // of a group that was asked for by its key: that key
-}
-
-// inside is what a key of a group is called in findings: "source.url".
-func (n node) inside(key string) string {
-	if n.name == "" {
-		return key
-	}
-	return n.name + "." + key
+	of     string    // maps that are the value of a key: that key
 }
 
 type field struct {
@@ -65,6 +57,14 @@ func (n node) get(key string) (value node, ok bool) {
 		}
 	}
 	return node{}, false
+}
+
+// within is a key of a mapping as a finding names it: "source.url".
+func (n node) within(key string) string {
+	if n.of == "" {
+		return key
+	}
+	return n.of + "." + key
 }
 
 // describe is what was found, for an error message.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -138,6 +139,49 @@ func (f *folder) stage(name string, content io.Reader, modified time.Time) (int6
 
 // place is a file in staging.
 func (f *folder) place(number int) string { return path.Join(staging, strconv.Itoa(number)) }
+
+// canMove finds out, before the first file takes its place, whether all can and
+// those that go can be removed: else some would be new and some old.
+func (f *folder) canMove(gone []string) error {
+	tried := map[string]bool{}
+	for _, name := range f.staged {
+		if info, err := f.root.Lstat(name); err == nil && info.IsDir() {
+			return f.explain("write", name, syscall.EISDIR)
+		}
+	}
+	for _, name := range slices.Concat(f.staged, gone) {
+		dir := f.standing(path.Dir(name))
+		if tried[dir] {
+			continue
+		}
+		tried[dir] = true
+		if err := f.try(dir); err != nil {
+			return f.explain("write", name, err)
+		}
+	}
+	return nil
+}
+
+// standing is the folder itself, or the nearest above it that is there.
+func (f *folder) standing(dir string) string {
+	for ; dir != "."; dir = path.Dir(dir) {
+		if _, err := f.root.Lstat(dir); err == nil {
+			break
+		}
+	}
+	return dir
+}
+
+// try makes and removes a file in a folder; nothing else tells for certain that
+// one may.
+func (f *folder) try(dir string) error {
+	name := path.Join(dir, staging+"-try")
+	file, err := f.root.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), f.root.Remove(name))
+}
 
 // moveAll moves what was staged to its places.
 func (f *folder) moveAll() error {

@@ -118,6 +118,9 @@ func (o *output) publish(target *folder, names []string, opts Options, report *R
 	if err != nil {
 		return err
 	}
+	if err := target.canMove(o.unwanted(before)); err != nil {
+		return err
+	}
 	if opts.BeforeWrite != nil {
 		if err := opts.BeforeWrite(); err != nil {
 			return err
@@ -133,4 +136,12 @@ func (o *output) publish(target *folder, names []string, opts Options, report *R
 		return err
 	}
 	return writeManifest(target, names)
+}
+
+// unwanted are the files of earlier builds that this one has not.
+func (o *output) unwanted(before []string) []string {
+	return slices.DeleteFunc(slices.Clone(before), func(name string) bool {
+		_, stays := o.byPath[name]
+		return stays
+	})
 }

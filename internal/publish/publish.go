@@ -68,11 +68,11 @@ type Report struct {
 // Build writes public/. Drafts and items of the future must already be out of
 // the library: whatever is in it is published.
 //
-// On an error the folder is as it was: everything is written aside before the
-// first file takes its place. Only where a place itself cannot be written (a
-// folder within is closed to us) is the [*WriteError] one of a folder in which
-// some files are new; none is half of each, and building again completes the
-// work. Two builds into one folder must not run
+// On an error the folder is as it was: everything is written aside and every
+// place is tried before the first file takes its place. Only what changes in that
+// moment can leave a [*WriteError] and a folder in which some files are new; none
+// is half of each, and building again completes the work. Two builds into one
+// folder must not run
 // at the same time.
 func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts Options) (Report, error) {
 	site, report, err := render(ctx, lib, pairs, opts)

@@ -87,6 +87,31 @@ func TestFeedIsNotTakenAway(t *testing.T) {
 	}
 }
 
+// TestPlaceTakenLeavesAllAsItWas builds where one file of many cannot take its
+// place, for a folder stands there.
+func TestPlaceTakenLeavesAllAsItWas(t *testing.T) {
+	dir := t.TempDir()
+	w := newWorkspace()
+	w.build(t, dir)
+	if err := os.Remove(filepath.Join(dir, "index.html")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "index.html", "mine"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	before := tree(t, dir)
+	w.site.Title = "Another title"
+	opts := w.options(dir)
+	opts.BeforeWrite = func() error { t.Error("what the world sees was written down"); return nil }
+	_, err := w.try(t, opts)
+	if wrong, ok := errors.AsType[*publish.WriteError](err); !ok || wrong.Path != filepath.Join(dir, "index.html") || wrong.Hint == "" {
+		t.Errorf("got %v, want a WriteError of index.html with what to do", err)
+	}
+	if after := tree(t, dir); !maps.Equal(after, before) {
+		t.Error("the folder is not as it was")
+	}
+}
+
 // denied is a disk that takes nothing from us.
 type denied struct{ io.Writer }
 
