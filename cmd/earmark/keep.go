@@ -18,14 +18,8 @@ import (
 func (a *app) storeFile() string { return filepath.Join(a.dir, ".earmark", "store.db") }
 func (a *app) keyFile() string   { return filepath.Join(a.dir, ".earmark", "key") }
 
-// openStore opens the store for one command; the caller closes it. A store
-// that was emptied is not taken for a new one.
+// openStore opens the store for one command; the caller closes it.
 func (a *app) openStore(ctx context.Context) (*store.Store, error) {
-	info, err := os.Stat(a.storeFile())
-	_, keyErr := os.Stat(a.keyFile())
-	if err == nil && info.Size() == 0 && keyErr == nil {
-		return nil, hinted(exitFailed, fmt.Errorf("%s is empty, and letters were sent from here before", a.storeFile()), "put back a copy of it")
-	}
 	s, err := store.Open(ctx, a.storeFile())
 	if err != nil {
 		return nil, hinted(exitFailed, err, storeHint(err))
@@ -38,6 +32,8 @@ func storeHint(err error) string {
 	switch {
 	case newer:
 		return "use the newer earmark that wrote it"
+	case errors.Is(err, store.ErrEmpty):
+		return "put back a copy of it, such as \"earmark backup\" made; only if there never was one, delete the empty file"
 	case errors.Is(err, store.ErrForeign):
 		return "put back a copy of the store; this file was not touched"
 	}

@@ -150,7 +150,7 @@ address, name, status, source and since.`, statusDone, statusFailed, statusUsage
 			return runSubscribersList(c.Context(), a, earmark.ReaderStatus(status))
 		},
 	}
-	c.Flags().StringVar(&status, "status", "", "only those who are `active|unsubscribed|suppressed`")
+	c.Flags().StringVar(&status, "status", "", "only those who are `pending|active|unsubscribed|suppressed`")
 	return c
 }
 
@@ -163,11 +163,15 @@ type subscriberRow struct {
 	Since   time.Time            `json:"since"`
 }
 
+func rowOf(s earmark.Subscriber) subscriberRow {
+	return subscriberRow{ID: s.ID, Address: s.Address, Name: s.Name, Status: s.Status, Source: s.Source, Since: s.Since}
+}
+
 func runSubscribersList(ctx context.Context, a *app, status earmark.ReaderStatus) error {
 	switch status {
-	case "", earmark.Active, earmark.Unsubscribed, earmark.Suppressed:
+	case "", earmark.Pending, earmark.Active, earmark.Unsubscribed, earmark.Suppressed:
 	default:
-		return hinted(exitUsage, fmt.Errorf("--status: found %q, expected active, unsubscribed or suppressed", status), "earmark subscribers list --help")
+		return hinted(exitUsage, fmt.Errorf("--status: found %q, expected pending, active, unsubscribed or suppressed", status), "earmark subscribers list --help")
 	}
 	people, s, err := a.audience(ctx)
 	if err != nil {
@@ -181,7 +185,7 @@ func runSubscribersList(ctx context.Context, a *app, status earmark.ReaderStatus
 	table := a.term.Table("ADDRESS", "NAME", "STATUS", "SINCE", "SOURCE")
 	for _, r := range list {
 		if a.json {
-			if err := a.term.JSON(subscriberRow(r)); err != nil {
+			if err := a.term.JSON(rowOf(r)); err != nil {
 				return err
 			}
 			continue

@@ -104,7 +104,11 @@ func (a *Audience) subscriber(address, name, source string) (earmark.Subscriber,
 	if err != nil {
 		return earmark.Subscriber{}, err
 	}
-	return earmark.Subscriber{ID: id, Address: address, Name: name, Status: earmark.Active, Source: source, Since: a.Now()}, nil
+	return earmark.Subscriber{
+		ID: id, Address: address, Name: name, Status: earmark.Active,
+		Consent:     earmark.Consent{Source: source, Since: a.Now()},
+		Preferences: earmark.Preferences{Frequency: earmark.EachIssue},
+	}, nil
 }
 
 // idLetters survive addresses, headers and file names, in any case.

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -110,12 +111,12 @@ func TestAdd(t *testing.T) {
 	if err != nil || !added {
 		t.Fatalf("got %v, %v, want added", added, err)
 	}
-	want := earmark.Subscriber{ID: first.ID, Address: "Ada@example.org", Name: "Ada Lovelace", Status: earmark.Active, Source: "command line", Since: noon}
-	if first != want || len(first.ID) != 20 {
+	want := earmark.Subscriber{ID: first.ID, Address: "Ada@example.org", Name: "Ada Lovelace", Status: earmark.Active, Consent: earmark.Consent{Source: "command line", Since: noon}, Preferences: earmark.Preferences{Frequency: earmark.EachIssue}}
+	if !reflect.DeepEqual(first, want) || len(first.ID) != 20 {
 		t.Errorf("got %+v, want %+v with an identifier of 20 letters", first, want)
 	}
 	again, added, err := a.Add(ctx, "ada@example.org", "Someone", "command line")
-	if err != nil || added || again != want {
+	if err != nil || added || !reflect.DeepEqual(again, want) {
 		t.Errorf("again: got %+v, %v, %v, want the first", again, added, err)
 	}
 	if ok, err := a.Unsubscribe(ctx, first.ID); !ok || err != nil {

@@ -129,7 +129,7 @@ func (w *world) addReaders(from, to int) {
 	w.t.Helper()
 	var subs []earmark.Subscriber
 	for i := from; i < to; i++ {
-		subs = append(subs, earmark.Subscriber{ID: id(i), Address: address(i), Name: fmt.Sprintf("Reader %d", i), Status: earmark.Active, Source: "test", Since: noon})
+		subs = append(subs, earmark.Subscriber{ID: id(i), Address: address(i), Name: fmt.Sprintf("Reader %d", i), Status: earmark.Active, Consent: earmark.Consent{Source: "test", Since: noon}})
 	}
 	if _, err := w.store.AddSubscribers(w.t.Context(), subs); err != nil {
 		w.t.Fatal(err)

@@ -39,6 +39,7 @@ var migrations = []string{
 		PRIMARY KEY (issue, reader)
 	);
 	CREATE INDEX deliveries_state ON deliveries (issue, state);`,
+	readerTables,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -24,26 +25,76 @@ type Store struct {
 // busyTimeout is how long a write waits for another process's.
 const busyTimeout = 10 * time.Second
 
+// ErrEmpty is returned for a database file without a byte in it. A store is made
+// under another name and gets its own when it is whole, so that this one lost
+// what it held: a disk was full, or a copy failed.
+var ErrEmpty = errors.New("the file is empty: what it held is lost")
+
 // Open opens the database at path, makes it and its folder when they are not
 // there, and brings its tables up to date. A database of a newer earmark is a
-// [VersionError], a file of something else [ErrForeign]. The caller closes it.
+// [VersionError], a file of something else [ErrForeign], an empty file
+// [ErrEmpty]. The caller closes it.
 func Open(ctx context.Context, path string) (*Store, error) {
-	if err := prepare(path); err != nil {
+	if err := create(ctx, path); err != nil {
 		return nil, fmt.Errorf("open store %q: %w", path, err)
 	}
-	db, err := sql.Open("sqlite", dsn(path))
+	s, err := open(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("open store %q: %w", path, err)
+	}
+	return s, nil
+}
+
+// create makes a database where none is. It is written to a file of its own and
+// given its name with a hard link, which fails where a file is: nobody ever sees
+// half a store, and none is ever replaced.
+func create(ctx context.Context, path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.Size() == 0:
+		return ErrEmpty
+	case err == nil:
+		return os.Chmod(path, 0o600)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".store-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	s, err := open(ctx, f.Name())
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if err := errors.Join(s.Close(), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), path); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+// open opens a file that is there, and brings its tables up to date.
+func open(ctx context.Context, path string) (*Store, error) {
+	db, err := sql.Open("sqlite", dsn(path))
+	if err != nil {
+		return nil, err
 	}
 	// One connection: writers of this process queue in Go, in order, and not at
 	// SQLite's lock, where they would poll.
 	db.SetMaxOpenConns(1)
 	s := &Store{db: db, path: path}
 	if err := s.useLog(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %q: %w", path, err), db.Close())
+		return nil, errors.Join(err, db.Close())
 	}
 	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %q: %w", path, err), db.Close())
+		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
 }
@@ -69,26 +120,13 @@ func (s *Store) useLog(ctx context.Context) error {
 	}
 }
 
-// prepare makes the file before SQLite does, so that it and the log files that
-// take after it are private from the first byte.
-func prepare(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Chmod(0o600), f.Close())
-}
-
 // dsn is the address of the database for the driver. Transactions take the
 // write lock at their beginning: one that reads first and writes then could
-// fail in between.
+// fail in between. What is deleted is overwritten, for erased means erased.
 func dsn(path string) string {
 	pragmas := url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "synchronous(FULL)", "foreign_keys(1)", "trusted_schema(0)"},
+		"_pragma": {fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "synchronous(FULL)", "foreign_keys(1)", "trusted_schema(0)", "secure_delete(1)"},
 	}
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + pragmas.Encode()
 }

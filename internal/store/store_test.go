@@ -148,7 +148,7 @@ func readers(n int) []earmark.Subscriber {
 		subs[i] = earmark.Subscriber{
 			ID:      earmark.ReaderID(fmt.Sprintf("reader%06d", i)),
 			Address: fmt.Sprintf("Reader%d@example.org", i), Name: fmt.Sprintf("Reader %d", i),
-			Status: earmark.Active, Source: "test", Since: noon,
+			Status: earmark.Active, Consent: earmark.Consent{Source: "test", Since: noon},
 		}
 	}
 	return subs

@@ -22,14 +22,13 @@ func mailbox(address string) string { return strings.ToLower(address) }
 func (s *Store) AddSubscribers(ctx context.Context, subscribers []earmark.Subscriber) ([]earmark.ReaderStatus, error) {
 	before := make([]earmark.ReaderStatus, len(subscribers))
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		add, err := tx.PrepareContext(ctx, `INSERT INTO subscribers (id, mailbox, address, name, status, source, since)
-			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mailbox) DO NOTHING`)
+		add, err := tx.PrepareContext(ctx, "INSERT INTO subscribers ("+subscriberFields+", mailbox) VALUES ("+subscriberMarks+", ?) ON CONFLICT (mailbox) DO NOTHING")
 		if err != nil {
 			return err
 		}
 		defer func() { _ = add.Close() }()
 		for i, sub := range subscribers {
-			result, err := add.ExecContext(ctx, sub.ID, mailbox(sub.Address), sub.Address, sub.Name, sub.Status, sub.Source, stamp(sub.Since))
+			result, err := add.ExecContext(ctx, append(subscriberValues(sub), mailbox(sub.Address))...)
 			if err != nil {
 				return fmt.Errorf("%q: %w", sub.Address, err)
 			}
@@ -60,7 +59,7 @@ func leave(ctx context.Context, tx *sql.Tx, sub earmark.Subscriber) (earmark.Rea
 	return status, err
 }
 
-const subscriberColumns = "SELECT id, address, name, status, source, since FROM subscribers"
+const subscriberColumns = "SELECT " + subscriberFields + " FROM subscribers"
 
 // Subscriber finds a subscriber by address; false when nobody has it.
 func (s *Store) Subscriber(ctx context.Context, address string) (earmark.Subscriber, bool, error) {
@@ -114,18 +113,4 @@ func (s *Store) SetStatus(ctx context.Context, id earmark.ReaderID, status earma
 	}
 	n, err := result.RowsAffected()
 	return n == 1, err
-}
-
-// scanner is a row, alone or among others.
-type scanner interface{ Scan(into ...any) error }
-
-func scanSubscriber(row scanner) (earmark.Subscriber, error) {
-	var sub earmark.Subscriber
-	var since string
-	if err := row.Scan(&sub.ID, &sub.Address, &sub.Name, &sub.Status, &sub.Source, &since); err != nil {
-		return sub, err
-	}
-	var err error
-	sub.Since, err = unstamp(since)
-	return sub, err
 }

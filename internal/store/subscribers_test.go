@@ -11,7 +11,7 @@ func TestAddSubscribers(t *testing.T) {
 	s, _ := open(t)
 	ctx := t.Context()
 	sub := func(id, address string, status earmark.ReaderStatus) earmark.Subscriber {
-		return earmark.Subscriber{ID: earmark.ReaderID(id), Address: address, Status: status, Source: "test", Since: noon}
+		return earmark.Subscriber{ID: earmark.ReaderID(id), Address: address, Status: status, Consent: earmark.Consent{Source: "test", Since: noon}}
 	}
 	for _, tt := range []struct {
 		name   string
