@@ -77,7 +77,11 @@ func runCheck(ctx context.Context, a *app, fix bool) error {
 	if err != nil {
 		return err
 	}
-	found := slices.Concat(w.Findings, w.Review(), w.feedFindings(), w.planFindings(), w.templateFindings(), w.mailFindings(), drift, stale, misquoted)
+	planned, err := w.planFindings(ctx)
+	if err != nil {
+		return err
+	}
+	found := slices.Concat(w.Findings, w.Review(), w.feedFindings(), planned, w.templateFindings(), w.mailFindings(), drift, stale, misquoted)
 	if !a.verbose {
 		found = slices.DeleteFunc(found, func(f earmark.Finding) bool { return f.Severity == earmark.Info })
 	}
@@ -120,26 +124,49 @@ func (a *app) noteFixable(found []earmark.Finding, fixed bool) {
 }
 
 // planFindings are what is wrong with the issues an editor planned.
-func (w *workspace) planFindings() []earmark.Finding {
+func (w *workspace) planFindings(ctx context.Context) ([]earmark.Finding, error) {
 	if len(w.Broken) > 0 {
-		return nil // what an issue names may stand in a file that cannot be read
+		return nil, nil // what an issue names may stand in a file that cannot be read
+	}
+	planned, err := filepath.Glob(w.path("content", "issues", "*.yaml"))
+	if err != nil || len(planned) == 0 {
+		return nil, err
+	}
+	pairs, err := w.pairs(ctx, w.Library)
+	if err != nil {
+		return nil, err
 	}
 	var out []earmark.Finding
-	planned, err := filepath.Glob(w.path("content", "issues", "*.yaml"))
-	if err != nil {
-		return nil // the pattern is good
-	}
 	for _, name := range planned {
 		id := earmark.IssueID(strings.TrimSuffix(filepath.Base(name), ".yaml"))
 		plan, err := w.plan(id)
 		if err == nil {
-			_, err = digest.Assemble(w.Library, earmark.Pairs{}, w.config.Digest, plan)
+			_, err = digest.Assemble(w.Library, pairs, w.config.Digest, plan)
 		}
 		if err != nil && !errors.Is(err, digest.ErrNothing) {
-			out = append(out, earmark.Finding{File: "content/issues/" + filepath.Base(name), Severity: earmark.Error, Rule: "issue", Message: err.Error()})
+			out = append(out, issueFindings("content/issues/"+filepath.Base(name), err)...)
 		}
 	}
-	return out
+	return out, nil
+}
+
+// issueFindings are what is wrong with one issue, each where it stands.
+func issueFindings(file string, err error) []earmark.Finding {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var out []earmark.Finding
+		for _, e := range joined.Unwrap() {
+			out = append(out, issueFindings(file, e)...)
+		}
+		return out
+	}
+	f := earmark.Finding{File: file, Severity: earmark.Error, Rule: "issue", Message: err.Error()}
+	if e, ok := errors.AsType[*digest.PlanError](err); ok {
+		f.Line, f.Element, f.Message = e.Line, e.Key, e.Reason()
+	}
+	if e, ok := errors.AsType[*digest.FileError](err); ok {
+		f.Line, f.Message = e.Line, e.Message
+	}
+	return []earmark.Finding{f}
 }
 
 // templateFindings are templates that a page or a letter could not be made with.

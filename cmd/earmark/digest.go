@@ -7,11 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
 	"earmark/internal/digest"
@@ -24,13 +21,14 @@ func newDigestCommand(a *app) *cobra.Command {
 		Use:   "digest",
 		Short: "Make an issue of the letter and send it",
 		Long: help(`
-An issue is a date. When content/issues/DATE.yaml is there it says what goes in
-(subject, preheader, intro, articles); else the newest articles do, each with
-the episodes that belong to it.`, statusDone, statusFailed, statusUsage),
-		Example: `  earmark digest render 2026-11-22
+An issue is a date. "plan" proposes what goes in, as content/issues/DATE.yaml to
+edit; without that file the newest articles do, each with the episodes that
+belong to it. "render" and "preview" show it, "test" mails it to you, "approve"
+says that it may go out as it is, "send" delivers it to every reader once.`, statusDone, statusFailed, statusUsage),
+		Example: `  earmark digest plan 2026-11-22
   earmark digest test 2026-11-22 --to you@example.com
   earmark digest send 2026-11-22`,
-	}, newDigestRenderCommand(a), newDigestTestCommand(a), newDigestSendCommand(a))
+	}, newDigestPlanCommand(a), newDigestRenderCommand(a), newDigestTestCommand(a), newDigestSendCommand(a))
 }
 
 // edition is an issue that was made and rendered, with what it was made of.
@@ -108,11 +106,11 @@ func (w *workspace) issueID(named string, now time.Time) (earmark.IssueID, error
 		}
 		return earmark.IssueID(named), nil
 	}
-	planned, err := filepath.Glob(w.path("content", "issues", "????-??-??.yaml"))
+	planned, err := w.plannedIssues()
 	if err != nil || len(planned) == 0 {
 		return earmark.IssueID(now.In(w.config.Site.Zone()).Format(time.DateOnly)), err
 	}
-	return earmark.IssueID(strings.TrimSuffix(filepath.Base(slices.Max(planned)), ".yaml")), nil
+	return planned[len(planned)-1], nil
 }
 
 // endOf is the last moment of an issue's day: what is dated later is not in it,
@@ -128,19 +126,14 @@ func (w *workspace) endOf(id earmark.IssueID) time.Time {
 // plan reads what an editor wrote for an issue; without a file the issue is
 // made of the newest articles.
 func (w *workspace) plan(id earmark.IssueID) (digest.Plan, error) {
-	plan := digest.Plan{ID: id}
-	name := filepath.Join("content", "issues", string(id)+".yaml")
-	data, err := os.ReadFile(w.path(name))
+	data, err := os.ReadFile(w.planFile(id))
 	if errors.Is(err, fs.ErrNotExist) {
-		return plan, nil
+		return digest.Plan{ID: id}, nil
 	}
 	if err != nil {
-		return plan, err
+		return digest.Plan{ID: id}, err
 	}
-	if err := yaml.UnmarshalWithOptions(data, &plan, yaml.Strict()); err != nil {
-		return plan, configError(name, err)
-	}
-	return plan, nil
+	return digest.ReadPlan(id, data)
 }
 
 func newDigestRenderCommand(a *app) *cobra.Command {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	netmail "net/mail"
 
@@ -163,16 +162,8 @@ func runDigestSend(ctx context.Context, a *app, named string, yes int) error {
 
 // mayLeave refuses an issue that tells readers of what is not published yet.
 func (a *app) mayLeave(e *edition) error {
-	now := a.now()
-	for _, entry := range e.issue.Entries {
-		if entry.Article.Date.After(now) {
-			return hinted(exitRefused, fmt.Errorf("article %s is published on %s only: nothing was sent", entry.Article.ID, entry.Article.Date.Format(time.RFC1123)), "send it then")
-		}
-		for _, p := range entry.Pairs {
-			if p.EpisodeItem != nil && p.EpisodeItem.Date.After(now) {
-				return hinted(exitRefused, fmt.Errorf("episode %s is published on %s only: nothing was sent", p.Episode, p.EpisodeItem.Date.Format(time.RFC1123)), "send it then")
-			}
-		}
+	if what := e.issue.Unpublished(a.now()); what != "" {
+		return hinted(exitRefused, fmt.Errorf("%s: nothing was sent", what), "send it then")
 	}
 	return nil
 }

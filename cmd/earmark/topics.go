@@ -14,6 +14,7 @@ func addHelpTopics(root *cobra.Command) {
 		{"environment", "Variables that earmark reads", environmentTopic},
 		{"front-matter", "The keys of content files", frontMatterTopic},
 		{"verdicts", "The files of an editor's decisions", verdictsTopic},
+		{"issues", "The files of the letter's issues", issuesTopic},
 		{"config", "The keys of earmark.yaml", configTopic},
 		{"templates", "How to change pages and letter", templatesTopic},
 		{"links", "The shape of links.json and notes.json", linksTopic},
@@ -137,6 +138,42 @@ Shows, articles and episodes go by identifier, or by {id: …, guid: …}, which
 outlives a renamed file; "earmark check --fix" writes the guid, and leaves
 comments and order alone. A key that rules do not know, and a show, article or
 episode that never was, is an error; nothing is built until it is corrected.`
+
+const issuesTopic = `
+An issue of the letter is content/issues/DATE.yaml. "earmark digest plan" writes
+it; it is yours to edit, or to write by hand. Every key may be left out.
+
+  subject            one line; else made of the first story that needs no
+                     content note
+  preheader          what an inbox shows beside it; else what is inside
+  intro              Markdown
+  sections           in the order of the letter
+    title            its heading
+    stories          in their order; each is
+      article        an identifier, with
+      listen         what there is to hear beside it: none for [], and what the
+                     article is linked to where the key is missing. Each is
+        episode      SHOW/SLUG; or show, for a show as a whole
+        why          what readers are told; else what the kind of link says
+        at           "12:41", where to begin; else the moment of the link
+      episode        instead of article: to hear, alone
+  articles           instead of sections: identifiers, in their order
+
+  subject: Company in the small hours
+  sections:
+    - title: Read and listen
+      stories:
+        - article: hours-nobody-sees
+          listen:
+            - episode: the-back-step/four-in-the-morning
+              at: "0:18"
+    - title: New to hear
+      stories:
+        - episode: the-back-step/keys-without-doors
+
+A story stands once. A draft, what is dated after the issue and a rejected pair
+are errors, and so is a pair that carries a content note and that no editor
+accepted.`
 
 const configTopic = `
 earmark.yaml stands at the root of a workspace. A key it does not know is an

@@ -20,18 +20,37 @@ type Issue struct {
 	Intro     earmark.Body
 	Entries   []Entry
 
-	lib     *earmark.Library
-	opts    Options
-	planned bool // an editor wrote a file for it
+	lib  *earmark.Library
+	opts Options
+	plan Plan
+	more int // entries that are left out for want of room
 }
 
-// Entry is one article of an issue with what there is to hear.
+// Entry is one story of an issue: an article with what there is to hear, or an
+// episode that stands alone.
 type Entry struct {
-	Article        *earmark.Article
-	Pairs          []earmark.Pair // episodes and shows, best first, at most 3; none stands twice in an issue
-	ContentNotes   []string       // topics a reader may want to be warned of
-	ReadingMinutes int            // of the whole piece; 0 for an excerpt, whose whole stands elsewhere
-	Lead           string         // plain text, one paragraph: the summary, or how the article begins
+	Section        string           // the heading it stands under; empty: none
+	Article        *earmark.Article // nil: an episode that stands alone
+	Episode        *earmark.Episode // of an entry without an article; else nil
+	Show           *earmark.Show    // of that episode
+	Pairs          []Offer          // episodes and shows beside the article, best first; none stands twice in an issue
+	ContentNotes   []string         // topics a reader may want to be warned of
+	ReadingMinutes int              // of the whole piece; 0 for an excerpt, whose whole stands elsewhere
+	Lead           string           // plain text, one paragraph: the summary, or how it begins
+}
+
+// Offer is a pair as an issue shows it.
+type Offer struct {
+	earmark.Pair
+	Why string // the editor's words for readers; empty: what the kind of link says
+}
+
+// title is what the entry is called.
+func (e Entry) title() string {
+	if e.Article != nil {
+		return line(e.Article.Title)
+	}
+	return line(e.Episode.Title)
 }
 
 const (
@@ -47,23 +66,55 @@ func (i Issue) HasContentNotes() bool {
 
 // Articles are the identifiers of the issue's articles, in its order.
 func (i Issue) Articles() []earmark.ArticleID {
-	ids := make([]earmark.ArticleID, len(i.Entries))
-	for n, e := range i.Entries {
-		ids[n] = e.Article.ID
+	ids := make([]earmark.ArticleID, 0, len(i.Entries))
+	for _, e := range i.Entries {
+		if e.Article != nil {
+			ids = append(ids, e.Article.ID)
+		}
 	}
 	return ids
 }
 
-func entries(lib *earmark.Library, pairs earmark.Pairs, articles []*earmark.Article, end time.Time) []Entry {
-	heard := share(articles, pairs, end)
-	made := make([]Entry, len(articles))
-	for i, a := range articles {
-		made[i] = Entry{
-			Article: a, Pairs: heard[i], ContentNotes: lib.ContentNotes(a),
-			ReadingMinutes: readingMinutes(a), Lead: lead(a),
+// Episodes are the identifiers of the issue's episodes, in its order.
+func (i Issue) Episodes() []earmark.EpisodeID {
+	var ids []earmark.EpisodeID
+	for _, e := range i.Entries {
+		if e.Episode != nil {
+			ids = append(ids, e.Episode.ID)
+		}
+		for _, p := range e.Pairs {
+			if p.EpisodeItem != nil {
+				ids = append(ids, p.Episode)
+			}
 		}
 	}
-	return made
+	return ids
+}
+
+// Unpublished names an item that readers cannot open yet at a time, with when
+// it is published; empty: all can be opened.
+func (i Issue) Unpublished(now time.Time) string {
+	for _, e := range i.Entries {
+		if a := e.Article; a != nil && (a.Draft || a.Date.After(now)) {
+			return unpublished("article "+string(a.ID), a.Draft, a.Date)
+		}
+		if x := e.Episode; x != nil && (x.Draft || x.Date.After(now)) {
+			return unpublished("episode "+string(x.ID), x.Draft, x.Date)
+		}
+		for _, p := range e.Pairs {
+			if x := p.EpisodeItem; x != nil && (x.Draft || x.Date.After(now)) {
+				return unpublished("episode "+string(x.ID), x.Draft, x.Date)
+			}
+		}
+	}
+	return ""
+}
+
+func unpublished(what string, draft bool, date time.Time) string {
+	if draft {
+		return what + " is a draft"
+	}
+	return what + " is published on " + date.Format(time.RFC1123) + " only"
 }
 
 // lead prefers the summary, which an editor wrote to stand alone. Imported
@@ -80,38 +131,31 @@ func readingMinutes(a *earmark.Article) int {
 	return max(1, (words+wordsPerMinute/2)/wordsPerMinute)
 }
 
-// share gives every episode and every show to the article it goes best with,
-// so that nothing is offered twice in one letter. Episodes come first: where
-// one of a show stands, the show as a whole needs no line.
-func share(articles []*earmark.Article, pairs earmark.Pairs, end time.Time) [][]earmark.Pair {
-	type offer struct {
-		to   int // index of the article
-		pair earmark.Pair
-	}
-	var offers []offer
-	for i, a := range articles {
-		for _, p := range pairs.OfArticle(a.ID) {
-			if fit(p, end) {
-				offers = append(offers, offer{i, p})
-			}
-		}
-	}
-	slices.SortStableFunc(offers, func(a, b offer) int {
+// offered is a pair that may stand beside an entry.
+type offered struct {
+	to   int // index of the entry
+	pair earmark.Pair
+}
+
+// share gives every episode and every show to the entry it goes best with, so
+// that nothing is offered twice in one letter. Episodes come first: where one of
+// a show stands, the show as a whole needs no line. What is taken already is
+// left out.
+func share(entries []Entry, offers []offered, taken map[string]bool) {
+	slices.SortStableFunc(offers, func(a, b offered) int {
 		return cmp.Or(cmp.Compare(width(a.pair), width(b.pair)), cmp.Compare(b.pair.Score, a.pair.Score))
 	})
-	shared := make([][]earmark.Pair, len(articles))
-	taken := map[string]bool{}
 	for _, o := range offers {
-		if len(shared[o.to]) == mostPairs || taken[target(o.pair)] || o.pair.EpisodeItem == nil && speaksOf(shared[o.to], o.pair.Show) {
+		to := &entries[o.to]
+		if len(to.Pairs) == mostPairs || taken[target(o.pair)] || o.pair.EpisodeItem == nil && speaksOf(to.Pairs, o.pair.Show) {
 			continue
 		}
 		taken[target(o.pair)] = true
-		shared[o.to] = append(shared[o.to], o.pair)
+		to.Pairs = append(to.Pairs, Offer{Pair: o.pair})
 	}
-	for _, s := range shared {
-		slices.SortStableFunc(s, func(a, b earmark.Pair) int { return cmp.Compare(b.Score, a.Score) })
+	for _, o := range offers {
+		slices.SortStableFunc(entries[o.to].Pairs, func(a, b Offer) int { return cmp.Compare(b.Score, a.Score) })
 	}
-	return shared
 }
 
 // fit leaves out what is not published on the issue's day.
@@ -132,6 +176,6 @@ func width(p earmark.Pair) int {
 // show's has none.
 func target(p earmark.Pair) string { return cmp.Or(string(p.Episode), string(p.Show)) }
 
-func speaksOf(pairs []earmark.Pair, show earmark.ShowID) bool {
-	return slices.ContainsFunc(pairs, func(p earmark.Pair) bool { return p.Show == show })
+func speaksOf(pairs []Offer, show earmark.ShowID) bool {
+	return slices.ContainsFunc(pairs, func(p Offer) bool { return p.Show == show })
 }

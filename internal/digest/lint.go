@@ -89,7 +89,7 @@ func foretells(plain string, issue Issue) string {
 		if len(e.ContentNotes) == 0 {
 			continue
 		}
-		for _, words := range append([]string{line(e.Article.Title)}, e.ContentNotes...) {
+		for _, words := range append([]string{e.title()}, e.ContentNotes...) {
 			if words != "" && strings.Contains(plain, strings.ToLower(strings.ReplaceAll(words, "’", "'"))) {
 				return words
 			}

@@ -3,19 +3,50 @@ package digest
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"earmark/internal/earmark"
 )
 
-// Plan is what an editor writes into content/issues/DATE.yaml. Every key may
-// be left out.
+// Plan is what an editor writes into content/issues/DATE.yaml, or what
+// [Propose] writes there for an editor to change. Every key may be left out.
+// Read it with [ReadPlan].
 type Plan struct {
 	ID        earmark.IssueID     `yaml:"-"`         // DATE, from the file's name
 	Subject   string              `yaml:"subject"`   // empty: made of the site's and the first article's title
 	Preheader string              `yaml:"preheader"` // empty: made of what is inside
 	Intro     string              `yaml:"intro"`     // Markdown
-	Articles  []earmark.ArticleID `yaml:"articles"`  // in the order of the letter; empty: the newest
+	Articles  []earmark.ArticleID `yaml:"articles"`  // the short way: in the order of the letter, with what they are linked to
+	Sections  []Section           `yaml:"sections"`  // the long way; with neither the newest articles go in
+
+	source []byte // the file, to find lines in; nil: made by a program
+}
+
+// Section is a stretch of the letter under one heading.
+type Section struct {
+	Title   string  `yaml:"title"`
+	Stories []Story `yaml:"stories"`
+}
+
+// Story is one entry of the letter: an article with what there is to hear, or
+// an episode that stands alone.
+type Story struct {
+	Article earmark.ArticleID `yaml:"article"`
+	Episode earmark.EpisodeID `yaml:"episode"` // to hear, without an article
+	Listen  []Listen          `yaml:"listen"`  // nil: what the article is linked to; empty: nothing
+
+	remark string // what an editor may want to know; a comment in the file
+}
+
+// Listen is an episode beside an article, or a show as a whole.
+type Listen struct {
+	Episode earmark.EpisodeID `yaml:"episode"`
+	Show    earmark.ShowID    `yaml:"show"`
+	Why     string            `yaml:"why"` // readers are told this; empty: what the kind of link says
+	At      string            `yaml:"at"`  // "12:41": where to begin; empty: the link's moment
+
+	remark string
 }
 
 // ErrNothing is returned for an issue without a single article.
@@ -24,14 +55,24 @@ var ErrNothing = errors.New("nothing to send")
 // PlanError is a plan that cannot be followed.
 type PlanError struct {
 	File     string // "content/issues/2026-11-22.yaml"
+	Line     int    // 1-based; 0: not known
 	Key      string // "articles"
 	Value    string // what was found
 	Expected string
 }
 
-// Error names the file, the key, what was found and what was expected.
+// Error names the file, the line, the key, what was found and what was expected.
 func (e *PlanError) Error() string {
-	return fmt.Sprintf("%s: %s: found %q, expected %s", e.File, e.Key, e.Value, e.Expected)
+	place := e.File
+	if e.Line > 0 {
+		place += ":" + strconv.Itoa(e.Line)
+	}
+	return place + ": " + e.Reason()
+}
+
+// Reason is the error without its place.
+func (e *PlanError) Reason() string {
+	return fmt.Sprintf("%s: found %q, expected %s", e.Key, e.Value, e.Expected)
 }
 
 // Choose makes the issue of a date without a plan: the newest articles that
@@ -46,36 +87,44 @@ func Choose(lib *earmark.Library, pairs earmark.Pairs, opts Options, id earmark.
 func Assemble(lib *earmark.Library, pairs earmark.Pairs, opts Options, plan Plan) (Issue, error) {
 	day, err := time.ParseInLocation(time.DateOnly, string(plan.ID), lib.Site.Zone())
 	if err != nil {
-		return Issue{}, plan.fault("name", string(plan.ID), "a date such as 2026-11-22")
+		return Issue{}, &PlanError{File: planFile(plan.ID), Key: "name", Value: string(plan.ID), Expected: "a date such as 2026-11-22"}
 	}
-	end := day.AddDate(0, 0, 1)
-	articles, err := plan.articles(lib, opts, end)
+	t := table{lib: lib, pairs: pairs, plan: plan, end: day.AddDate(0, 0, 1)}
+	entries, err := t.entries(opts)
 	if err := errors.Join(plan.lines(), err); err != nil {
 		return Issue{}, err
 	}
-	if len(articles) == 0 {
+	if len(entries) == 0 {
 		return Issue{}, fmt.Errorf("issue %s: %w: no article is dated %s or earlier", plan.ID, ErrNothing, plan.ID)
 	}
+	return issueOf(lib, opts, plan, day, entries), nil
+}
+
+// issueOf puts a subject and a preheader above the entries, where the editor
+// wrote none.
+func issueOf(lib *earmark.Library, opts Options, plan Plan, day time.Time, entries []Entry) Issue {
 	issue := Issue{
 		ID: plan.ID, Date: day, Subject: plan.Subject, Preheader: plan.Preheader,
-		Intro: intro(plan.Intro, lib.Site), Entries: entries(lib, pairs, articles, end), lib: lib, opts: opts, planned: !plan.empty(),
+		Intro: intro(plan.Intro, lib.Site), Entries: entries, lib: lib, opts: opts, plan: plan,
 	}
-	if issue.Subject == "" {
-		issue.Subject = defaultSubject(issue)
+	return issue.headed()
+}
+
+// headed is the issue with the heads that its entries suggest where the editor
+// wrote none.
+func (i Issue) headed() Issue {
+	if i.plan.Subject == "" {
+		i.Subject = defaultSubject(i)
 	}
-	if issue.Preheader == "" {
-		issue.Preheader = defaultPreheader(issue)
+	if i.plan.Preheader == "" {
+		i.Preheader = defaultPreheader(i)
 	}
-	return issue, nil
+	return i
 }
 
 // empty tells whether an editor decided nothing.
 func (p Plan) empty() bool {
-	return p.Subject == "" && p.Preheader == "" && p.Intro == "" && len(p.Articles) == 0
-}
-
-func (p Plan) fault(key, value, expected string) *PlanError {
-	return &PlanError{File: planFile(p.ID), Key: key, Value: value, Expected: expected}
+	return p.Subject == "" && p.Preheader == "" && p.Intro == "" && len(p.Articles) == 0 && len(p.Sections) == 0
 }
 
 func planFile(id earmark.IssueID) string { return "content/issues/" + string(id) + ".yaml" }
@@ -86,27 +135,10 @@ func (p Plan) lines() error {
 	var faults []error
 	for _, l := range []struct{ key, value string }{{"subject", p.Subject}, {"preheader", p.Preheader}} {
 		if !isLine(l.value) {
-			faults = append(faults, p.fault(l.key, l.value, "one line without control characters"))
+			faults = append(faults, p.fault("$."+l.key, l.key, l.value, "one line without control characters"))
 		}
 	}
 	return errors.Join(faults...)
-}
-
-func (p Plan) articles(lib *earmark.Library, opts Options, end time.Time) ([]*earmark.Article, error) {
-	if len(p.Articles) == 0 {
-		return newest(lib, opts.Articles, end), nil
-	}
-	var chosen []*earmark.Article
-	var faults []error
-	for _, id := range p.Articles {
-		article := lib.Article(id)
-		if wrong := unfit(article, chosen, end); wrong != "" {
-			faults = append(faults, p.fault("articles", string(id), wrong))
-			continue
-		}
-		chosen = append(chosen, article)
-	}
-	return chosen, errors.Join(faults...)
 }
 
 // unfit is what a planned article should have been; empty when it is fit.

@@ -16,7 +16,7 @@ const subjectLength = 78
 func defaultSubject(issue Issue) string {
 	site := line(issue.lib.Site.Title)
 	for _, e := range issue.Entries {
-		title := line(e.Article.Title)
+		title := e.title()
 		if len(e.ContentNotes) > 0 || len(lintTone("subject", title, issue)) > 0 {
 			continue
 		}
@@ -36,7 +36,7 @@ func defaultPreheader(issue Issue) string {
 	}
 	var titles []string
 	for _, e := range issue.Entries[1:] {
-		titles = append(titles, line(e.Article.Title))
+		titles = append(titles, e.title())
 	}
 	also := "Also inside: " + earmark.Join(titles)
 	if utf8.RuneCountInString(also) > preheaderLength {
@@ -49,20 +49,28 @@ func defaultPreheader(issue Issue) string {
 const preheaderLength = 140
 
 func amounts(issue Issue) string {
-	read, heard, noted := len(issue.Entries), 0, 0
+	read, heard, noted := 0, 0, 0
 	for _, e := range issue.Entries {
+		if e.Article != nil {
+			read++
+		} else {
+			heard++
+		}
 		for _, p := range e.Pairs {
-			heard += 1 - width(p)
+			heard += 1 - width(p.Pair)
 		}
 		if len(e.ContentNotes) > 0 {
 			noted++
 		}
 	}
-	s := inWords(read, "piece") + " to read"
-	if heard > 0 {
-		s += ", " + inWords(heard, "episode") + " to hear"
+	var parts []string
+	if read > 0 {
+		parts = append(parts, inWords(read, "piece")+" to read")
 	}
-	s = capital(s) + "."
+	if heard > 0 {
+		parts = append(parts, inWords(heard, "episode")+" to hear")
+	}
+	s := capital(strings.Join(parts, ", ")) + "."
 	switch {
 	case noted == 1:
 		s += " One carries a content note."
@@ -76,7 +84,7 @@ func amounts(issue Issue) string {
 // none, and the finding no place.
 func (i Issue) finding(severity earmark.Severity, rule, element, message, hint string) earmark.Finding {
 	file := ""
-	if i.planned {
+	if !i.plan.empty() {
 		file = planFile(i.ID)
 	}
 	return earmark.Finding{

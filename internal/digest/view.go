@@ -1,7 +1,9 @@
 package digest
 
 import (
+	"cmp"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,11 +20,13 @@ type View struct {
 	Title     string   // of the letter
 	Site      string   // who sends it
 	Home      string   // address of the site
+	Archive   string   // address of this issue on the web; empty: it has none
 	Date      string   // "22 November 2026"
 	Weekday   string   // "Sunday"
 	Inside    []string // how much there is to read and to hear
 	Intro     Prose
 	Entries   []EntryView
+	More      int      // stories there was no room for; they stand in the archive
 	Postal    []string // the postal address, line by line; empty: none
 	Reader    ReaderView
 }
@@ -44,21 +48,28 @@ type ReaderView struct {
 	UnsubscribeMailto string // "mailto:…"
 }
 
-// EntryView is one article.
+// EntryView is one story: an article or, where Heard is set, an episode that
+// stands alone. Read of such a one is empty, and it is heard by its Button.
 type EntryView struct {
-	First      bool // the one that leads the letter
+	First      bool   // the one that leads the letter
+	Section    string // a heading that begins here; empty: none does
+	Heard      bool   // an episode that stands alone
 	Title, URL string
 	Lang       string // empty: as the letter
 	Category   string // empty: none
 	By         string // "Ana Silva and Ben Cole"; empty: not known
 	Reading    string // "4 min read"; empty for excerpts
 	Source     string // whom an excerpt comes from; empty: not an excerpt
-	About      string // By, Source and Reading on one line; may be empty
+	Published  string // "1 November 2026", where it is from the archive; else empty
+	About      string // By, Source, Reading and Published on one line; may be empty
 	Note       string // the content note in a sentence; it stands before Lead
 	Lead       string // how it begins
 	Image      *Picture
 	Read       Link // where the whole is read
 	Listen     []ListenView
+	Show       string // of an episode that stands alone; else empty
+	Cover      *Picture
+	Button     Link // "Listen", of an episode that stands alone
 }
 
 // ListenView is an episode to hear or, where Episode is empty, a show.
@@ -68,6 +79,7 @@ type ListenView struct {
 	Note          string // the episode's own content note
 	Why           string // for a show as a whole the show's title follows: "Ana Silva co-hosts"
 	Duration      string // "47 min"; empty: unknown
+	Published     string // "14 October 2026", where it is from the archive; else empty
 	From          string // "0:41": where the article's matter begins; empty: not known
 	Cover         *Picture
 	Button        Link // "Listen from 0:41"
@@ -94,26 +106,51 @@ func (i Issue) view() View {
 		ID: string(i.ID), Lang: site.Language, Subject: line(i.Subject), Preheader: line(i.Preheader),
 		Title: line(i.opts.Name(site)), Site: line(site.Title), Home: site.Address(""),
 		Date: date(i.Date), Weekday: i.Date.Weekday().String(),
-		Intro:  prose(i.Intro),
+		Intro: prose(i.Intro), More: i.more,
 		Postal: postal(i.opts.PostalAddress),
 	}
 	if v.Lang == "" {
 		v.Lang = "en"
 	}
-	reading, episodes, listening := 0, 0, time.Duration(0)
+	section := ""
 	for _, e := range i.Entries {
-		v.Entries = append(v.Entries, i.entryView(e, v.Lang))
-		reading += e.ReadingMinutes
-		for _, p := range e.Pairs {
-			if p.EpisodeItem != nil {
-				episodes++
-				listening += p.EpisodeItem.Audio.Duration
-			}
+		entry := i.entryView(e, v.Lang)
+		if e.Section != section && i.sections() > 1 {
+			entry.Section = e.Section
 		}
+		section = e.Section
+		v.Entries = append(v.Entries, entry)
 	}
 	v.Entries[0].First = true
-	v.Inside = inside(len(i.Entries), reading, episodes, listening)
+	v.Inside = i.inside()
 	return v
+}
+
+// sections is how many headings the issue has.
+func (i Issue) sections() int {
+	seen := map[string]bool{}
+	for _, e := range i.Entries {
+		seen[e.Section] = true
+	}
+	return len(seen)
+}
+
+// inside says how much there is to read and to hear.
+func (i Issue) inside() []string {
+	articles, reading, episodes, listening := 0, 0, 0, time.Duration(0)
+	for _, e := range i.Entries {
+		reading += e.ReadingMinutes
+		if e.Article != nil {
+			articles++
+		}
+	}
+	for _, id := range i.Episodes() {
+		episodes++
+		if e := i.lib.Episode(id); e != nil {
+			listening += e.Audio.Duration
+		}
+	}
+	return inside(articles, reading, episodes, listening)
 }
 
 func postal(address string) []string {
@@ -127,6 +164,9 @@ func postal(address string) []string {
 }
 
 func (i Issue) entryView(e Entry, lang string) EntryView {
+	if e.Article == nil {
+		return i.heardView(e)
+	}
 	a := e.Article
 	here := i.lib.Site.Address(earmark.ArticlePath(a))
 	v := EntryView{
@@ -146,6 +186,7 @@ func (i Issue) entryView(e Entry, lang string) EntryView {
 		v.Image = i.image(a.Image)
 	}
 	v.Source, v.Read = i.whole(a, v.URL)
+	v.Published = i.archived(a.Date)
 	v.About = about(v)
 	for _, p := range e.Pairs {
 		v.Listen = append(v.Listen, i.listenView(p))
@@ -153,11 +194,34 @@ func (i Issue) entryView(e Entry, lang string) EntryView {
 	return v
 }
 
+// heardView is an episode that stands alone.
+func (i Issue) heardView(e Entry) EntryView {
+	l := i.listenView(Offer{Pair: earmark.Pair{EpisodeItem: e.Episode, ShowItem: e.Show}})
+	v := EntryView{
+		Heard: true, Title: l.Episode, URL: l.URL, Note: l.Note, Lead: e.Lead,
+		Show: l.Show, Cover: l.Cover, Published: l.Published, Button: l.Button,
+	}
+	v.About = strings.Join(slices.DeleteFunc([]string{l.Show, l.Duration}, func(s string) bool { return s == "" }), " · ")
+	return v
+}
+
+// afterwards is how old something is that counts as from the archive.
+const afterwards = 45 * 24 * time.Hour
+
+// archived is the date of what readers may take for new and is not; empty for
+// what is.
+func (i Issue) archived(t time.Time) string {
+	if i.Date.Sub(t) < afterwards {
+		return ""
+	}
+	return date(t.In(i.lib.Site.Zone()))
+}
+
 // about is "By Ana Silva · excerpted from Glamour · 4 min read", of which any
 // part may be missing.
 func about(v EntryView) string {
 	var parts []string
-	for _, part := range []struct{ before, what string }{{"by ", v.By}, {"excerpted from ", v.Source}, {"", v.Reading}} {
+	for _, part := range []struct{ before, what string }{{"by ", v.By}, {"excerpted from ", v.Source}, {"", v.Reading}, {"first published ", v.Published}} {
 		if part.what != "" {
 			parts = append(parts, part.before+part.what)
 		}
@@ -178,23 +242,32 @@ func (i Issue) whole(a *earmark.Article, address string) (source string, read Li
 	return "", Link{Text: "Read it at " + line(i.lib.Site.Title), URL: address}
 }
 
-func (i Issue) listenView(p earmark.Pair) ListenView {
+func (i Issue) listenView(p Offer) ListenView {
 	show := i.lib.Site.Address(earmark.ShowPath(p.ShowItem))
 	v := ListenView{Show: line(p.ShowItem.Title), ShowURL: web(i.lib.ShowURL(p.ShowItem), show), Cover: i.cover(p.ShowItem.Image)}
 	if p.EpisodeItem == nil {
-		v.Why = line(i.lib.WhyShow(p))
+		v.Why = cmp.Or(p.Why, line(i.lib.WhyShow(p.Pair)))
 		return v
 	}
 	e := p.EpisodeItem
 	here := i.lib.Site.Address(earmark.EpisodePath(e))
 	v.Episode, v.URL = line(e.Title), web(i.lib.EpisodeURL(e), here)
-	v.Note, v.Why, v.Duration = earmark.NoteSentence("episode", lines(e.ContentNotes)), line(i.lib.WhyListen(p)), earmark.Length(e.Audio.Duration)
-	v.Button = Link{Text: "Listen", URL: v.URL}
+	v.Note, v.Why, v.Duration = earmark.NoteSentence("episode", lines(e.ContentNotes)), cmp.Or(p.Why, line(i.why(p.Pair))), earmark.Length(e.Audio.Duration)
+	v.Button, v.Published = Link{Text: "Listen", URL: v.URL}, i.archived(e.Date)
 	if p.Moment != nil && p.Moment.At > 0 {
 		v.From = earmark.Clock(p.Moment.At)
 		v.Button = Link{Text: "Listen from " + v.From, URL: web(i.lib.EpisodeAt(e, p.Moment.At), earmark.AtMoment(here, p.Moment.At))}
 	}
 	return v
+}
+
+// why says why an episode stands beside its article. Of a pair that nobody
+// linked the editor gave no reason.
+func (i Issue) why(p earmark.Pair) string {
+	if p.ArticleItem == nil {
+		return ""
+	}
+	return cmp.Or(i.lib.WhyListen(p), "Chosen to go with it")
 }
 
 // image is nil where the size is not known: without it a letter jumps about

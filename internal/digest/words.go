@@ -15,9 +15,12 @@ import (
 
 // inside says how much there is to read and, where there is something, to hear.
 func inside(articles, reading, episodes int, listening time.Duration) []string {
-	parts := []string{earmark.Count(articles, "piece") + " to read"}
-	if reading > 0 {
-		parts[0] = earmark.Count(articles, "piece") + ", " + strconv.Itoa(reading) + " min to read"
+	var parts []string
+	switch {
+	case articles > 0 && reading > 0:
+		parts = append(parts, earmark.Count(articles, "piece")+", "+strconv.Itoa(reading)+" min to read")
+	case articles > 0:
+		parts = append(parts, earmark.Count(articles, "piece")+" to read")
 	}
 	switch {
 	case episodes > 0 && listening > 0:
