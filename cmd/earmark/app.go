@@ -117,7 +117,7 @@ newsletter made of them.`,
 	}
 	add("library", newDemoCommand(a), newInitCommand(a), newListCommand(a), newLinkCommand(a), newReviewCommand(a), newServeCommand(a), newCheckCommand(a), newBuildCommand(a))
 	add("letter", newSubscribersCommand(a), newDigestCommand(a))
-	add("more", newVersionCommand(a))
+	add("more", newBackupCommand(a), newVersionCommand(a))
 	root.SetHelpCommand(newHelpCommand(root))
 	a.showHelp(root)
 	addCompletion(a, root)

@@ -40,25 +40,34 @@ func storeHint(err error) string {
 	return "is there room on the disk, and may you write there? The store was not changed"
 }
 
-// loadKey reads the signing key, or makes the first. Once a letter was sent a
-// missing key is a loss: with another, its readers could not leave.
+// loadKey is the key that signs.
 func (a *app) loadKey(ctx context.Context) (earmark.Key, error) {
+	keys, err := a.loadKeys(ctx)
+	if err != nil {
+		return earmark.Key{}, err
+	}
+	return keys[0], nil
+}
+
+// loadKeys reads the signing keys, or makes the first. Once a letter was sent a
+// missing key is a loss: with another, its readers could not leave.
+func (a *app) loadKeys(ctx context.Context) (earmark.Keyring, error) {
 	if _, err := os.Stat(a.keyFile()); errors.Is(err, fs.ErrNotExist) {
-		if err := a.neverSent(ctx); err != nil {
-			return earmark.Key{}, err
+		if err := a.keyNotNeeded(ctx); err != nil {
+			return nil, err
 		}
 	}
-	key, exposed, err := store.LoadOrCreateKey(a.keyFile(), rand.Reader)
+	keys, exposed, err := store.LoadOrCreateKeys(a.keyFile(), rand.Reader)
 	if err != nil {
-		return key, hinted(exitFailed, err, "the key signs every way out of letters already sent: put back a copy of it")
+		return nil, hinted(exitFailed, err, "the key signs every way out of letters already sent: put back a copy of it")
 	}
 	if exposed {
 		a.term.Warn("others can read %s: chmod 600 it", a.keyFile())
 	}
-	return key, nil
+	return keys, nil
 }
 
-func (a *app) neverSent(ctx context.Context) error {
+func (a *app) keyNotNeeded(ctx context.Context) error {
 	if _, err := os.Stat(a.storeFile()); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -67,9 +76,9 @@ func (a *app) neverSent(ctx context.Context) error {
 		return err
 	}
 	defer s.Close()
-	sent, err := s.Begun(ctx)
-	if err == nil && sent {
-		err = hinted(exitFailed, fmt.Errorf("%s is gone: readers of letters already sent could not leave with another key", a.keyFile()), "put back a copy of it")
+	needed, err := s.KeyIsNeeded(ctx)
+	if err == nil && needed {
+		err = hinted(exitFailed, fmt.Errorf("%s is gone: readers of letters already sent could not leave with another key, and who was erased would not be known", a.keyFile()), "put back a copy of it")
 	}
 	return err
 }

@@ -27,7 +27,7 @@ is never brought back by an import.`, statusDone, statusFailed, statusUsage),
 		Example: `  earmark subscribers add ada@example.com "Ada Example"
   earmark subscribers import readers.csv
   earmark subscribers list`,
-	}, newSubscribersAddCommand(a), newSubscribersImportCommand(a), newSubscribersListCommand(a), newSubscribersSuppressCommand(a))
+	}, newSubscribersAddCommand(a), newSubscribersImportCommand(a), newSubscribersListCommand(a), newSubscribersExportCommand(a), newSubscribersSuppressCommand(a), newSubscribersEraseCommand(a))
 }
 
 // audience opens the store for one command. The caller closes what it gets.
@@ -35,11 +35,15 @@ func (a *app) audience(ctx context.Context) (*audience.Audience, *store.Store, e
 	if _, err := a.readConfig(); err != nil {
 		return nil, nil, err
 	}
+	keys, err := a.loadKeys(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	s, err := a.openStore(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	return &audience.Audience{Store: s, Now: a.now, Random: rand.Reader}, s, nil
+	return &audience.Audience{Store: s, Now: a.now, Random: rand.Reader, Keys: keys}, s, nil
 }
 
 func newSubscribersAddCommand(a *app) *cobra.Command {
@@ -72,6 +76,10 @@ func runSubscribersAdd(ctx context.Context, a *app, address, name, source string
 	}
 	if err != nil {
 		return hinted(exitUsage, err, "earmark subscribers add --help")
+	}
+	if !added && sub.Status == earmark.Pending {
+		a.term.Note("%s asked for the letter and has not confirmed it yet", sub.Address)
+		return nil
 	}
 	if !added {
 		a.term.Note("%s is a subscriber already", sub.Address)
@@ -141,7 +149,8 @@ func newSubscribersListCommand(a *app) *cobra.Command {
 		Short: "List the subscribers",
 		Long: help(`
 List subscribers by address. --json prints a line each with the fields id,
-address, name, status, source and since.`, statusDone, statusFailed, statusUsage),
+address, name, status, source, since, wording, confirmed, authors, shows,
+frequency, skip_sensitive, tags, last_issue and last_sent.`, statusDone, statusFailed, statusUsage),
 		Example: `  earmark subscribers list
   earmark subscribers list --status unsubscribed
   earmark subscribers list --json | jq -r .address`,
@@ -159,12 +168,15 @@ type subscriberRow struct {
 	Address string               `json:"address"`
 	Name    string               `json:"name"`
 	Status  earmark.ReaderStatus `json:"status"`
-	Source  string               `json:"source"`
-	Since   time.Time            `json:"since"`
+	consentRow
+	preferencesRow
+	Tags      []string        `json:"tags"`
+	LastIssue earmark.IssueID `json:"last_issue"`
+	LastSent  time.Time       `json:"last_sent,omitzero"`
 }
 
 func rowOf(s earmark.Subscriber) subscriberRow {
-	return subscriberRow{ID: s.ID, Address: s.Address, Name: s.Name, Status: s.Status, Source: s.Source, Since: s.Since}
+	return subscriberRow{s.ID, s.Address, s.Name, s.Status, consentRow(s.Consent), preferencesRow(s.Preferences), s.Tags, s.LastIssue, s.LastSent}
 }
 
 func runSubscribersList(ctx context.Context, a *app, status earmark.ReaderStatus) error {
@@ -236,20 +248,11 @@ func runSubscribersSuppress(ctx context.Context, a *app, given []string) error {
 
 // unsubscribe lets the reader go whom a token of a letter names.
 func (a *app) unsubscribe(ctx context.Context, people *audience.Audience, token string) error {
-	key, err := a.loadKey(ctx)
-	if err != nil {
-		return err
-	}
-	reader, err := key.Open(earmark.Unsubscribe, token)
-	if err != nil {
+	if _, err := people.Reader(ctx, earmark.Unsubscribe, token); err != nil {
 		return fmt.Errorf("%s: %w", token, err)
 	}
-	known, err := people.Unsubscribe(ctx, reader)
-	if err != nil {
+	if err := people.Unsubscribe(ctx, token, "command line"); err != nil {
 		return err
-	}
-	if !known {
-		return fmt.Errorf("%s: the reader is not in this store", token)
 	}
 	a.term.Note("the reader of %s gets no more letters", token)
 	return nil

@@ -21,8 +21,30 @@ type Store interface {
 	Subscriber(ctx context.Context, address string) (earmark.Subscriber, bool, error)
 	// Subscribers lists by address those of a status, or all when it is empty.
 	Subscribers(ctx context.Context, status earmark.ReaderStatus) ([]earmark.Subscriber, error)
-	// SetStatus tells by false that there is none of that identifier.
-	SetStatus(ctx context.Context, id earmark.ReaderID, status earmark.ReaderStatus) (bool, error)
+	// SubscriberByID finds by identifier; false when there is none.
+	SubscriberByID(ctx context.Context, id earmark.ReaderID) (earmark.Subscriber, bool, error)
+	// Ask opens a request, or finds the open one, and says when it was opened and
+	// whether a mail about it may leave, which is then counted.
+	Ask(ctx context.Context, sub earmark.Subscriber, limits earmark.AskLimits) (there earmark.Subscriber, asked time.Time, mail bool, err error)
+	// Confirm closes the request opened at that time and makes active; false when
+	// there is no such request, beside the subscriber as it is.
+	Confirm(ctx context.Context, id earmark.ReaderID, asked, now time.Time) (earmark.Subscriber, bool, error)
+	// Leave makes unsubscribed or suppressed; false when there is none of that
+	// identifier.
+	Leave(ctx context.Context, id earmark.ReaderID, status earmark.ReaderStatus, source string, now time.Time) (bool, error)
+	// SetPreferences tells by false that there is none of that identifier.
+	SetPreferences(ctx context.Context, id earmark.ReaderID, p earmark.Preferences) (bool, error)
+	// ForgetUnconfirmed deletes requests opened at or before a time.
+	ForgetUnconfirmed(ctx context.Context, before time.Time) (int, error)
+	// History is what happened to a subscriber, the oldest first.
+	History(ctx context.Context, id earmark.ReaderID) ([]earmark.Event, error)
+	// DeliveriesTo are the letters to a reader, the oldest first.
+	DeliveriesTo(ctx context.Context, id earmark.ReaderID) ([]earmark.Delivery, error)
+	// Erase deletes all of an address and keeps the hash; false when it was not
+	// there.
+	Erase(ctx context.Context, address string, hash []byte, now time.Time) (bool, error)
+	// ErasedHashes are the hashes kept so.
+	ErasedHashes(ctx context.Context) ([][]byte, error)
 }
 
 // Audience is the list of subscribers. It is safe for concurrent use when its
@@ -31,6 +53,9 @@ type Audience struct {
 	Store  Store
 	Now    func() time.Time
 	Random io.Reader // makes identifiers; crypto/rand
+	// Keys sign and open what readers hand back, and know who was erased. The
+	// first is never missing.
+	Keys earmark.Keyring
 }
 
 // LeftError is somebody who left, or was taken off the list, and so is not
@@ -53,6 +78,13 @@ func (a *Audience) Add(ctx context.Context, address, name, source string) (earma
 	if err != nil {
 		return earmark.Subscriber{}, false, fmt.Errorf("add subscriber: %w", err)
 	}
+	gone, err := a.erased(ctx)
+	if err != nil {
+		return earmark.Subscriber{}, false, err
+	}
+	if gone.has(sub.Address) {
+		return earmark.Subscriber{}, false, fmt.Errorf("add subscriber: %w", &LeftError{Address: sub.Address, Status: earmark.Erased})
+	}
 	before, err := a.Store.AddSubscribers(ctx, []earmark.Subscriber{sub})
 	if err != nil {
 		return earmark.Subscriber{}, false, err
@@ -60,7 +92,7 @@ func (a *Audience) Add(ctx context.Context, address, name, source string) (earma
 	switch before[0] {
 	case "":
 		return sub, true, nil
-	case earmark.Active:
+	case earmark.Active, earmark.Pending:
 		there, _, err := a.Store.Subscriber(ctx, sub.Address)
 		return there, false, err
 	}
@@ -73,12 +105,6 @@ func (a *Audience) List(ctx context.Context, status earmark.ReaderStatus) ([]ear
 	return a.Store.Subscribers(ctx, status)
 }
 
-// Unsubscribe lets a person leave at their own wish; false when there is none
-// of that identifier. It may be done twice.
-func (a *Audience) Unsubscribe(ctx context.Context, id earmark.ReaderID) (bool, error) {
-	return a.Store.SetStatus(ctx, id, earmark.Unsubscribed)
-}
-
 // Suppress takes an address off the list for good: it bounced, its owner
 // complained, or an editor says so. An address that is not there is written
 // down too, so that no import brings it.
@@ -86,6 +112,18 @@ func (a *Audience) Suppress(ctx context.Context, address, source string) error {
 	sub, err := a.subscriber(address, "", source)
 	if err != nil {
 		return fmt.Errorf("suppress: %w", err)
+	}
+	gone, err := a.erased(ctx)
+	if err != nil || gone.has(sub.Address) {
+		return err // whoever was erased is not written down again
+	}
+	there, found, err := a.Store.Subscriber(ctx, sub.Address)
+	if err != nil {
+		return err
+	}
+	if found {
+		_, err = a.Store.Leave(ctx, there.ID, earmark.Suppressed, source, a.Now())
+		return err
 	}
 	sub.Status = earmark.Suppressed
 	_, err = a.Store.AddSubscribers(ctx, []earmark.Subscriber{sub})

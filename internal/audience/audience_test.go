@@ -29,7 +29,7 @@ func open(t *testing.T) *audience.Audience {
 			t.Errorf("close store: got %v, want nil", err)
 		}
 	})
-	return &audience.Audience{Store: s, Now: func() time.Time { return noon }, Random: rand.Reader}
+	return &audience.Audience{Store: s, Now: func() time.Time { return noon }, Random: rand.Reader, Keys: keys()}
 }
 
 func TestNormalize(t *testing.T) {
@@ -119,8 +119,8 @@ func TestAdd(t *testing.T) {
 	if err != nil || added || !reflect.DeepEqual(again, want) {
 		t.Errorf("again: got %+v, %v, %v, want the first", again, added, err)
 	}
-	if ok, err := a.Unsubscribe(ctx, first.ID); !ok || err != nil {
-		t.Fatal(ok, err)
+	if err := a.Unsubscribe(ctx, a.Keys.Token(earmark.Unsubscribe, first.ID), "page"); err != nil {
+		t.Fatal(err)
 	}
 	_, _, err = a.Add(ctx, "ada@example.org", "", "command line")
 	if fault, ok := errors.AsType[*audience.LeftError](err); !ok || fault.Status != earmark.Unsubscribed {

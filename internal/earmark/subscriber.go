@@ -8,13 +8,14 @@ type ReaderID string
 // ReaderStatus says whether a subscriber gets the letter.
 type ReaderStatus string
 
-// The states of a subscriber. Who was erased has none: only a keyed hash of the
-// address is left.
+// The states of a subscriber. Nobody in a store is Erased: of those only a keyed
+// hash of the address is left.
 const (
 	Pending      ReaderStatus = "pending" // asked for the letter and has not confirmed it yet
 	Active       ReaderStatus = "active"
 	Unsubscribed ReaderStatus = "unsubscribed"
 	Suppressed   ReaderStatus = "suppressed" // bounced, complained, or an editor's decision
+	Erased       ReaderStatus = "erased"
 )
 
 // Subscriber is somebody who asked for the letter.
@@ -81,4 +82,20 @@ func (f Frequency) Due(last, now time.Time) bool {
 		return !now.Before(last.AddDate(0, 1, 0).Add(-slack))
 	}
 	return true
+}
+
+// Event is one line of what happened to a subscriber.
+type Event struct {
+	At      time.Time
+	What    string // confirmed, unsubscribed, suppressed
+	Source  string // by which way: "form", "one-click", "bounce 550 5.1.1", …
+	Wording string // version of the words agreed to; empty where there were none
+}
+
+// AskLimits say how often the same address may be asked whether it wants the
+// letter: whoever types it need not be its owner.
+type AskLimits struct {
+	OpenSince    time.Time // a request older than this is over
+	MailedBefore time.Time // no mail leaves when one left after this
+	Mails        int       // no more mails than this about one request
 }

@@ -68,6 +68,15 @@ func (k Key) Open(p Purpose, token string) (ReaderID, error) {
 // empty ring opens nothing.
 type Keyring []Key
 
+// Token is a [Key.Token] of the key that signs. The ring must not be empty.
+func (r Keyring) Token(p Purpose, reader ReaderID) string { return r[0].Token(p, reader) }
+
+// TokenUntil is a [Key.TokenUntil] of the key that signs. The ring must not be
+// empty.
+func (r Keyring) TokenUntil(p Purpose, reader ReaderID, until time.Time) string {
+	return r[0].TokenUntil(p, reader, until)
+}
+
 // Open checks a [Key.Token] and gives back whom it is about; [ErrToken] when no
 // key of the ring made it for this purpose.
 func (r Keyring) Open(p Purpose, token string) (ReaderID, error) {

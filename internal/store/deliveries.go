@@ -55,16 +55,6 @@ func addDeliveries(ctx context.Context, tx *sql.Tx, deliveries []earmark.Deliver
 	return nil
 }
 
-// Begun tells whether any issue was ever begun to be sent.
-func (s *Store) Begun(ctx context.Context) (bool, error) {
-	var begun bool
-	err := s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM issues)").Scan(&begun)
-	if err != nil {
-		return false, fmt.Errorf("look for issues: %w", err)
-	}
-	return begun, nil
-}
-
 // Issues are those that were ever begun to be sent, the oldest first.
 func (s *Store) Issues(ctx context.Context) ([]earmark.IssueID, error) {
 	rows, err := s.db.QueryContext(ctx, "SELECT id FROM issues ORDER BY id")

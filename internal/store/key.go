@@ -27,60 +27,77 @@ const keyHeader = "earmark key 1"
 // some systems fold the case.
 var keyLetters = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// LoadOrCreateKey reads the signing key at path, or makes one with random when
-// there is none. Two processes that make it at once end up with the same key.
-// Exposed tells that others than the owner may read the file, which deserves a
-// warning. Errors: [ErrKeyDamaged], or those of the file system.
-func LoadOrCreateKey(path string, random io.Reader) (key earmark.Key, exposed bool, err error) {
-	key, exposed, err = loadKey(path)
+// LoadOrCreateKeys reads the signing keys at path, or makes the first with
+// random when there are none. Two processes that make it at once end up with the
+// same key. Exposed tells that others than the owner may read the file, which
+// deserves a warning. Errors: [ErrKeyDamaged], or those of the file system.
+func LoadOrCreateKeys(path string, random io.Reader) (keys earmark.Keyring, exposed bool, err error) {
+	keys, exposed, err = loadKeys(path)
 	if !errors.Is(err, fs.ErrNotExist) {
-		return key, exposed, err
+		return keys, exposed, err
 	}
 	if err := createKey(path, random); err != nil && !errors.Is(err, fs.ErrExist) {
-		return earmark.Key{}, false, fmt.Errorf("create key %q: %w", path, err)
+		return nil, false, fmt.Errorf("create key %q: %w", path, err)
 	}
-	return loadKey(path)
+	return loadKeys(path)
 }
 
-func loadKey(path string) (earmark.Key, bool, error) {
+// LoadOrCreateKey is the key of [LoadOrCreateKeys] that signs.
+func LoadOrCreateKey(path string, random io.Reader) (key earmark.Key, exposed bool, err error) {
+	keys, exposed, err := LoadOrCreateKeys(path, random)
+	if err != nil {
+		return earmark.Key{}, false, err
+	}
+	return keys[0], exposed, nil
+}
+
+// maxKeys bounds how many keys a file may hold.
+const maxKeys = 100
+
+func loadKeys(path string) (earmark.Keyring, bool, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return earmark.Key{}, false, fmt.Errorf("load key: %w", err)
+		return nil, false, fmt.Errorf("load key: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
 	if err != nil {
-		return earmark.Key{}, false, fmt.Errorf("load key: %w", err)
+		return nil, false, fmt.Errorf("load key: %w", err)
 	}
-	text, err := io.ReadAll(io.LimitReader(f, 1000))
+	text, err := io.ReadAll(io.LimitReader(f, maxKeys*200))
 	if err != nil {
-		return earmark.Key{}, false, fmt.Errorf("load key %q: %w", path, err)
+		return nil, false, fmt.Errorf("load key %q: %w", path, err)
 	}
-	key, ok := parseKey(string(text))
+	keys, ok := parseKeys(string(text))
 	if !ok {
-		return earmark.Key{}, false, fmt.Errorf("load key %q: %w", path, ErrKeyDamaged)
+		return nil, false, fmt.Errorf("load key %q: %w", path, ErrKeyDamaged)
 	}
-	return key, othersMayRead(info.Mode()), nil
+	return keys, othersMayRead(info.Mode()), nil
 }
 
-// formatKey is four lines: header, identifier, secret, checksum.
+// formatKey is four lines: header, identifier, secret, checksum. A file holds
+// one such block or several, the key that signs first.
 func formatKey(k earmark.Key) string {
 	body := keyHeader + "\n" + k.ID + "\n" + hex.EncodeToString(k.Secret) + "\n"
 	sum := sha256.Sum256([]byte(body))
 	return body + hex.EncodeToString(sum[:8]) + "\n"
 }
 
-func parseKey(text string) (earmark.Key, bool) {
+func parseKeys(text string) (earmark.Keyring, bool) {
 	lines := strings.Split(text, "\n")
-	if len(lines) != 5 {
-		return earmark.Key{}, false
+	if len(lines) < 5 || len(lines)%4 != 1 || lines[len(lines)-1] != "" {
+		return nil, false
 	}
-	secret, err := hex.DecodeString(lines[2])
-	key := earmark.Key{ID: lines[1], Secret: secret}
-	if err != nil || len(secret) != 32 || formatKey(key) != text {
-		return earmark.Key{}, false
+	var keys earmark.Keyring
+	for i := 0; i+4 < len(lines); i += 4 {
+		secret, err := hex.DecodeString(lines[i+2])
+		key := earmark.Key{ID: lines[i+1], Secret: secret}
+		if err != nil || len(secret) != 32 || formatKey(key) != strings.Join(lines[i:i+4], "\n")+"\n" {
+			return nil, false
+		}
+		keys = append(keys, key)
 	}
-	return key, true
+	return keys, true
 }
 
 // createKey writes the whole key to a file of its own and gives that its name

@@ -96,6 +96,46 @@ func TestLoadOrCreateKeyNeverReplaces(t *testing.T) {
 	}
 }
 
+// A file may hold older keys below the one that signs: all of them open what
+// they signed.
+func TestLoadOlderKeys(t *testing.T) {
+	dir := t.TempDir()
+	young, old, both := filepath.Join(dir, "young"), filepath.Join(dir, "old"), filepath.Join(dir, "both")
+	var file []byte
+	for _, path := range []string{young, old} {
+		if _, _, err := store.LoadOrCreateKey(path, rand.Reader); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file = append(file, text...)
+	}
+	if err := os.WriteFile(both, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ring, _, err := store.LoadOrCreateKeys(both, rand.Reader)
+	if err != nil || len(ring) != 2 {
+		t.Fatalf("got %d keys, %v, want 2", len(ring), err)
+	}
+	for i, path := range []string{young, old} {
+		key, _, err := store.LoadOrCreateKey(path, rand.Reader)
+		if err != nil || ring[i].ID != key.ID {
+			t.Errorf("key %d: got %s, %v, want %s", i, ring[i].ID, err, key.ID)
+		}
+		if reader, err := ring.Open(earmark.Unsubscribe, key.Token(earmark.Unsubscribe, "ada")); reader != "ada" || err != nil {
+			t.Errorf("key %d: got %q, %v, want ada", i, reader, err)
+		}
+	}
+	if err := os.WriteFile(both, file[:len(file)-1], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := store.LoadOrCreateKeys(both, rand.Reader); !errors.Is(err, store.ErrKeyDamaged) {
+		t.Errorf("cut short: got %v, want ErrKeyDamaged", err)
+	}
+}
+
 func TestCreateKeyAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "key")
 	ids := make([]string, 8)

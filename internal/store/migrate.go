@@ -40,6 +40,8 @@ var migrations = []string{
 	);
 	CREATE INDEX deliveries_state ON deliveries (issue, state);`,
 	readerTables,
+	askedMails,
+	backups,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's
