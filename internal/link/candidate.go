@@ -1,21 +1,17 @@
 package link
 
-import (
-	"math"
-
-	"earmark/internal/earmark"
-)
+import "earmark/internal/earmark"
 
 // candidate is a link that may be shown: a pair, or an article and a show.
 type candidate struct {
-	pair    // episode is -1 for a show as a whole
-	show    earmark.ShowID
-	undated bool
-	claims  *claims // nil: nothing is said outright
-	heard   overheard
-	likely  float64 // the score of the factors alone
-	score   float64
-	kind    earmark.Kind
+	pair   // episode is -1 for a show as a whole
+	show   earmark.ShowID
+	dated  bool    // both of them
+	claims *claims // nil: nothing is said outright
+	heard  overheard
+	likely float64 // the score of the factors alone
+	score  float64
+	kind   earmark.Kind
 }
 
 // trailer is a type of episode.
@@ -31,7 +27,7 @@ func (e *Engine) candidates(s side, number int, least float64) []candidate {
 	w.start(e, s, number, least)
 	// The texts must be at least so alike, were both published on one day and
 	// by the best of acquaintances.
-	w.near = e.texts.near(s, number, w.strength/(dateFactor(0)*(1+authorWorth)), &w.adder, w.near[:0])
+	w.near = e.texts.near(s, number, w.strength/(dateFactor(0)*(1+authorWorth)), w.mayReach, &w.adder, w.near[:0])
 	for _, n := range w.near {
 		if w.mayReach(n) {
 			w.add(n.other, n.relative)
@@ -87,12 +83,7 @@ func (w *desk) start(e *Engine, s side, number int, least float64) {
 // enough in time.
 func (w *desk) mayReach(n near) bool {
 	a, x := ordered(w.side, w.number, n.other)
-	read, heard := &w.engine.facts[articles][a], &w.engine.facts[episodes][x]
-	date := undated
-	if read.dated && heard.dated {
-		date = w.engine.dateFactor(heard.day - read.day)
-	}
-	return n.relative*date*(1+authorWorth) >= w.strength
+	return n.relative*w.engine.calendar.factor(a, x)*(1+authorWorth) >= w.strength
 }
 
 // add judges a pair once. A trailer tells of the show and not of a matter: it
@@ -124,12 +115,10 @@ func (w *desk) acquaintances() {
 // candidate joins all that is known of an article and an episode.
 func (e *Engine) candidate(t target, relative float64, heard overheard) candidate {
 	a, x := e.facts[articles][t.article], e.facts[episodes][t.episode]
-	c := candidate{show: t.show, claims: e.ledger.of[t], undated: !a.dated || !x.dated}
+	c := candidate{show: t.show, claims: e.ledger.of[t]}
 	c.article, c.episode, c.relative = t.article, t.episode, relative
-	c.date = math.Pow(undated, float64(e.texts.dates))
-	if !c.undated {
-		c.date = e.dateFactor(x.day - a.day)
-	}
+	c.date = e.calendar.factor(t.article, t.episode)
+	_, c.dated = e.calendar.apart(t.article, t.episode)
 	c.met = e.people.between(e.lib.Articles[t.article], a, e.lib.Episodes[t.episode], x)
 	c.heard = heard
 	c.likely = score(c.strength())

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"earmark/internal/earmark"
 )
 
 // dateFactor is F: how much nearness in time speaks for a pair, from 1 (years
@@ -19,10 +21,65 @@ func dateFactor(days int) float64 {
 	return 1 + 3*math.Exp(-d/short) + 2*math.Exp(-d/long)
 }
 
-// dateFactor is F in this library.
-func (e *Engine) dateFactor(days int) float64 {
-	return math.Pow(dateFactor(days), float64(e.texts.dates))
+// calendar knows when the documents of a library were published, and F for
+// every number of days at which it still tells much: it is asked of every pair
+// that comes into question. It is read only once made.
+type calendar struct {
+	days     [2][]int32 // of the documents of a side; noDay where there is no date
+	exponent float64
+	factors  [2 * nearDays]float64
 }
+
+const (
+	noDay    = math.MinInt32
+	nearDays = 2048 // for how many days before and after F is kept
+)
+
+func newCalendar(lib *earmark.Library, exponent float64) *calendar {
+	zone := lib.Site.Zone()
+	c := &calendar{exponent: exponent}
+	for _, a := range lib.Articles {
+		c.days[articles] = append(c.days[articles], dayOrNone(a.Date, zone))
+	}
+	for _, x := range lib.Episodes {
+		c.days[episodes] = append(c.days[episodes], dayOrNone(x.Date, zone))
+	}
+	for i := range c.factors {
+		c.factors[i] = c.compute(i - nearDays)
+	}
+	return c
+}
+
+func dayOrNone(t time.Time, zone *time.Location) int32 {
+	if t.IsZero() {
+		return noDay
+	}
+	return int32(day(t, zone))
+}
+
+// apart counts the days from an article to an episode; false where one has no
+// date.
+func (c *calendar) apart(article, episode int) (int, bool) {
+	a, x := c.days[articles][article], c.days[episodes][episode]
+	if a == noDay || x == noDay {
+		return 0, false
+	}
+	return int(x) - int(a), true
+}
+
+// factor is F of an article and an episode in this library.
+func (c *calendar) factor(article, episode int) float64 {
+	days, dated := c.apart(article, episode)
+	if !dated {
+		return math.Pow(undated, c.exponent)
+	}
+	if i := days + nearDays; i >= 0 && i < len(c.factors) {
+		return c.factors[i]
+	}
+	return c.compute(days)
+}
+
+func (c *calendar) compute(days int) float64 { return math.Pow(dateFactor(days), c.exponent) }
 
 // undated is F where a date is missing.
 const undated = 1.5

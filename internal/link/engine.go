@@ -13,28 +13,27 @@ import (
 // Engine knows which articles and episodes of a library belong together. It
 // is safe for concurrent use.
 type Engine struct {
-	lib     *earmark.Library
-	opts    Options
-	at      places
-	people  *people
-	ledger  *ledger
-	known   *background
-	texts   texts
-	notes   [2][]notes
-	facts   [2][]facts
-	called  map[earmark.PersonID][]uint64 // the features of a person's names
-	heard   atomic.Pointer[heard]         // of all articles; nil until it is asked for
-	readers sync.Pool                     // for explanations, with the words they have met
-	desks   sync.Pool                     // room for questions
-	crowds  sync.Map                      // of episodes, by number; see crowd.go
+	lib      *earmark.Library
+	opts     Options
+	at       places
+	people   *people
+	ledger   *ledger
+	known    *background
+	texts    texts
+	calendar *calendar
+	notes    [2][]notes
+	facts    [2][]facts
+	called   map[earmark.PersonID][]uint64 // the features of a person's names
+	heard    atomic.Pointer[heard]         // of all articles; nil until it is asked for
+	readers  sync.Pool                     // for explanations, with the words they have met
+	desks    sync.Pool                     // room for questions
+	crowds   sync.Map                      // of episodes, by number; see crowd.go
 }
 
 // facts are what scoring asks of a document beside its text.
 type facts struct {
 	authors []earmark.PersonID // of an article, those with a full name
 	named   []earmark.PersonID // whom it names: an article anywhere, an episode in its title and notes
-	dated   bool
-	day     int
 }
 
 // New reads a library and makes its links findable. The library must not
@@ -51,6 +50,7 @@ func newEngine(lib *earmark.Library, opts Options, t texts, known [2][]notes) *E
 	e.known = newBackground(len(lib.Articles)+len(lib.Episodes), lib.Site.Language)
 	e.readers.New = func() any { return newReader(lib) }
 	e.desks.New = func() any { return &desk{} }
+	e.calendar = newCalendar(lib, float64(t.dates))
 	e.people = newPeople(lib, known[episodes])
 	e.note()
 	e.ledger = newLedger(lib, e.at, known)
@@ -62,7 +62,6 @@ func newEngine(lib *earmark.Library, opts Options, t texts, known [2][]notes) *E
 
 // note keeps what is asked again and again of the documents.
 func (e *Engine) note() {
-	zone := e.lib.Site.Zone()
 	words, full := newAnalyser("en"), map[earmark.PersonID]bool{}
 	e.called = map[earmark.PersonID][]uint64{}
 	for _, p := range e.lib.People {
@@ -74,7 +73,7 @@ func (e *Engine) note() {
 		}
 	}
 	for i, a := range e.lib.Articles {
-		f := facts{named: e.notes[articles][i].named, dated: !a.Date.IsZero(), day: day(a.Date, zone)}
+		f := facts{named: e.notes[articles][i].named}
 		for _, id := range a.Authors {
 			if full[id] {
 				f.authors = append(f.authors, id)
@@ -82,9 +81,8 @@ func (e *Engine) note() {
 		}
 		e.facts[articles] = append(e.facts[articles], f)
 	}
-	for i, x := range e.lib.Episodes {
-		f := facts{named: e.notes[episodes][i].named, dated: !x.Date.IsZero(), day: day(x.Date, zone)}
-		e.facts[episodes] = append(e.facts[episodes], f)
+	for i := range e.lib.Episodes {
+		e.facts[episodes] = append(e.facts[episodes], facts{named: e.notes[episodes][i].named})
 	}
 }
 
@@ -187,9 +185,4 @@ func (e *Engine) bare(c *candidate) earmark.Link {
 		Verdict:  c.claims.decision(),
 		Declared: c.claims.declared(),
 	}
-}
-
-// daysBetween counts from an article to an episode.
-func (e *Engine) daysBetween(article, episode int) int {
-	return e.facts[episodes][episode].day - e.facts[articles][article].day
 }

@@ -95,56 +95,6 @@ func (x *index) frequency(feature uint64) float64 {
 	return float64(max(n, 1))
 }
 
-// adder sums up what documents of one side have in common with a document of
-// the other. It is used for one question after the other and not safe for
-// concurrent use.
-type adder struct {
-	sums  []float32 // of each document
-	lists []stripe
-	begun posting // keeps the first look at each list from being left out
-}
-
-// stripe is a list that a question reads, and how much its feature weighs in
-// the document asked about.
-type stripe struct {
-	from, to uint32
-	weight   float32
-}
-
-// add fills sums, one for each document of the other side, with what a document
-// has in common with them. Divided by the lengths of both a sum is their cosine.
-//
-// Sums are made in the order of features from either side, so that two
-// documents have one sum, to the last bit; the conversion keeps processors that
-// fuse multiplication and addition from rounding otherwise. The lists lie far
-// apart in memory: where they are, and where each begins, is looked up for all
-// before any is read, so that the processor waits for many at once.
-func (w *adder) add(x *index, r row, s side) {
-	lists := x.inverted[s.other()]
-	w.sums = cleared(w.sums, x.documents(s.other()))
-	w.lists = w.lists[:0]
-	for i, f := range r.numbers {
-		w.lists = append(w.lists, stripe{lists.start[f], lists.start[f+1], r.steps[i].weight()})
-	}
-	for _, l := range w.lists {
-		w.begun ^= lists.postings[l.from]
-	}
-	for _, l := range w.lists {
-		for _, p := range lists.postings[l.from:l.to] {
-			w.sums[p.doc()] += float32(l.weight * p.step().weight())
-		}
-	}
-}
-
-func cleared(sums []float32, n int) []float32 {
-	if cap(sums) < n {
-		return make([]float32, n)
-	}
-	sums = sums[:n]
-	clear(sums)
-	return sums
-}
-
 // shared is [texts.shared] for documents that are in the index.
 func (x *index) shared(article, episode int, found func(feature uint64, part float64)) {
 	mine, steps := x.forward[articles].row(article)
@@ -165,18 +115,23 @@ func (x *index) measure() {
 }
 
 // eachCommon calls found for the places of what two ascending lists have in
-// common.
+// common. It goes on in either list without a branch, for a processor cannot
+// guess in which.
 func eachCommon[T uint32 | uint64](a, b []T, found func(i, j int)) {
 	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] < b[j]:
-			i++
-		case a[i] > b[j]:
-			j++
-		default:
+		x, y := a[i], b[j]
+		if x == y {
 			found(i, j)
-			i++
-			j++
 		}
+		i += one(x <= y)
+		j += one(y <= x)
 	}
+}
+
+func one(yes bool) int {
+	n := 0
+	if yes {
+		n = 1
+	}
+	return n
 }

@@ -52,7 +52,7 @@ func (k Kept) Peek(ctx context.Context, lib *earmark.Library, opts Options) (*En
 	}
 	if o, s := k.overlay(lib); o != nil {
 		o.read(lib, s)
-		return newEngine(lib, opts, texts{s.index, o}, o.notes), nil
+		return newEngine(lib, opts, texts{index: s.index, overlay: o}, o.notes), nil
 	}
 	return k.Open(ctx, lib, opts)
 }

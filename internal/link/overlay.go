@@ -178,7 +178,7 @@ func newFresh(x *index, scale *rarity, b bag, isNew bool) fresh {
 // usual is how alike a fresh document usually is to its best matches.
 func (o *overlay) usual(x *index, s side, r row) float32 {
 	var w adder
-	w.add(x, r, s)
+	w.add(x, r, s, 0)
 	var b best
 	for d, sum := range w.sums {
 		if sum > 0 && o.from[s.other()][d] >= 0 {

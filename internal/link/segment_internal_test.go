@@ -94,7 +94,7 @@ func askEverything(data []byte) {
 	var sums adder
 	for _, side := range []side{articles, episodes} {
 		for i := range t.documents(side) {
-			t.near(side, i, 0, &sums, nil)
+			t.near(side, i, 0, nil, &sums, nil)
 		}
 	}
 	for a := range t.documents(articles) {

@@ -38,12 +38,15 @@ func factors() []signal {
 		{
 			name: "date",
 			weight: func(c *candidate) float64 {
-				if c.undated {
+				if !c.dated {
 					return 0
 				}
 				return math.Log(max(c.date, 1))
 			},
-			words: func(e *Engine, c *candidate) string { return apart(e.daysBetween(c.article, c.episode)) },
+			words: func(e *Engine, c *candidate) string {
+				days, _ := e.calendar.apart(c.article, c.episode)
+				return apart(days)
+			},
 		},
 		{
 			name:   "people",

@@ -4,7 +4,8 @@ package link
 // go by their number in the library.
 type texts struct {
 	*index
-	*overlay // nil: the library is as it was when the index was made
+	*overlay      // nil: the library is as it was when the index was made
+	thorough bool // every question reads every list; see nearby.go
 }
 
 // documents is how many documents of a side the library has.
@@ -23,44 +24,19 @@ type near struct {
 }
 
 // near lists the documents of the other side that are at least so much like
-// one. The adder is room that is used again.
-func (t texts) near(s side, number int, least float64, w *adder, out []near) []near {
+// one. Of those that may be, only the ones that whoever asks may want are
+// looked at closely; nil wants all. The adder is room that is used again.
+func (t texts) near(s side, number int, least float64, want func(near) bool, w *adder, out []near) []near {
 	if t.overlay == nil {
-		return t.nearby(s, t.row(s, number), least, w, out)
+		return t.nearby(s, t.row(s, number), least, want, w, out)
 	}
 	start := len(out)
 	if t.to[s][number] < 0 {
-		out = t.nearby(s, t.row(s, number), 0, w, out)
+		out = t.nearby(s, t.row(s, number), 0, nil, w, out)
 	} else {
-		out = t.nearby(s, t.row(s, number), least, w, out)
+		out = t.nearby(s, t.row(s, number), least, want, w, out)
 	}
 	return append(out[:start], t.overlaid(s, number, least, out[start:])...)
-}
-
-// nearby is what the lists tell.
-func (t texts) nearby(s side, r row, least float64, w *adder, out []near) []near {
-	w.add(t.index, r, s)
-	mine, usual := float64(r.length), float64(r.usual)
-	length, usuals := t.length[s.other()], t.index.usual[s.other()]
-	// The least sum that could do, were the other the shortest of all.
-	enough := float32(0.99 * least * mine * float64(t.shortest[s.other()]) * (usual/2 + usualFloor))
-	for d, sum := range w.sums {
-		if sum == 0 || sum < enough {
-			continue
-		}
-		likeness := relative(float64(sum)/(mine*float64(length[d])), usual, float64(usuals[d]))
-		if likeness < least {
-			continue
-		}
-		other := d
-		if t.overlay != nil {
-			if other = t.from[s.other()][d]; other < 0 {
-				continue
-			}
-		}
-		out = append(out, near{other, likeness})
-	}
-	return out
 }
 
 // relative is R: a cosine against what is usual for both documents.

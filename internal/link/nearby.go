@@ -1,0 +1,172 @@
+package link
+
+import "slices"
+
+// What is near a document is found in two steps. The features that weigh most
+// in it lead to others: most of them are rare, so their lists are short, while
+// the many that weigh little have the long ones. What has enough in common
+// there is then compared as a whole. So the shortcut may lose a pair that has
+// nothing but common words to say for itself, and it never misjudges one.
+const (
+	// leadShare of the squared length of a document is held by the features that
+	// lead to others.
+	leadShare = 0.93
+	// leadSlack is how many times as much two documents may have in common as
+	// those features tell.
+	leadSlack = 1.6
+)
+
+// nearby is what the index tells of what is near a row; see [texts.near].
+func (t texts) nearby(s side, r row, least float64, want func(near) bool, w *adder, out []near) []near {
+	slack := leadSlack
+	if least <= 0 || t.thorough {
+		slack = 1
+		w.add(t.index, r, s, 0)
+	} else {
+		w.add(t.index, r, s, r.leadingStep())
+		w.mark(r)
+		defer w.unmark(r)
+	}
+	mine, usual := float64(r.length), float64(r.usual)
+	length, usuals := t.length[s.other()], t.index.usual[s.other()]
+	// The least sum that could do, were the other the shortest of all.
+	enough := float32(max(0.99*least*mine*float64(t.shortest[s.other()])*(usual/2+usualFloor)/slack, leastSum))
+	for d, sum := range w.sums {
+		if sum < enough {
+			continue
+		}
+		scale := mine * float64(length[d])
+		likeness := relative(float64(sum)*slack/scale, usual, float64(usuals[d]))
+		if likeness < least {
+			continue
+		}
+		other := d
+		if t.overlay != nil {
+			if other = t.from[s.other()][d]; other < 0 {
+				continue
+			}
+		}
+		if want != nil && !want(near{other, likeness}) {
+			continue
+		}
+		if slack > 1 {
+			likeness = relative(float64(w.dot(t.forward[s.other()].row(d)))/scale, usual, float64(usuals[d]))
+		}
+		if likeness >= least {
+			out = append(out, near{other, likeness})
+		}
+	}
+	return out
+}
+
+// leastSum is less than what any feature in common makes.
+const leastSum = leastStep * leastStep / 2
+
+// leadingStep is the least weight of a feature that leads from a row to others.
+func (r row) leadingStep() step {
+	var count [256]uint64
+	total := uint64(0)
+	for _, s := range r.steps {
+		count[s]++
+		total += s.square()
+	}
+	spare, least := uint64(float64(total)*(1-leadShare)), step(0)
+	for ; least < 255; least++ {
+		part := count[least] * least.square()
+		if part > spare {
+			break
+		}
+		spare -= part
+	}
+	return least
+}
+
+// adder sums up what documents of one side have in common with a document of
+// the other. It is used for one question after the other and not safe for
+// concurrent use.
+type adder struct {
+	sums  []float32 // of each document
+	lists []stripe
+	begun posting // keeps the first look at each list from being left out
+
+	row    row               // whose features are marked
+	marked [markWords]uint64 // bits, a feature's by the end of its number
+}
+
+// markWords is how many words of bits there are: so many that few features
+// that are not marked meet a bit.
+const markWords = 1024
+
+// stripe is a list that a question reads, and how much its feature weighs in
+// the document asked about.
+type stripe struct {
+	from, to uint32
+	weight   float32
+}
+
+// add fills sums, one for each document of the other side, with what a document
+// has in common with them by features of at least a weight. Divided by the
+// lengths of both a sum of all is their cosine.
+//
+// Sums are made in the order of features from either side, so that two
+// documents have one sum, to the last bit; the conversion keeps processors that
+// fuse multiplication and addition from rounding otherwise. The lists lie far
+// apart in memory: where they are, and where each begins, is looked up for all
+// before any is read, so that the processor waits for many at once.
+func (w *adder) add(x *index, r row, s side, least step) {
+	lists := x.inverted[s.other()]
+	w.sums = cleared(w.sums, x.documents(s.other()))
+	w.lists = w.lists[:0]
+	for i, f := range r.numbers {
+		if r.steps[i] >= least {
+			w.lists = append(w.lists, stripe{lists.start[f], lists.start[f+1], r.steps[i].weight()})
+		}
+	}
+	for _, l := range w.lists {
+		w.begun ^= lists.postings[l.from]
+	}
+	for _, l := range w.lists {
+		for _, p := range lists.postings[l.from:l.to] {
+			w.sums[p.doc()] += float32(l.weight * p.step().weight())
+		}
+	}
+}
+
+func cleared(sums []float32, n int) []float32 {
+	if cap(sums) < n {
+		return make([]float32, n)
+	}
+	sums = sums[:n]
+	clear(sums)
+	return sums
+}
+
+// mark notes the features of a row, for [adder.dot].
+func (w *adder) mark(r row) {
+	w.row = r
+	for _, f := range r.numbers {
+		w.marked[f/64%markWords] |= 1 << (f % 64)
+	}
+}
+
+func (w *adder) unmark(r row) {
+	for _, f := range r.numbers {
+		w.marked[f/64%markWords] = 0
+	}
+	w.row = row{}
+}
+
+// dot is the sum that [adder.add] would make of all features that a document
+// has in common with the marked one.
+func (w *adder) dot(numbers []uint32, steps []step) float32 {
+	sum := float32(0)
+	for j, f := range numbers {
+		if w.marked[f/64%markWords]&(1<<(f%64)) == 0 {
+			continue
+		}
+		if i, ok := slices.BinarySearch(w.row.numbers, f); ok {
+			sum += float32(w.row.steps[i].weight() * steps[j].weight())
+		}
+	}
+	return sum
+}
