@@ -44,11 +44,11 @@ func rankers() []ranker {
 // all features. Words are those of the article.
 func wordCosine(e *Engine, article, episode int, words map[uint64]bool) float64 {
 	sum := 0.0
-	e.texts.shared(article, episode, func(f uint64, part float64) {
+	for f, part := range e.texts.shared(article, episode) {
 		if words[f] {
 			sum += part
 		}
-	})
+	}
 	return sum
 }
 

@@ -76,7 +76,9 @@ func (e *Engine) thin(p pair) string {
 		return "the texts have little in common: it is the date, or somebody's name"
 	}
 	shared := 0
-	e.texts.shared(p.article, p.episode, func(uint64, float64) { shared++ })
+	for range e.texts.shared(p.article, p.episode) {
+		shared++
+	}
 	if shared < leastShared {
 		return "the texts have hardly a word in common"
 	}

@@ -35,7 +35,9 @@ func (e *Engine) heaviest(article, episode int) map[uint64]float64 {
 		weight  float64
 	}
 	var all []part
-	e.texts.shared(article, episode, func(f uint64, w float64) { all = append(all, part{f, w}) })
+	for f, w := range e.texts.shared(article, episode) {
+		all = append(all, part{f, w})
+	}
 	slices.SortFunc(all, func(a, b part) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.feature, b.feature))
 	})

@@ -1,6 +1,9 @@
 package link
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // side is one of the two collections.
 type side int
@@ -96,13 +99,17 @@ func (x *index) frequency(feature uint64) float64 {
 }
 
 // shared is [texts.shared] for documents that are in the index.
-func (x *index) shared(article, episode int, found func(feature uint64, part float64)) {
-	mine, steps := x.forward[articles].row(article)
-	theirs, others := x.forward[episodes].row(episode)
-	scale := 1 / (float64(x.length[articles][article]) * float64(x.length[episodes][episode]))
-	eachCommon(mine, theirs, func(i, j int) {
-		found(x.features[mine[i]], float64(steps[i].weight())*float64(others[j].weight())*scale)
-	})
+func (x *index) shared(article, episode int) iter.Seq2[uint64, float64] {
+	return func(yield func(uint64, float64) bool) {
+		mine, steps := x.forward[articles].row(article)
+		theirs, others := x.forward[episodes].row(episode)
+		scale := 1 / (float64(x.length[articles][article]) * float64(x.length[episodes][episode]))
+		for i, j := range common(mine, theirs) {
+			if !yield(x.features[mine[i]], float64(steps[i].weight())*float64(others[j].weight())*scale) {
+				return
+			}
+		}
+	}
 }
 
 // measure notes the shortest length of each side.
@@ -114,17 +121,18 @@ func (x *index) measure() {
 	}
 }
 
-// eachCommon calls found for the places of what two ascending lists have in
-// common. It goes on in either list without a branch, for a processor cannot
-// guess in which.
-func eachCommon[T uint32 | uint64](a, b []T, found func(i, j int)) {
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		x, y := a[i], b[j]
-		if x == y {
-			found(i, j)
+// common are the places of what two ascending lists have in common. It goes on
+// in either list without a branch, for a processor cannot guess in which.
+func common[T uint32 | uint64](a, b []T) iter.Seq2[int, int] {
+	return func(yield func(i, j int) bool) {
+		for i, j := 0, 0; i < len(a) && j < len(b); {
+			x, y := a[i], b[j]
+			if x == y && !yield(i, j) {
+				return
+			}
+			i += one(x <= y)
+			j += one(y <= x)
 		}
-		i += one(x <= y)
-		j += one(y <= x)
 	}
 }
 

@@ -10,7 +10,7 @@ import "slices"
 const (
 	// leadShare of the squared length of a document is held by the features that
 	// lead to others.
-	leadShare = 0.93
+	leadShare = 0.85
 	// leadSlack is how many times as much two documents may have in common as
 	// those features tell.
 	leadSlack = 1.6

@@ -219,7 +219,9 @@ func (t texts) row(s side, number int) row {
 // dot is what two documents have in common, divided by nothing.
 func dot(a []uint64, steps []step, b []uint64, others []step) float32 {
 	sum := float32(0)
-	eachCommon(a, b, func(i, j int) { sum += float32(steps[i].weight() * others[j].weight()) })
+	for i, j := range common(a, b) {
+		sum += float32(steps[i].weight() * others[j].weight())
+	}
 	return sum
 }
 

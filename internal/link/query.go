@@ -103,17 +103,20 @@ func (e *Engine) evident(p pair) bool {
 		return false
 	}
 	names := e.sharedNames(p)
-	shared, sum, rest, most := 0, 0.0, 0.0, 0.0
-	e.texts.shared(p.article, p.episode, func(feature uint64, part float64) {
-		sum += part
+	usual, others := float64(e.texts.row(articles, p.article).usual), float64(e.texts.row(episodes, p.episode).usual)
+	shared, rest, most := 0, 0.0, 0.0
+	for feature, part := range e.texts.shared(p.article, p.episode) {
 		if names[feature] {
-			return
+			continue
 		}
 		shared++
 		rest += part
 		most = max(most, part)
-	})
-	return shared >= leastShared && p.relative*(rest-most)/sum >= leastRelative
+		if shared >= leastShared && relative(rest-most, usual, others) >= leastRelative {
+			return true // what remains only grows
+		}
+	}
+	return false
 }
 
 // sharedNames are the features of the names of those whom the article and the

@@ -1,5 +1,7 @@
 package link
 
+import "iter"
+
 // texts tells how alike articles and episodes are by what they say. Documents
 // go by their number in the library.
 type texts struct {
@@ -53,19 +55,22 @@ func (t texts) of(article, episode int) float64 {
 	return relative(cosine, float64(a.usual), float64(x.usual))
 }
 
-// shared calls found for every feature that an article and an episode have in
-// common and that counts, with what it adds to their cosine.
-func (t texts) shared(article, episode int, found func(feature uint64, part float64)) {
+// shared are the features that an article and an episode have in common and
+// that count, with what each adds to their cosine.
+func (t texts) shared(article, episode int) iter.Seq2[uint64, float64] {
 	if t.overlay == nil {
-		t.index.shared(article, episode, found)
-		return
+		return t.index.shared(article, episode)
 	}
-	mine, steps := t.features(articles, article)
-	theirs, others := t.features(episodes, episode)
-	scale := 1 / (float64(t.row(articles, article).length) * float64(t.row(episodes, episode).length))
-	eachCommon(mine, theirs, func(i, j int) {
-		found(mine[i], float64(steps[i].weight())*float64(others[j].weight())*scale)
-	})
+	return func(yield func(uint64, float64) bool) {
+		mine, steps := t.features(articles, article)
+		theirs, others := t.features(episodes, episode)
+		scale := 1 / (float64(t.row(articles, article).length) * float64(t.row(episodes, episode).length))
+		for i, j := range common(mine, theirs) {
+			if !yield(mine[i], float64(steps[i].weight())*float64(others[j].weight())*scale) {
+				return
+			}
+		}
+	}
 }
 
 // matter is what an article is about: the weights of the features that
