@@ -83,7 +83,7 @@ func TestStrengthIsWhatWasJudged(t *testing.T) {
 			t.Errorf("%s or %s is not in the library", j.article, j.episode)
 			continue
 		}
-		c := e.candidate(target{a, x, "show"}, e.texts.of(a, x), overheard{})
+		c := e.candidate(target{a, x, "show"}, near{relative: e.texts.of(a, x)}, overheard{})
 		off = append(off, math.Abs(math.Log(c.strength()/j.strength)))
 	}
 	slices.Sort(off)

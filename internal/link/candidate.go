@@ -30,14 +30,14 @@ func (e *Engine) candidates(s side, number int, least float64) []candidate {
 	w.near = e.texts.near(s, number, w.strength/(dateFactor(0)*(1+authorWorth)), w.mayReach, &w.adder, w.near[:0])
 	for _, n := range w.near {
 		if w.mayReach(n) {
-			w.add(n.other, n.relative)
+			w.add(n)
 		}
 	}
 	for _, other := range e.ledger.others(s, number) {
-		w.add(other, e.texts.of(ordered(s, number, other)))
+		w.add(near{other: other, relative: e.texts.of(ordered(s, number, other))})
 	}
 	for _, other := range w.heard.others(s, number) {
-		w.add(other, e.texts.of(ordered(s, number, other)))
+		w.add(near{other: other, relative: e.texts.of(ordered(s, number, other))})
 	}
 	if least <= 0 {
 		w.acquaintances()
@@ -88,14 +88,14 @@ func (w *desk) mayReach(n near) bool {
 
 // add judges a pair once. A trailer tells of the show and not of a matter: it
 // is linked only where somebody asks for it.
-func (w *desk) add(other int, relative float64) {
-	if w.seen[other] {
+func (w *desk) add(n near) {
+	if w.seen[n.other] {
 		return
 	}
-	w.seen[other] = true
-	a, x := ordered(w.side, w.number, other)
+	w.seen[n.other] = true
+	a, x := ordered(w.side, w.number, n.other)
 	episode := w.engine.lib.Episodes[x]
-	c := w.engine.candidate(target{a, x, episode.ID.Show()}, relative, w.heard.of[ends{a, x}])
+	c := w.engine.candidate(target{a, x, episode.ID.Show()}, n, w.heard.of[ends{a, x}])
 	if c.claims != nil || episode.Type != trailer {
 		w.found = append(w.found, c)
 	}
@@ -107,16 +107,16 @@ func (w *desk) acquaintances() {
 	for other := range e.texts.documents(w.side.other()) {
 		a, x := ordered(w.side, w.number, other)
 		if !w.seen[other] && e.people.between(e.lib.Articles[a], e.facts[articles][a], e.lib.Episodes[x], e.facts[episodes][x]).speaks {
-			w.add(other, 0)
+			w.add(near{other: other})
 		}
 	}
 }
 
 // candidate joins all that is known of an article and an episode.
-func (e *Engine) candidate(t target, relative float64, heard overheard) candidate {
+func (e *Engine) candidate(t target, n near, heard overheard) candidate {
 	a, x := e.facts[articles][t.article], e.facts[episodes][t.episode]
 	c := candidate{show: t.show, claims: e.ledger.of[t]}
-	c.article, c.episode, c.relative = t.article, t.episode, relative
+	c.article, c.episode, c.relative, c.rest = t.article, t.episode, n.relative, n.rest
 	c.date = e.calendar.factor(t.article, t.episode)
 	_, c.dated = e.calendar.apart(t.article, t.episode)
 	c.met = e.people.between(e.lib.Articles[t.article], a, e.lib.Episodes[t.episode], x)

@@ -29,15 +29,13 @@ func (t texts) nearby(s side, r row, least float64, want func(near) bool, w *add
 	}
 	mine, usual := float64(r.length), float64(r.usual)
 	length, usuals := t.length[s.other()], t.index.usual[s.other()]
-	// The least sum that could do, were the other the shortest of all.
-	enough := float32(max(0.99*least*mine*float64(t.shortest[s.other()])*(usual/2+usualFloor)/slack, leastSum))
+	// What a sum must be is least·|a|·|b|·((usual a + usual b)/2 + floor); a
+	// hundredth less, for it is only to leave most of them out, in small numbers.
+	bar := 0.99 * least * mine / slack
+	fixed, varying := float32(bar*(usual/2+usualFloor)), float32(bar/2)
+	enough := max(fixed*t.shortest[s.other()], leastSum)
 	for d, sum := range w.sums {
-		if sum < enough {
-			continue
-		}
-		scale := mine * float64(length[d])
-		likeness := relative(float64(sum)*slack/scale, usual, float64(usuals[d]))
-		if likeness < least {
+		if sum < enough || sum < length[d]*(fixed+varying*usuals[d]) {
 			continue
 		}
 		other := d
@@ -46,14 +44,18 @@ func (t texts) nearby(s side, r row, least float64, want func(near) bool, w *add
 				continue
 			}
 		}
-		if want != nil && !want(near{other, likeness}) {
+		scale := mine * float64(length[d])
+		n := near{other: other, relative: relative(float64(sum)*slack/scale, usual, float64(usuals[d]))}
+		if want != nil && !want(n) {
 			continue
 		}
 		if slack > 1 {
-			likeness = relative(float64(w.dot(t.forward[s.other()].row(d)))/scale, usual, float64(usuals[d]))
+			sum, rest := w.dot(t.forward[s.other()].row(d))
+			n.relative = relative(float64(sum)/scale, usual, float64(usuals[d]))
+			n.rest = relative(float64(rest)/scale, usual, float64(usuals[d]))
 		}
-		if likeness >= least {
-			out = append(out, near{other, likeness})
+		if n.relative >= least {
+			out = append(out, n)
 		}
 	}
 	return out
@@ -157,16 +159,23 @@ func (w *adder) unmark(r row) {
 }
 
 // dot is the sum that [adder.add] would make of all features that a document
-// has in common with the marked one.
-func (w *adder) dot(numbers []uint32, steps []step) float32 {
-	sum := float32(0)
+// has in common with the marked one, and what is left of it without the one
+// that adds most, where there are enough of them.
+func (w *adder) dot(numbers []uint32, steps []step) (sum, rest float32) {
+	shared, most := 0, float32(0)
 	for j, f := range numbers {
 		if w.marked[f/64%markWords]&(1<<(f%64)) == 0 {
 			continue
 		}
 		if i, ok := slices.BinarySearch(w.row.numbers, f); ok {
-			sum += float32(w.row.steps[i].weight() * steps[j].weight())
+			part := float32(w.row.steps[i].weight() * steps[j].weight())
+			sum += part
+			most = max(most, part)
+			shared++
 		}
 	}
-	return sum
+	if shared < leastShared {
+		return sum, 0
+	}
+	return sum, sum - most
 }

@@ -240,7 +240,7 @@ func (t texts) overlaid(s side, number int, least float64, found []near) []near 
 	out := found[:0]
 	for _, n := range found {
 		if isFresh {
-			n.relative = t.of(ordered(s, number, n.other))
+			n = near{other: n.other, relative: t.of(ordered(s, number, n.other))}
 		}
 		if n.relative >= least {
 			out = append(out, n)
@@ -248,7 +248,7 @@ func (t texts) overlaid(s side, number int, least float64, found []near) []near 
 	}
 	for _, other := range slices.Sorted(maps.Keys(t.fresh[others])) {
 		if likeness := t.of(ordered(s, number, other)); likeness > 0 && likeness >= least {
-			out = append(out, near{other, likeness})
+			out = append(out, near{other: other, relative: likeness})
 		}
 	}
 	return out

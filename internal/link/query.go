@@ -103,6 +103,9 @@ func (e *Engine) evident(p pair) bool {
 		return false
 	}
 	names := e.sharedNames(p)
+	if len(names) == 0 && p.rest >= leastRelative {
+		return true
+	}
 	usual, others := float64(e.texts.row(articles, p.article).usual), float64(e.texts.row(episodes, p.episode).usual)
 	shared, rest, most := 0, 0.0, 0.0
 	for feature, part := range e.texts.shared(p.article, p.episode) {

@@ -23,6 +23,7 @@ func (t texts) documents(s side) int {
 type near struct {
 	other    int
 	relative float64 // R: the cosine against what is usual for both
+	rest     float64 // of R without the feature that adds most; 0 where it is not known
 }
 
 // near lists the documents of the other side that are at least so much like
