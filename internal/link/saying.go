@@ -102,7 +102,7 @@ func sentence(text string, at int, set string) saying {
 const source = "according to"
 
 // attribution is how English says that somebody's words follow or went before.
-var attribution = regexp.MustCompile(`(?i)\b(?:(?:said|says|told|tells|recalled|recalls|explained|explains)\b(?: (?:me|us|her|him|them))?(?: that\b)?|`+source+`\b)`)
+var attribution = regexp.MustCompile(`(?i)\b(?:(?:said|says|told|tells|recalled|recalls|explained|explains)\b(?: (?:me|us|her|him|them))?(?: that\b)?|` + source + `\b)`)
 
 // The marks that close what a mark opens. A single mark closes only behind
 // punctuation, for it is an apostrophe too. Swedish and Finnish open and close
