@@ -69,6 +69,9 @@ of lost ones title_seen, file and line of the verdict.`,
 
 // date is short for people and exact for programs.
 func (a *app) date(t time.Time) string {
+	if t.IsZero() {
+		return "" // a draft that has none yet
+	}
 	if a.term.IsTerminal() {
 		return t.Format(time.DateOnly)
 	}

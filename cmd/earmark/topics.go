@@ -50,7 +50,7 @@ earmark does not know are left alone; a known one of the wrong type is an error
 with its line.
 
 Article, content/articles/SLUG.md
-  title, date        required
+  title, date        required (a draft may be without a date)
   authors            identifiers or names of people
   summary            one or two sentences, plain text
   tags, categories   lists
@@ -61,6 +61,12 @@ Article, content/articles/SLUG.md
   episodes           identifiers of episodes that belong to it
   updated, lang, guid, draft, id
 
+Any file
+  unsure             what an import was not certain of; check reminds of it until
+                     the line is deleted
+  imported           where an import got the file, and what of it: by this the
+                     next one changes nothing that you have changed
+
 Person, content/people/ID.md; the text is the biography
   name               required
   aliases, url, image
@@ -69,6 +75,7 @@ Person, content/people/ID.md; the text is the biography
 Show, content/shows/SHOW/_index.md; the text is the description
   title              required
   feed               its address, when it is hosted elsewhere
+  elsewhere          true: it is hosted elsewhere, though its feed is not known
   hosts, author, owner {name, email}, image, language
   categories         "Society & Culture > Personal Journals"
   explicit, type (episodic, serial), locked, funding [{url, text}]

@@ -85,7 +85,8 @@ func (l *Library) ShowURL(s *Show) string {
 	return l.Site.Address(ShowPath(s))
 }
 
-// ShowFeedURL is the address of a show's podcast feed, here or elsewhere.
+// ShowFeedURL is the address of a show's podcast feed, here or elsewhere; empty
+// where it is elsewhere and nobody said where.
 func (l *Library) ShowFeedURL(s *Show) string {
 	if s.Elsewhere() {
 		return s.Feed

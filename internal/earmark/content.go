@@ -68,7 +68,7 @@ type Article struct {
 	ID         ArticleID
 	GUID       GUID // never empty in a loaded library; see earmark.lock
 	Title      string
-	Date       time.Time // first published; never zero in a loaded library
+	Date       time.Time // first published; zero in a loaded library only for a draft
 	Updated    time.Time // zero when not said
 	Lang       string    // BCP 47; empty: the site's language
 	Authors    []PersonID
@@ -122,14 +122,16 @@ type Funding struct{ URL, Text string }
 // Category is an Apple Podcasts category, with at most one subcategory.
 type Category struct{ Name, Sub string }
 
-// Show is a podcast. A show with a Feed is hosted elsewhere: earmark reads it
-// and links to it, and never publishes a podcast feed of it.
+// Show is a podcast. A show with a Feed, or one that is Away, is hosted
+// elsewhere: earmark reads it and links to it, and never publishes a podcast feed
+// of it.
 type Show struct {
 	ID          ShowID
 	GUID        GUID // <podcast:guid>; never empty in a loaded library
 	Title       string
 	URL         string // its home page elsewhere; empty: its page here
-	Feed        string // its feed elsewhere; empty: published by us
+	Feed        string // its feed elsewhere; empty: published by us, or not known
+	Away        bool   // hosted elsewhere, wherever its feed may be
 	Description Body
 	Hosts       []PersonID
 	Author      string
@@ -148,7 +150,7 @@ type Show struct {
 }
 
 // Elsewhere tells whether the show is hosted by somebody else.
-func (s *Show) Elsewhere() bool { return s.Feed != "" }
+func (s *Show) Elsewhere() bool { return s.Feed != "" || s.Away }
 
 // Credit says what a person does in an episode. Roles are those of the
 // Podcast Taxonomy in lower case: "host", "guest", "speaker", ….
@@ -198,7 +200,7 @@ type Episode struct {
 	ID           EpisodeID
 	GUID         GUID // never empty in a loaded library
 	Title        string
-	Date         time.Time // never zero in a loaded library
+	Date         time.Time // zero in a loaded library only for a draft
 	URL          string    // its page elsewhere; empty: its page here
 	Audio        Audio
 	Season       int    // 0: none

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -33,7 +34,7 @@ func (p Podcast) Check() []earmark.Finding {
 	if p.Show.Elsewhere() {
 		return []earmark.Finding{{
 			File: p.Show.File, Severity: earmark.Error, Rule: "show.feed", Element: "feed",
-			Message: fmt.Sprintf("the show is hosted elsewhere, at %s", p.Show.Feed),
+			Message: fmt.Sprintf("the show is hosted elsewhere, at %s", cmp.Or(p.Show.Feed, "an address nobody wrote down")),
 			Hint:    "remove feed: to publish the show from here",
 		}}
 	}

@@ -30,7 +30,8 @@ func articles() decoder[rawArticle] {
 
 func decodeArticle(f *fields, doc document, id string, files files) rawArticle {
 	f.required("title", "The long way home")
-	f.required("date", "2026-11-22")
+	f.requireDate()
+	f.unsure()
 	if n, ok := f.front.get("id"); ok && (!fs.ValidPath(n.text) || hidden(n.text)) {
 		f.wrong(n, "id", "a path of plain names such as 2026/the-long-way-home")
 	} else if ok {

@@ -269,6 +269,7 @@ func (c *codec) show(r *rawShow) {
 	word(c, &s.Title)
 	word(c, &s.URL)
 	word(c, &s.Feed)
+	c.flag(&s.Away)
 	c.body(&s.Description)
 	word(c, &s.Author)
 	word(c, &s.Owner.Name)

@@ -44,6 +44,24 @@ func (f *fields) required(key, example string) {
 	f.report(max(f.front.line, 1), key, "missing", "write "+key+": "+example)
 }
 
+// requireDate asks for the date of what readers will see: a draft may wait for
+// its own.
+func (f *fields) requireDate() {
+	if n, ok := f.front.get("draft"); !ok || !strings.EqualFold(n.text, "true") {
+		f.required("date", "2026-11-22")
+	}
+}
+
+// unsure tells the editor what an import could not know for certain.
+func (f *fields) unsure() {
+	for _, m := range f.mentions("unsure") {
+		f.findings = append(f.findings, earmark.Finding{
+			File: f.file, Line: m.line, Severity: earmark.Warning, Rule: f.kind + ".unsure", Element: "unsure", Message: m.text,
+			Hint: "correct it where it is wrong, then delete this line",
+		})
+	}
+}
+
 func (f *fields) text(key string) string {
 	n, ok := f.front.get(key)
 	if !ok {

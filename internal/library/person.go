@@ -13,6 +13,7 @@ func people() decoder[rawPerson] {
 
 func decodePerson(f *fields, doc document, id string, files files) rawPerson {
 	f.required("name", "Ada Example")
+	f.unsure()
 	return rawPerson{
 		Person: &earmark.Person{
 			ID:      earmark.PersonID(id),

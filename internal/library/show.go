@@ -17,6 +17,7 @@ func shows() decoder[rawShow] {
 
 func decodeShow(f *fields, doc document, id string, files files) rawShow {
 	f.required("title", "The Kitchen Table")
+	f.unsure()
 	return rawShow{
 		Show: &earmark.Show{
 			ID:          earmark.ShowID(id),
@@ -24,6 +25,7 @@ func decodeShow(f *fields, doc document, id string, files files) rawShow {
 			Title:       f.text("title"),
 			URL:         f.address(f.front, "url"),
 			Feed:        f.address(f.front, "feed"),
+			Away:        f.bool("elsewhere", false),
 			Description: f.body(doc),
 			Author:      f.text("author"),
 			Owner:       f.owner(),

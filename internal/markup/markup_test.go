@@ -48,6 +48,31 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestMarkdown(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"words that are marks in Markdown", "<p>I *am* here_now</p><p>1. not a list</p><p># nor a head</p>", "<p>I *am* here_now</p>\n<p>1. not a list</p>\n<p># nor a head</p>"},
+		{"link, stress", `<p>a <a href="https://x.example/a_b">l_ink</a>, <em>so</em> <strong>it</strong> is</p>`, `<p>a <a href="https://x.example/a_b">l_ink</a>, <em>so</em> <strong>it</strong> is</p>`},
+		{"bare address", "<p>see https://x.example/a_b_c.</p>", `<p>see <a href="https://x.example/a_b_c">https://x.example/a_b_c</a>.</p>`},
+		{"quotation", "<blockquote><p>q</p><p>r</p></blockquote>", "<blockquote>\n<p>q</p>\n<p>r</p>\n</blockquote>"},
+		{"picture with its line", `<figure><img src="https://x.example/a.jpg" alt="A gull"><figcaption>A gull, far out</figcaption></figure>`, `<p><img src="https://x.example/a.jpg" alt="A gull"></p>` + "\n<p>A gull, far out</p>"},
+		{"code", "<pre><code>x *y*\n z</code></pre>", "<pre><code>x *y*\n z\n</code></pre>"},
+		{"script and handler go", `<p onclick="x()">a<script>y</script> <a href="javascript:z">b</a></p>`, "<p>a b</p>"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			md, err := markup.Markdown(tt.in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := markup.HTML(md); got != tt.want {
+				t.Errorf("HTML(Markdown(%q)) by %q\n got %q\nwant %q", tt.in, md, got, tt.want)
+			}
+		})
+	}
+	if _, err := markup.Markdown(strings.Repeat("<div>", 10_000)); err == nil {
+		t.Error("Markdown of 10,000 nested elements: no error")
+	}
+}
+
 func TestLinks(t *testing.T) {
 	got := markup.Links(`<p><a href="/b">b</a> <a href="https://a.example/">a</a></p><a href="/b">again</a><a>none</a>`)
 	want := []string{"/b", "https://a.example/"}

@@ -126,7 +126,7 @@ func (b *builder) opml() (made, error) {
 	}
 	outlines := []feed.Outline{main}
 	for _, s := range b.lib.Shows {
-		if !s.Elsewhere() && !b.shows[s.ID] {
+		if s.Feed == "" && !b.shows[s.ID] {
 			continue
 		}
 		outline := feed.Outline{

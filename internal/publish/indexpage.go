@@ -95,7 +95,7 @@ func (b *builder) feedLinks(here at) []Link {
 		links = append(links, Link{Text: f.Title, URL: here.to(f.Path)})
 	}
 	for _, s := range b.lib.Shows {
-		if s.Elsewhere() {
+		if s.Feed != "" {
 			links = append(links, Link{Text: s.Title, URL: s.Feed})
 		}
 	}

@@ -1,0 +1,349 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"earmark/internal/earmark"
+	"earmark/internal/fetch"
+	"earmark/internal/ingest"
+	"earmark/internal/library"
+	"earmark/internal/store"
+)
+
+// importOptions are the flags of import.
+type importOptions struct {
+	dryRun bool
+	date   string
+	allow  []string
+}
+
+// importKind is a format that can be brought in. read gives its items one by
+// one; an error that is an [ingest.ItemError] is of one item alone, and the rest
+// goes on.
+type importKind struct {
+	name string
+	what string // for the help
+	read func(context.Context, *importRun) iter.Seq2[ingest.Item, error]
+}
+
+func importKinds() []importKind {
+	return []importKind{
+		{"page", "a web page, a Markdown or a text file: one article, its author and the show they make", readPage},
+	}
+}
+
+func newImportCommand(a *app) *cobra.Command {
+	var o importOptions
+	kinds := importKinds()
+	var names, lines []string
+	for _, k := range kinds {
+		names = append(names, k.name)
+		lines = append(lines, fmt.Sprintf("  %-11s %s", k.name, k.what))
+	}
+	c := &cobra.Command{
+		Use:   "import " + strings.Join(names, "|") + " FILE|URL|-",
+		Short: "Bring in pages and exports as files",
+		Long: help(`
+Make files below content/ of what other programs hold. "-" reads standard input.
+
+`+strings.Join(lines, "\n")+`
+
+What is written says where it came from ("imported" in its front matter). The
+next import of the same source writes only what is new, and changes only what
+the source has changed and you have not: each key and the text for itself. What
+an import is not sure of stands under "unsure" in the file, and "earmark check"
+reminds of it. An article without a date becomes a draft.
+
+What is not for everybody (paid, private, a draft) becomes a draft and is told.
+--dry-run shows what was understood and writes nothing.
+
+--json prints a line for each item: what (new, changed, unchanged, kept, there),
+kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`,
+			statusDone, "1  failed; what was written is whole, and the next run goes on from there", statusUsage, "3  done, but for items that could not be read", statusStopped),
+		Example: `  earmark import page https://example.com/essay --dry-run
+  earmark import page essay.html --date 2019-04-12
+  pbpaste | earmark import page -`,
+		ValidArgs: names,
+		Args:      args(cobra.ExactArgs(2)),
+		RunE: func(c *cobra.Command, given []string) error {
+			i := slices.IndexFunc(kinds, func(k importKind) bool { return k.name == given[0] })
+			if i < 0 {
+				return usageError(c, fmt.Errorf("there is no import of %q, expected one of %s", given[0], strings.Join(names, ", ")))
+			}
+			return runImport(c.Context(), a, kinds[i], given[1], o)
+		},
+	}
+	flags := c.Flags()
+	flags.BoolVar(&o.dryRun, "dry-run", false, "show what was understood and write nothing")
+	flags.StringVar(&o.date, "date", "", "the `DATE` of a page that does not say when it was published")
+	flags.StringSliceVar(&o.allow, "allow-private", nil, "fetch from this `HOST` although its address is private")
+	return c
+}
+
+// importRun is one import: where it reads, where it writes, what it found.
+type importRun struct {
+	app    *app
+	w      *workspace
+	o      importOptions
+	source string // a file, an address, or "-"
+	date   time.Time
+	page   *ingest.Page // what was understood of a page
+	counts map[string]int
+	failed int
+}
+
+func runImport(ctx context.Context, a *app, kind importKind, source string, o importOptions) error {
+	w, err := a.openGood(ctx)
+	if err != nil {
+		return err
+	}
+	r := &importRun{app: a, w: w, o: o, source: source, counts: map[string]int{}}
+	if o.date != "" {
+		if r.date, err = library.ParseDate(o.date, w.config.Site.Zone()); err != nil {
+			return hinted(exitUsage, fmt.Errorf("--date: %w", err), "earmark import --help")
+		}
+	}
+	if !o.dryRun {
+		release, err := store.Alone(ctx, filepath.Join(a.dir, ".earmark", "import.lock"))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = release() }()
+	}
+	if err := r.run(ctx, kind); err != nil {
+		return err
+	}
+	if r.failed > 0 {
+		return hinted(exitPartly, fmt.Errorf("%s could not be read", count(r.failed, "item")), "the same command takes them once they are mended")
+	}
+	return w.partly()
+}
+
+func (r *importRun) run(ctx context.Context, kind importKind) error {
+	folder, err := ingest.OpenFolder(ctx, r.app.dir, kind.name, r.o.dryRun)
+	if err != nil {
+		return err
+	}
+	for item, err := range kind.read(ctx, r) {
+		if e, ok := errors.AsType[*ingest.ItemError](err); ok {
+			r.failed++
+			r.app.term.Warn("%v", e)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		out, err := folder.Put(ctx, item)
+		if err != nil {
+			return err
+		}
+		if err := r.tell(out); err != nil {
+			return err
+		}
+	}
+	r.total()
+	return nil
+}
+
+// importRow is a line of --json.
+type importRow struct {
+	What       string       `json:"what"`
+	Kind       string       `json:"kind"`
+	ID         string       `json:"id"`
+	File       string       `json:"file"`
+	Title      string       `json:"title"`
+	Draft      bool         `json:"draft"`
+	Why        string       `json:"why,omitempty"`
+	Unsure     []string     `json:"unsure,omitempty"`
+	Understood *understands `json:"understood,omitempty"`
+}
+
+// tell prints what became of an item. What did not change is said on demand.
+func (r *importRun) tell(out ingest.Outcome) error {
+	r.counts[out.What]++
+	item := out.Item
+	why := out.Why
+	if why == "" && item.Withheld != "" {
+		why = "a draft: " + item.Withheld
+	}
+	if r.app.json {
+		row := importRow{out.What, item.Kind, item.ID, out.File, item.Title(), item.Draft(), why, item.Unsure, nil}
+		if item.Kind == "article" && r.page != nil && r.o.dryRun {
+			row.Understood = r.understood()
+		}
+		return r.app.term.JSON(row)
+	}
+	if item.Kind == "article" && r.page != nil && r.o.dryRun {
+		if err := r.describe(); err != nil {
+			return err
+		}
+	}
+	if out.What == ingest.Unchanged && !r.app.verbose {
+		return nil
+	}
+	if err := r.app.term.Print("%s", strings.TrimRight(strings.Join([]string{out.What, out.File, item.Title(), why}, "\t"), "\t")); err != nil {
+		return err
+	}
+	if out.What != ingest.New {
+		return nil
+	}
+	for _, f := range item.Front {
+		if s, ok := f.Value.(ingest.Suggestion); ok && len(s.List) > 0 {
+			r.app.term.Note("  suggested: %s: [%s]", f.Key, strings.Join(s.List, ", "))
+		}
+	}
+	for _, u := range item.Unsure {
+		r.app.term.Note("  unsure: %s", u)
+	}
+	return nil
+}
+
+func (r *importRun) total() {
+	var parts []string
+	for _, what := range []string{ingest.New, ingest.Changed, ingest.Unchanged, ingest.Kept, ingest.There} {
+		if n := r.counts[what]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	if len(parts) == 0 {
+		parts = []string{"nothing"}
+	}
+	done := ""
+	if r.o.dryRun {
+		done = "; nothing was written, this was a dry run"
+	}
+	r.app.term.Note("%s%s", strings.Join(parts, ", "), done)
+}
+
+// maxPage is how large a page may be that is read whole.
+const maxPage = 32 << 20
+
+// readPage reads a page from a file, standard input or the web.
+func readPage(ctx context.Context, r *importRun) iter.Seq2[ingest.Item, error] {
+	return func(yield func(ingest.Item, error) bool) {
+		page, name, err := r.fetchPage(ctx)
+		if err != nil {
+			yield(ingest.Item{}, err)
+			return
+		}
+		r.page = &page
+		if name == "" {
+			name = page.Slug()
+		}
+		for _, item := range page.Items(r.w.Library, name) {
+			if !yield(item, nil) {
+				return
+			}
+		}
+	}
+}
+
+// fetchPage understands the page; name is what it goes by without an address.
+func (r *importRun) fetchPage(ctx context.Context) (page ingest.Page, name string, err error) {
+	o := ingest.PageOptions{Zone: r.w.config.Site.Zone(), Categories: r.categories(), Date: r.date}
+	var data []byte
+	if isURL(r.source) {
+		data, o, err = r.download(ctx, o)
+	} else {
+		data, err = r.readAll()
+		if r.source != "-" {
+			name = filepath.Base(r.source)
+		}
+		o.Name = name
+	}
+	if err != nil {
+		return page, "", err
+	}
+	page, err = ingest.ReadPage(data, o)
+	if err != nil {
+		return page, "", hinted(exitFailed, fmt.Errorf("import %s: %w", r.source, err), "is it the right page? A page that scripts fill is empty until a browser opens it: save it there, then import the file")
+	}
+	return page, name, nil
+}
+
+func isURL(s string) bool { return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") }
+
+// download asks for a page, if its site lets programs read it.
+func (r *importRun) download(ctx context.Context, o ingest.PageOptions) ([]byte, ingest.PageOptions, error) {
+	client := fetch.New(r.fetchOptions())
+	defer client.Close()
+	answer, err := client.Page(ctx, r.source)
+	if err != nil {
+		return nil, o, fetchFailed(r.source, err)
+	}
+	defer answer.Body.Close()
+	data, err := atMost(answer.Body, maxPage)
+	if err != nil {
+		return nil, o, fetchFailed(r.source, err)
+	}
+	return data, o.From(answer.URL, answer.Header.Get("Content-Type")), nil
+}
+
+func (r *importRun) fetchOptions() fetch.Options {
+	site := r.w.config.Site
+	return fetch.Options{AllowPrivate: r.o.allow, UserAgent: fetch.UserAgent(buildVersion().Version, site.URL, site.Email), Now: r.app.now}
+}
+
+func fetchFailed(source string, err error) error {
+	hint := ""
+	switch _, private := errors.AsType[*fetch.PrivateError](err); {
+	case private:
+		hint = "a host of your own: --allow-private HOST"
+	case errors.Is(err, fetch.ErrRobots):
+		hint = "save the page in a browser, then import the file"
+	}
+	return hinted(exitFailed, fmt.Errorf("import %s: %w", source, err), hint)
+}
+
+// readAll reads a whole file, or standard input.
+func (r *importRun) readAll() ([]byte, error) {
+	in := r.app.in
+	if r.source != "-" {
+		f, err := os.Open(r.source)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := atMost(in, maxPage)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", r.source, err)
+	}
+	return data, nil
+}
+
+func atMost(in io.Reader, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = fmt.Errorf("larger than the %d MB a page may have", limit>>20)
+	}
+	return data, err
+}
+
+// categories are those in use, and those that tell sensitive matters.
+func (r *importRun) categories() []string {
+	var out []string
+	for _, x := range r.w.Library.Articles {
+		out = append(out, x.Categories...)
+	}
+	topics := r.w.config.Site.Sensitive
+	if topics == nil {
+		topics = earmark.DefaultTopics()
+	}
+	for _, t := range topics {
+		out = append(out, t.Categories...)
+	}
+	return out
+}
