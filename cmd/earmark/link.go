@@ -54,7 +54,7 @@ share, evidence); with --since also new (article, episode or both).`,
 		RunE: func(c *cobra.Command, given []string) error {
 			o.minGiven = c.Flags().Changed("min")
 			switch {
-			case o.since != "":
+			case c.Flags().Changed("since"):
 				return runSince(c.Context(), a, o, given)
 			case o.reconsider:
 				return runReconsider(c.Context(), a, o, given)

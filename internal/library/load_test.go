@@ -221,3 +221,27 @@ func TestUndecidedContentNotes(t *testing.T) {
 		})
 	}
 }
+
+func TestTranscriptTimesRunBackwards(t *testing.T) {
+	const start = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nOne.\n\n00:01:00.000 --> 00:01:02.000\nTwo.\n\n"
+	for _, tt := range []struct {
+		name, vtt string
+		want      []string
+	}{
+		{"a speaker breaks in", start + "00:00:58.000 --> 00:01:03.000\nThree.\n", nil},
+		{"out of order", start + "00:00:10.000 --> 00:00:12.000\nThree.\n", []string{"content/shows/s/e.vtt: episode.transcript: times run backwards: 0:10 comes after 1:00"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := load(t, map[string]string{
+				"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("transcript: e.vtt\n", ""), "content/shows/s/e.vtt": tt.vtt,
+			})
+			var got []string
+			for _, f := range w.Review() {
+				got = append(got, f.Error())
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}

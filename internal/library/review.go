@@ -17,6 +17,7 @@ func review(lib *earmark.Library) []earmark.Finding {
 	}
 	for _, e := range lib.Episodes {
 		out = append(out, outsideAudio(e)...)
+		out = append(out, backwards(e)...)
 		people := make([]earmark.PersonID, len(e.People))
 		for i, c := range e.People {
 			people[i] = c.Person
@@ -87,4 +88,25 @@ func outsideAudio(e *earmark.Episode) []earmark.Finding {
 		}
 	}
 	return out
+}
+
+// backwards finds a transcript whose times do not run on: a moment in it may be
+// wrong. Two speakers who overlap are a second or two apart and nothing to tell.
+func backwards(e *earmark.Episode) []earmark.Finding {
+	t := e.Transcript
+	if t == nil || !t.Timed {
+		return nil
+	}
+	latest := time.Duration(0)
+	for _, s := range t.Segments {
+		if s.Start < latest-tolerance {
+			return []earmark.Finding{{
+				File: t.File, Severity: earmark.Warning, Rule: "episode.transcript", Element: "transcript",
+				Message: fmt.Sprintf("times run backwards: %s comes after %s", earmark.Clock(s.Start), earmark.Clock(latest)),
+				Hint:    "moments there may be wrong: put the passages in order, or correct the times",
+			}}
+		}
+		latest = max(latest, s.Start)
+	}
+	return nil
 }

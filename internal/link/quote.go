@@ -68,21 +68,31 @@ func (h *heard) quotesOf(article int) []Quote {
 // quoteWorth is what an exact quotation of rare words lifts a score to at
 // least; fullRare is how much its words tell (in nats, those of about five
 // rare words) from which on it counts as rare, and sureShare the share that
-// counts as exact.
+// counts as exact. aloneWorth is what so many ordinary words lift it to, which
+// no proverb has.
 const (
 	quoteWorth = 0.9
 	fullRare   = 25.0
 	sureShare  = 0.9
+	aloneWords = 14
+	aloneWorth = 0.6
 )
 
 // lift is how far one quotation takes a score on its way to 1. It is 0 at half
 // the words, grows with what is said and with the square of how rare that is
 // (a proverb, or a title, is somebody else's), and is divided among the episodes
 // that say it alike.
+//
+// A long quotation of ordinary words, word for word and in one episode only, is
+// worth an editor's look whatever else the two have in common.
 func (f echo) lift() float64 {
 	exact := min((f.share-0.5)/(sureShare-0.5), 1)
 	rare := min(f.tells/fullRare, 1)
-	return quoteWorth * exact * rare * rare / float64(f.alike)
+	lift := quoteWorth * exact * rare * rare / float64(f.alike)
+	if f.manner == quoted && f.alike == 1 && f.said >= aloneWords && f.share >= sureShare {
+		return max(lift, aloneWorth)
+	}
+	return lift
 }
 
 // The least that must be said of a quotation for it to be this episode's, where

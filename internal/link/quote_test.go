@@ -57,6 +57,22 @@ func TestQuotes(t *testing.T) {
 			"The river remembers", 40 * time.Second, nil,
 		},
 		{
+			"Swedish marks", "”The river remembers every stone that we ever took out of its bed, and so do I”, sade hon.", evening,
+			"The river remembers", 40 * time.Second, nil,
+		},
+		{
+			"Danish marks", "»The river remembers every stone that we ever took out of its bed, and so do I«, sagde hun.", evening,
+			"The river remembers", 40 * time.Second, nil,
+		},
+		{
+			"single straight marks", "'The river remembers every stone that we ever took out of its bed, and so do I,' she said. It's true.", evening,
+			"The river remembers", 40 * time.Second, nil,
+		},
+		{
+			"according to somebody", "According to the keeper, the river remembers every stone that we ever took out of its bed.", evening,
+			"The river remembers", 40 * time.Second, nil,
+		},
+		{
 			"corner brackets", "彼女は「The river remembers every stone that we ever took out of its bed.」と言った。", evening,
 			"The river remembers", 40 * time.Second, nil,
 		},
@@ -130,6 +146,29 @@ func TestQuotes(t *testing.T) {
 }
 
 // TestColdOpen has a line of the talk told ahead: the talk itself is meant.
+// TestOrdinaryQuoteAlone offers an episode for a long quotation of words that
+// everybody uses, for who else says just these; and none for half of it.
+func TestOrdinaryQuoteAlone(t *testing.T) {
+	said := []string{"Good evening.", "I think that we have all been there and I know that it is not what you want to hear now.", "No."}
+	lib := quoting("“I think that we have all been there and I know that it is not what you want to hear now.”", said...)
+	got := engine(t, lib).Article("a", floor)
+	if len(got) != 1 || got[0].Episode != "show/x" || got[0].Kind != earmark.Quoted || got[0].Moment == nil {
+		t.Errorf("got %+v, want the episode that is quoted, with its moment", got)
+	}
+	if got := engine(t, quoting("“I think that we have all been there.”", said...)).Article("a", floor); len(got) != 0 {
+		t.Errorf("a turn of phrase: got %+v, want nothing", got)
+	}
+}
+
+// TestQuoteElement finds what a page marks as quoted without any mark.
+func TestQuoteElement(t *testing.T) {
+	lib := quoting("The river remembers every stone that we ever took out of its bed, and so do I.", evening...)
+	lib.Article("a").Body.HTML = "<p><q>The river remembers every stone that we ever took out of its bed, and so do I.</q></p>"
+	if got := engine(t, lib).Quotes("a"); len(got) != 1 {
+		t.Errorf("got %+v, want one", got)
+	}
+}
+
 func TestColdOpen(t *testing.T) {
 	var long []string
 	for i := range 40 {

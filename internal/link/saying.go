@@ -90,17 +90,31 @@ func sentence(text string, at int, set string) saying {
 		}
 		return saying{before, at, attributed}
 	}
-	return saying{text[cue[1]:], at + cue[1], attributed}
+	from := cue[1]
+	if strings.EqualFold(text[cue[0]:cue[1]], source) {
+		// "According to Jane Doe, …": the comma parts who says it from the words.
+		from += strings.IndexByte(text[from:], ',') + 1
+	}
+	return saying{text[from:], at + from, attributed}
 }
+
+// source names whose words they are, not that they are said.
+const source = "according to"
 
 // attribution is how English says that somebody's words follow or went before.
-var attribution = regexp.MustCompile(`(?i)\b(?:said|says|told|tells|recalled|recalls|explained|explains)\b(?: (?:me|us|her|him|them))?(?: that\b)?`)
+var attribution = regexp.MustCompile(`(?i)\b(?:(?:said|says|told|tells|recalled|recalls|explained|explains)\b(?: (?:me|us|her|him|them))?(?: that\b)?|` + source + `\b)`)
 
 // The marks that close what a mark opens. A single mark closes only behind
-// punctuation, for it is an apostrophe too.
+// punctuation, for it is an apostrophe too. Swedish and Finnish open and close
+// with the same mark.
 var closing = map[rune]string{
-	'“': "”", '„': "“”", '«': "»", '»': "«", '"': `"`, '‘': "’", '‚': "‘’", '‹': "›", '›': "‹", '「': "」", '『': "』",
+	'“': "”", '„': "“”", '«': "»", '»': "«»", '"': `"`, '‘': "’", '‚': "‘’", '‹': "›", '›': "‹", '「': "」", '『': "』",
+	'”': "”", '\'': "'",
 }
+
+// Marks that more often close, or stand in a word, than open: these open only
+// behind a space or at the start.
+const seldomOpens = "”'"
 
 // quotations are the stretches between quotation marks, the marks left out.
 // What is opened and not closed goes on in the next paragraph, as in speech of
@@ -110,7 +124,7 @@ func quotations(text string) []word {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		ends, opens := closing[r]
-		if !opens || r != '「' && r != '『' && !mayOpen(text[:i]) { // there are no spaces before those
+		if !opens || !mayOpen(text[:i], r) {
 			i += size
 			continue
 		}
@@ -129,10 +143,16 @@ func quotations(text string) []word {
 	return out
 }
 
-// mayOpen tells whether a quotation can begin behind a text.
-func mayOpen(before string) bool {
-	r, _ := utf8.DecodeLastRuneInString(before)
-	return before == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+// mayOpen tells whether a mark can open a quotation behind a text.
+func mayOpen(before string, mark rune) bool {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	switch {
+	case before == "", mark == '「', mark == '『': // there are no spaces before those
+		return true
+	case strings.ContainsRune(seldomOpens, mark):
+		return unicode.IsSpace(last) || last == '(' || last == '['
+	}
+	return !unicode.IsLetter(last) && !unicode.IsDigit(last)
 }
 
 func closedAt(text string, from int, opened rune, ends string) (at, size int) {
@@ -140,7 +160,7 @@ func closedAt(text string, from int, opened rune, ends string) (at, size int) {
 		if !strings.ContainsRune(ends, r) {
 			continue
 		}
-		if opened == '‘' {
+		if opened == '‘' || opened == '\'' {
 			last, _ := utf8.DecodeLastRuneInString(text[from : from+i])
 			if !strings.ContainsRune(sentenceEnds+",", last) {
 				continue
@@ -180,7 +200,7 @@ func goesOn(first, between, second string) bool {
 }
 
 var (
-	blockquote = regexp.MustCompile(`(?s)<blockquote[^>]*>(.*?)</blockquote>`)
+	blockquote = regexp.MustCompile(`(?s)<(?:blockquote|q)(?:\s[^>]*)?>(.*?)</(?:blockquote|q)>`)
 	tag        = regexp.MustCompile(`<[^>]*>`)
 )
 
