@@ -11,12 +11,12 @@ import (
 	"slices"
 )
 
-//go:embed all:pages all:letter all:desk
+//go:embed all:pages all:letter all:desk all:public
 var files embed.FS
 
 // Files are the built-in templates: pages/ for what readers see in a browser,
-// letter/ for the newsletter, desk/ for the editor's desk. The file system is
-// read-only and safe for concurrent use.
+// letter/ for the newsletter, desk/ for the editor's desk, public/ for the pages
+// of subscribers. The file system is read-only and safe for concurrent use.
 func Files() fs.FS { return files }
 
 // Overlay is builtin with the files of own in front: a file of the same path

@@ -179,6 +179,7 @@ func (w *workspace) templateFindings() []earmark.Finding {
 	}
 	add(publish.CheckTemplates(w.templates()))
 	add(web.CheckDesk(w.templates()))
+	add(web.CheckPublic(w.templates()))
 	add(digest.CheckTemplates(w.templates()))
 	return out
 }

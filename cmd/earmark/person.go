@@ -44,6 +44,7 @@ type recordRow struct {
 	Name        string               `json:"name"`
 	Status      earmark.ReaderStatus `json:"status"`
 	Consent     consentRow           `json:"consent"`
+	Words       string               `json:"words,omitempty"` // what was agreed to
 	Preferences preferencesRow       `json:"preferences"`
 	Tags        []string             `json:"tags"`
 	History     []eventRow           `json:"history"`
@@ -53,7 +54,7 @@ type recordRow struct {
 type consentRow struct {
 	Source    string    `json:"source"`
 	Since     time.Time `json:"since,omitzero"`
-	Wording   string    `json:"wording"`
+	Wording   string    `json:"wording"` // version of the words
 	Confirmed time.Time `json:"confirmed,omitzero"`
 }
 
@@ -108,10 +109,14 @@ func runSubscribersExport(ctx context.Context, a *app, address string) error {
 	if !found {
 		return hinted(exitFailed, fmt.Errorf("nobody here has the address %s", address), "earmark subscribers list")
 	}
-	if a.json {
-		return a.term.JSON(newRecordRow(record))
+	row := newRecordRow(record)
+	if row.Words, err = s.Wording(ctx, record.Wording); err != nil {
+		return err
 	}
-	text, err := json.MarshalIndent(newRecordRow(record), "", "  ")
+	if a.json {
+		return a.term.JSON(row)
+	}
+	text, err := json.MarshalIndent(row, "", "  ")
 	if err != nil {
 		return err
 	}

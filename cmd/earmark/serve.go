@@ -24,13 +24,15 @@ const defaultListen = "127.0.0.1:7878"
 
 type serveOptions struct {
 	listen, by, show, article string
+	public                    bool
+	proxies                   []string
 }
 
 func newServeCommand(a *app) *cobra.Command {
 	var o serveOptions
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "Decide on links in a browser, on this machine",
+		Short: "Decide on links in a browser; serve subscribers with --public",
 		Long: help(`
 Open the editor's desk in a browser of this machine: the inbox by impact, as in
 "earmark review"; then one pair a page, the article beside the episode, with
@@ -46,16 +48,32 @@ meanwhile is read again. /preview/ shows what "earmark build" wrote.
 
 The address is printed; with --json it is the field url. Only a loopback
 address is served, and only to pages of this desk: names that point here from
-elsewhere, and forms of other sites, are refused. Ctrl-C ends it.`,
+elsewhere, and forms of other sites, are refused. Ctrl-C ends it.
+
+With --public there is no desk. Instead everybody may open, through a proxy that
+speaks TLS, what "earmark build" wrote and the pages of subscribers: subscribe,
+confirm, preferences and unsubscribe, beside the address of
+digest.unsubscribe_url. It sets no cookie, runs no script and loads nothing from
+elsewhere. Forms are counted by visitor: a proxy on this machine is believed
+about whom it asks for (X-Forwarded-For), one elsewhere is named with --proxy.`,
 			statusDone, "1  failed, for example because the port is taken", statusUsage, "130  ended with Ctrl-C"),
 		Example: `  earmark serve
   earmark serve --by ruth --show the-back-step
-  earmark -C sunday serve --listen localhost:9000`,
+  earmark -C sunday serve --listen localhost:9000
+  earmark serve --public
+  earmark serve --public --listen :8080 --proxy 10.0.0.5`,
 		Args: args(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error { return runServe(c.Context(), a, o) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if o.public {
+				return runPublic(c.Context(), a, o)
+			}
+			return runServe(c.Context(), a, o)
+		},
 	}
 	flags := c.Flags()
-	flags.StringVar(&o.listen, "listen", defaultListen, "serve at `HOST:PORT` of this machine; port 0 takes a free one")
+	flags.StringVar(&o.listen, "listen", "", "serve at `HOST:PORT`; port 0 takes a free one (default "+defaultListen+", with --public "+defaultPublicListen+")")
+	flags.BoolVar(&o.public, "public", false, "serve readers and subscribers instead of the desk")
+	flags.StringSliceVar(&o.proxies, "proxy", nil, "believe the proxy at `ADDRESS`, or a network of them, about whom it asks for")
 	flags.StringVar(&o.by, "by", "", "write `NAME` beside each verdict (default $USER)")
 	flags.StringVar(&o.show, "show", "", "begin with links to one `SHOW`")
 	flags.StringVar(&o.article, "article", "", "begin with links of one `ARTICLE`")
@@ -67,6 +85,7 @@ type serveRow struct {
 }
 
 func runServe(ctx context.Context, a *app, o serveOptions) error {
+	o.listen = cmp.Or(o.listen, defaultListen)
 	if err := o.check(); err != nil {
 		return err
 	}

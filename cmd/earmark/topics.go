@@ -209,7 +209,8 @@ link
 digest
   title              of the letter (the site's title)
   articles           how many of the newest go in (5)
-  unsubscribe_url    https address with {token} in it
+  unsubscribe_url    https address with {token} in it; "earmark serve --public"
+                     answers there when it ends in /unsubscribe?t={token}
   unsubscribe_mailto mailbox that takes people out
   list_id            of the List-Id header (the site's domain)
   postal_address     for the foot of the letter
@@ -224,7 +225,9 @@ mail
 const templatesTopic = `
 Pages are made of templates/pages/, letters of subject.txt.tmpl,
 letter.html.tmpl and letter.txt.tmpl in templates/letter/, the editor's desk
-("earmark serve") of templates/desk/. A file of the same path in the templates/
+("earmark serve") of templates/desk/, the pages and mails of subscribers
+("earmark serve --public") of templates/public/, where words.txt is what people
+agree to: other words are another version. A file of the same path in the templates/
 folder of a workspace is used in place of the built-in one; all others stay. HTML templates escape what they print. A name a
 template misspells stops the run with the template, the line and the name.
 

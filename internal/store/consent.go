@@ -13,6 +13,33 @@ import (
 // askedMails counts the mails about one open request.
 const askedMails = `ALTER TABLE subscribers ADD COLUMN asked_mails INTEGER NOT NULL DEFAULT 0;`
 
+// wordings keeps the words that a version names: a consent is worth what was
+// agreed to.
+const wordings = `CREATE TABLE wordings (
+		version TEXT NOT NULL PRIMARY KEY,
+		words   TEXT NOT NULL,
+		since   TEXT NOT NULL
+	);`
+
+// KeepWording keeps the words of a version; those kept already stay.
+func (s *Store) KeepWording(ctx context.Context, version, words string, now time.Time) error {
+	_, err := s.db.ExecContext(ctx, "INSERT INTO wordings (version, words, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", version, words, stamp(now))
+	if err != nil {
+		return fmt.Errorf("keep wording %s: %w", version, err)
+	}
+	return nil
+}
+
+// Wording gives the words of a version; empty when they are not known.
+func (s *Store) Wording(ctx context.Context, version string) (string, error) {
+	var words string
+	err := s.db.QueryRowContext(ctx, "SELECT words FROM wordings WHERE version = ?", version).Scan(&words)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("find wording %s: %w", version, err)
+	}
+	return words, nil
+}
+
 // Ask writes down that somebody, perhaps the owner of the mailbox, asks for the
 // letter. An unknown address becomes a pending subscriber, as given; of a known
 // one only the request is kept, and what the person is stays as it is. A request

@@ -42,6 +42,7 @@ var migrations = []string{
 	readerTables,
 	askedMails,
 	backups,
+	wordings,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's

@@ -52,7 +52,11 @@ func (d *desk) open(name string) (previewFile, fs.FileInfo, bool) {
 	if d.preview == nil || !fs.ValidPath(name) {
 		return nil, nil, false
 	}
-	f, err := d.preview.Open(name)
+	return openFile(d.preview, name)
+}
+
+func openFile(fsys fs.FS, name string) (previewFile, fs.FileInfo, bool) {
+	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, nil, false
 	}
