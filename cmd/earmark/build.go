@@ -23,8 +23,8 @@ func newBuildCommand(a *app) *cobra.Command {
 		Short: "Write feeds, pages and link data to public/",
 		Long: help(`
 Write everything readers get to public/: the articles as RSS, Atom and JSON
-Feed, a podcast feed of each show of your own, pages, transcripts, chapters,
-audio, an OPML of all feeds and links.json. Drafts and items of the future stay
+Feed, as a whole and by author and category, a podcast feed of each show of your
+own, pages, transcripts, chapters, audio, an OPML of all feeds and links.json. Drafts and items of the future stay
 out. The same content gives the same bytes; a file that would not change is not
 touched. With an error in any content file nothing is written; a show that lacks
 what directories want gets its pages and no podcast feed, and that is said.
@@ -90,6 +90,7 @@ func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, p
 		Workspace: root.FS(),
 		Templates: w.templates(),
 		Generator: "earmark",
+		Feeds:     w.config.Feeds,
 		Local:     o.local,
 		TakeOver:  o.accept,
 		// The identifiers go first: what the world sees must be remembered.
@@ -162,8 +163,16 @@ func newBuildRow(r publish.Report, pairs earmark.Pairs) buildRow {
 }
 
 func (a *app) tellBuild(w *workspace, r publish.Report, pairs earmark.Pairs) {
+	small := 0
 	for _, f := range r.Feeds {
+		if f.Kind == "author" || f.Kind == "category" {
+			small++
+			continue
+		}
 		a.term.Note("  %-40s %s", f.Path, count(f.Items, "item"))
+	}
+	if small > 0 {
+		a.term.Note("  %-40s %s", "authors/, categories/", count(small, "feed"))
 	}
 	a.term.Note("%s: %d written, %d unchanged, %d removed; %s", w.path("public"), len(r.Written), len(r.Unchanged), len(r.Removed), count(len(pairs.All), "link"))
 }

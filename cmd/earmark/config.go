@@ -21,23 +21,25 @@ import (
 	"earmark/internal/library"
 	"earmark/internal/link"
 	"earmark/internal/mail"
+	"earmark/internal/publish"
 )
 
 // config is earmark.yaml: each room owns the keys of its part. Secrets are
 // never in it.
 type config struct {
-	Site    earmark.Site    `yaml:"site"`
-	Library library.Options `yaml:"library"`
-	Link    link.Options    `yaml:"link"`
-	Digest  digest.Options  `yaml:"digest"`
-	Mail    mail.Config     `yaml:"mail"`
+	Site    earmark.Site        `yaml:"site"`
+	Library library.Options     `yaml:"library"`
+	Link    link.Options        `yaml:"link"`
+	Feeds   publish.FeedOptions `yaml:"feeds"`
+	Digest  digest.Options      `yaml:"digest"`
+	Mail    mail.Config         `yaml:"mail"`
 }
 
 // readConfig reads earmark.yaml strictly: a key it does not know is an error
 // with its line, for a misspelt one would silently do nothing.
 func (a *app) readConfig() (config, error) {
 	name := filepath.Join(a.dir, library.ConfigFile)
-	c := config{Link: link.DefaultOptions()}
+	c := config{Link: link.DefaultOptions(), Feeds: publish.DefaultFeeds()}
 	data, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return c, hinted(exitUsage, fmt.Errorf("no workspace here: there is no %s", name), "earmark init, or name the workspace with -C DIR")
@@ -118,7 +120,7 @@ func (c *config) settle(getenv func(string) string) error {
 		return err
 	}
 	c.Mail.Password = password
-	return errors.Join(c.Library.Validate(), c.Link.Validate(), c.Digest.Validate())
+	return errors.Join(c.Library.Validate(), c.Link.Validate(), c.Feeds.Validate(), c.Digest.Validate())
 }
 
 // languageTag is the common shape of BCP 47 tags.

@@ -80,6 +80,15 @@ Show, content/shows/SHOW/_index.md; the text is the description
   categories         "Society & Culture > Personal Journals"
   explicit, type (episodic, serial), locked, funding [{url, text}]
   copyright, license, link_notes, url, guid
+  people             [{id or name, role}]: others than the hosts
+  medium             podcast, audiobook, music, video, film or course
+  new_feed_url       where the feed has moved to
+  block, complete    leave it out of directories; no episode will follow
+  seasons            [{season, name}]
+  update_frequency   "every other Friday", or {text, rule}: rule as RFC 5545 has
+                     it, FREQ=WEEKLY;INTERVAL=2;BYDAY=FR
+  podroll            [{title, url, guid}]: feeds of shows you recommend
+  txt                [{purpose, text}]: what a directory asks for as a proof
 
 Episode, content/shows/SHOW/SLUG.md; the text is the show notes
   title, date        required
@@ -89,6 +98,9 @@ Episode, content/shows/SHOW/SLUG.md; the text is the show notes
   transcript         a file: VTT, SRT, JSON or plain text
   chapters           a file: JSON chapters
   season, episode, episode_type (full, trailer, bonus)
+  episode_display    how apps show the number, "Ch. 3"
+  soundbites         [{start, duration, title}]: stretches to play by themselves
+  license, txt, block, as of a show
   content_notes, articles, image, explicit, url, guid, draft
 
 Dates are 2026-11-22, 2026-11-22 09:30:00 +0100 or 2026-11-22T09:30:00+01:00.
@@ -205,6 +217,14 @@ link
   publish            suggestions, or accepted: only what an editor accepted
   moment_offset      seconds added to every moment, for recordings that are
                      longer or shorter than what was transcribed (0)
+
+feeds
+  content            of an article: full, or summary (full)
+  items              newest articles in a feed; older ones stand in archives
+                     beside it (RFC 5005); 0 for all (300)
+  episodes           the same of podcast feeds (300); few apps read archives
+  hubs               WebSub hubs that feeds name
+  compress           write FILE.gz beside large files (true)
 
 digest
   title              of the letter (the site's title)

@@ -27,6 +27,9 @@ func AuthorPath(id PersonID) string { return "authors/" + string(id) + "/" }
 // CategoryPath is the folder of a category's articles.
 func CategoryPath(name string) string { return "categories/" + Slug(name) + "/" }
 
+// PublisherPath is the feed that ties the articles and the shows together.
+const PublisherPath = "publisher.xml"
+
 // AudioPath is where a local recording is published: audio/SHOW/SLUG.ext.
 func AudioPath(e *Episode) string {
 	return "audio/" + string(e.ID) + strings.ToLower(path.Ext(e.Audio.File))

@@ -146,7 +146,52 @@ type Show struct {
 	Copyright   string
 	License     string
 	LinkNotes   bool // whether "read" blocks may be added to its notes
+	Directory   Directory
 	File        string
+}
+
+// Directory is what a podcast feed tells directories and apps beyond what a
+// page shows. All of it may be left out.
+type Directory struct {
+	NewFeedURL string // where the feed has moved to (Apple); empty: nowhere
+	Block      bool   // directories are asked to leave the show out
+	Complete   bool   // no episode will follow
+	Medium     string // Podcasting 2.0: "podcast" unless it is "audiobook", "music", …
+	People     []Credit
+	Txt        []Txt
+	Seasons    []Season
+	Podroll    []RemoteFeed
+	Updates    UpdateFrequency
+}
+
+// Txt is a free text for a machine (Podcasting 2.0 "txt"): a proof of ownership,
+// a notice about AI.
+type Txt struct{ Purpose, Text string }
+
+// Season is the name of a season.
+type Season struct {
+	Number int
+	Name   string
+}
+
+// RemoteFeed is a show elsewhere that this one recommends.
+type RemoteFeed struct {
+	Title string
+	URL   string // of its feed
+	GUID  GUID   // its podcast:guid; empty: made of the address
+}
+
+// UpdateFrequency says how often a show is published. The zero value says
+// nothing.
+type UpdateFrequency struct {
+	Text string // "every other Thursday"
+	Rule string // RFC 5545 section 3.8.5.3: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"
+}
+
+// Soundbite is a stretch of an episode worth hearing by itself.
+type Soundbite struct {
+	Start, Duration time.Duration
+	Title           string // empty: the episode's
 }
 
 // Elsewhere tells whether the show is hosted by somebody else.
@@ -216,6 +261,11 @@ type Episode struct {
 	Pinned       []ArticleID // articles its front matter names
 	Draft        bool
 	Notes        Body
+	Block        bool   // directories are asked to leave the episode out
+	Display      string // how apps show its number, "Ch. 3"; empty: as a number
+	License      string // empty: as its show
+	Soundbites   []Soundbite
+	Txt          []Txt
 	File         string
 	// Fingerprint is another as soon as anything changes that the file, its
 	// transcript or its chapters say; zero when not known.

@@ -14,7 +14,11 @@ type Library struct {
 	Episodes []*Episode // newest first
 	People   []*Person  // by identifier
 	Verdicts []Verdict
-	FeedGUID GUID // <podcast:guid> of the feed of all articles; survives a move of the site
+	// FeedGUIDs are the identifiers of the other feeds by the path of their folder
+	// below public/, or by their own: "authors/ID/", "categories/SLUG/",
+	// "publisher.xml".
+	FeedGUIDs map[string]GUID
+	FeedGUID  GUID // <podcast:guid> of the feed of all articles; survives a move of the site
 
 	articles map[ArticleID]*Article
 	shows    map[ShowID]*Show
@@ -153,7 +157,7 @@ func (l *Library) Undecided() *Library {
 		episodes[i] = &bare
 	}
 	out := NewLibrary(l.Site, articles, slices.Clone(l.Shows), episodes, slices.Clone(l.People), nil)
-	out.FeedGUID = l.FeedGUID
+	out.FeedGUID, out.FeedGUIDs = l.FeedGUID, l.FeedGUIDs
 	out.SetRules(Rules{NotSame: l.Rules().NotSame})
 	return out
 }
@@ -175,6 +179,6 @@ func (l *Library) Filter(article func(*Article) bool, episode func(*Episode) boo
 		}
 	}
 	kept := NewLibrary(l.Site, articles, slices.Clone(l.Shows), episodes, slices.Clone(l.People), l.Verdicts)
-	kept.FeedGUID, kept.rules = l.FeedGUID, l.rules
+	kept.FeedGUID, kept.FeedGUIDs, kept.rules = l.FeedGUID, l.FeedGUIDs, l.rules
 	return kept
 }

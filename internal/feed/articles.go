@@ -29,6 +29,9 @@ type Articles struct {
 	Rights      string       // copyright, plain text; empty when not said
 	// Summaries gives the summary of each article instead of its whole text.
 	Summaries bool
+	History   History
+	Hubs      []string // addresses of WebSub hubs
+	Publisher *Remote  // nil: none
 }
 
 // Forms are the absolute addresses of one feed in its three forms. An empty
@@ -106,7 +109,8 @@ func (f articleFeed) links(self string) []link {
 		}
 		links = append(links, l)
 	}
-	return links
+	links = append(links, f.History.links(f.addresses, self)...)
+	return append(links, f.History.hubLinks(f.addresses, f.Hubs)...)
 }
 
 // entry is one article as every form needs it.

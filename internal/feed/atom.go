@@ -25,9 +25,11 @@ func (a Articles) WriteAtom(w io.Writer) error {
 type atomFeed struct {
 	*feeds.AtomFeed
 	Language  string             `xml:"xml:lang,attr,omitempty"`
+	History   string             `xml:"xmlns:fh,attr,omitempty"`
 	Generator string             `xml:"generator"`
 	Links     []link             `xml:"link"`
 	Author    atomPerson         `xml:"author"`
+	Archive   *archiveMark       `xml:"fh:archive"`
 	Entries   stream[*atomEntry] `xml:"entry"`
 }
 
@@ -58,6 +60,8 @@ func (f articleFeed) atom() *atomFeed {
 	return &atomFeed{
 		AtomFeed:  feed,
 		Language:  f.language,
+		History:   f.History.space(),
+		Archive:   f.History.mark(),
 		Generator: generator,
 		Links:     append([]link{home}, f.links(atomType)...),
 		Author:    atomPerson{Name: f.author, URI: f.addresses.absolute(f.Library.Site.URL)},

@@ -26,10 +26,18 @@ type podcastItem struct {
 	Season      int                 `xml:"itunes:season,omitempty"`
 	Number      int                 `xml:"itunes:episode,omitempty"`
 	Type        string              `xml:"itunes:episodeType"`
+	Block       string              `xml:"itunes:block,omitempty"`
 	Links       []link              `xml:"atom:link"`
 	Transcripts []podcastAttachment `xml:"podcast:transcript"`
 	Chapters    *podcastAttachment  `xml:"podcast:chapters"`
 	Persons     []podcastPerson     `xml:"podcast:person"`
+	Order       *podcastSeason      `xml:"podcast:season"`
+	Place       *podcastNumber      `xml:"podcast:episode"`
+	License     *podcastLicense     `xml:"podcast:license"`
+	Txt         []podcastTxt        `xml:"podcast:txt"`
+	Picture     *podcastImage       `xml:"podcast:image"`
+	Soundbites  []podcastSoundbite  `xml:"podcast:soundbite"`
+	Read        []contentLink       `xml:"podcast:contentLink"`
 }
 
 // podcastGUID says whether the identifier opens the episode; the library says
@@ -50,11 +58,19 @@ const chaptersType = "application/json+chapters"
 
 func (p Podcast) episodes() []*earmark.Episode { return p.Library.EpisodesOf(p.Show.ID) }
 
+// written are the episodes of this document.
+func (p Podcast) written() []*earmark.Episode {
+	if p.Items != nil {
+		return p.Items
+	}
+	return p.episodes()
+}
+
 // items makes one item after the other.
 func (f podcastFeed) items() stream[*podcastItem] {
 	return func(yield func(*podcastItem, error) bool) {
 		scratch := podcast.New("", "", "", &time.Time{}, &time.Time{})
-		for _, e := range f.episodes() {
+		for _, e := range f.written() {
 			scratch.Items = scratch.Items[:0]
 			if !yield(f.item(&scratch, e)) {
 				return
@@ -87,19 +103,27 @@ func (f podcastFeed) item(scratch *podcast.Podcast, e *earmark.Episode) (*podcas
 }
 
 func (f podcastFeed) extend(item *podcast.Item, e *earmark.Episode) *podcastItem {
-	notes, written, read := f.notes(e)
+	notes, bare, read := f.notes(e)
 	guid := line(string(cmp.Or(e.GUID, earmark.ItemGUID(f.Show.GUID, string(e.ID)))))
 	out := &podcastItem{
 		Item:        item,
 		GUID:        podcastGUID{IsPermaLink: isPermaLink(guid, item.Link), Value: guid},
-		Description: cdata{f.summary(e, written, read)},
+		Description: cdata{f.summary(e, bare, read)},
 		Title:       bareTitle(item.Title, e.Number),
 		Season:      max(e.Season, 0),
 		Number:      max(e.Number, 0),
 		Type:        cmp.Or(line(e.Type), "full"),
+		Block:       yes(e.Block),
 		Links:       f.related(e),
 		Transcripts: f.transcripts(e),
 		Persons:     f.persons(f.credits(e)),
+		Order:       f.season(e),
+		Place:       f.number(e),
+		License:     f.license(e.License),
+		Txt:         f.addresses.txt(e.Txt),
+		Picture:     f.addresses.picture(e.Image, ""),
+		Soundbites:  f.soundbites(e),
+		Read:        f.contentLinks(e),
 	}
 	if notes != "" {
 		out.Content = &cdata{notes}

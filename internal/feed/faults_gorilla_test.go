@@ -51,7 +51,7 @@ func TestAtomFeedIDIsNotItsHomePage(t *testing.T) {
 
 func TestAtomHasSelfLinkAndOtherForms(t *testing.T) {
 	feed := atomOf(t, fixtureArticles(fixture()))
-	want(t, "rel", feed.attrs("link", "rel"), "alternate|alternate|self|alternate")
+	want(t, "rel", feed.attrs("link", "rel"), "alternate|alternate|self|alternate|hub")
 	want(t, "href", feed.at("link")[2].attr("href"), "https://longtable.example/feed.atom")
 }
 
@@ -98,7 +98,7 @@ func TestRSSCategoriesLanguageAndLinks(t *testing.T) {
 	channel := rssOf(t, fixtureArticles(fixture()))
 	want(t, "categories", channel.at("item")[0].texts("category"), "Essays|Q&A|family")
 	want(t, "language", channel.texts("language"), "en-US")
-	want(t, "links", channel.attrs("atom:link", "rel"), "self|alternate|alternate")
+	want(t, "links", channel.attrs("atom:link", "rel"), "self|alternate|alternate|hub")
 	want(t, "self", channel.at("atom:link")[0].attr("href"), "https://longtable.example/feed.xml")
 }
 

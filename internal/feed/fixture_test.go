@@ -92,6 +92,14 @@ func shows() []*earmark.Show {
 			Type: "serial", Locked: true, LinkNotes: true,
 			Funding:   []earmark.Funding{{URL: "https://longtable.example/support", Text: "Support <us> & more"}},
 			Copyright: "© 2026 The Long Table", License: "cc-by-4.0", File: "content/shows/table-talk/_index.md",
+			Directory: earmark.Directory{
+				NewFeedURL: "https://longtable.example/moved.xml", Block: true, Complete: true,
+				People:  []earmark.Credit{{Person: "bo-aastroem", Role: "sound engineer"}},
+				Txt:     []earmark.Txt{{Purpose: "ai-content", Text: "none"}, {Text: "hello <world>"}},
+				Seasons: []earmark.Season{{Number: 2, Name: "Chairs & tables"}},
+				Podroll: []earmark.RemoteFeed{{Title: "Mom Brain", URL: "https://feeds.example/mom-brain.xml"}},
+				Updates: earmark.UpdateFrequency{Text: "every other Friday", Rule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"},
+			},
 		},
 	}
 }
@@ -111,18 +119,21 @@ func episodes() []*earmark.Episode {
 				Text:  "Tonight\n\nInes asks Bo about the table & who sits there.\n\n- soup\n- bread",
 				Links: []string{"/about"},
 			},
-			File: "content/shows/table-talk/the-empty-chair.md",
+			Display: "Ch. 12", License: "https://longtable.example/terms", Txt: []earmark.Txt{{Purpose: "release", Text: "2"}},
+			Soundbites: []earmark.Soundbite{{Start: 61 * time.Second, Duration: 30500 * time.Millisecond, Title: "Six places"}, {Duration: 15 * time.Second}},
+			File:       "content/shows/table-talk/the-empty-chair.md",
 		},
 		{
 			ID: "table-talk/second-helping", GUID: "https://longtable.example/shows/table-talk/second-helping/", Title: "Second helping",
 			Date: day(2026, 10, 30), Number: 11, Type: "bonus", Explicit: &explicit, ContentNotes: []string{"grief"},
 			Audio: earmark.Audio{URL: "https://cdn.example/second helping.opus?x=1", Length: 99, Duration: 60 * time.Second},
 			Notes: body("A short one."), Image: earmark.Image{URL: "https://longtable.example/images/11.png", Type: "image/png", Width: 1400, Height: 1400},
-			People: []earmark.Credit{{Person: "ines-moreau", Role: "host"}},
-			File:   "content/shows/table-talk/second-helping.md",
+			People: []earmark.Credit{{Person: "ines-moreau", Role: "host"}}, Block: true,
+			File: "content/shows/table-talk/second-helping.md",
 		},
 		{
 			ID: "table-talk/soon", GUID: "a58f7fd0-4f5a-5f0e-8f3b-000000000001", Title: "Soon", Date: day(2026, 9, 1),
+			Audio:  earmark.Audio{URL: "https://cdn.example/soon.mp3", Length: 11, Type: "audio/mpeg", Duration: 30 * time.Second},
 			Number: 10, Type: "trailer", File: "content/shows/table-talk/soon.md",
 		},
 		{
@@ -164,13 +175,30 @@ func fixtureArticles(library *earmark.Library) feed.Articles {
 		Self: feed.Forms{
 			RSS: "https://longtable.example/feed.xml", Atom: "https://longtable.example/feed.atom", JSON: "https://longtable.example/feed.json",
 		},
+		Hubs: []string{"https://hub.example/"}, Publisher: thePublisher(),
 		Items: library.Articles, GUID: "9b024349-ccf0-5f69-a609-6b82873eab3c", Rights: "© 2026 The Long Table",
+	}
+}
+
+func thePublisher() *feed.Remote {
+	return &feed.Remote{GUID: "003af0a0-6a45-55cf-b765-68e3d349551a", URL: "https://longtable.example/publisher.xml"}
+}
+
+func fixturePublisher(library *earmark.Library) feed.Publisher {
+	show := library.Show("table-talk")
+	return feed.Publisher{
+		Library: library, Self: "https://longtable.example/publisher.xml", GUID: "003af0a0-6a45-55cf-b765-68e3d349551a",
+		Feeds: []feed.Remote{
+			{GUID: "9b024349-ccf0-5f69-a609-6b82873eab3c", URL: "https://longtable.example/feed.xml", Title: "The Long Table", Medium: "newsletter"},
+			{GUID: show.GUID, URL: library.ShowFeedURL(show), Title: show.Title, Medium: "podcast"},
+		},
 	}
 }
 
 func fixturePodcast(library *earmark.Library) feed.Podcast {
 	return feed.Podcast{
 		Library: library, Pairs: library.Publish(links(), earmark.Policy{Floor: 0.7}), Show: library.Show("table-talk"),
+		Hubs: []string{"https://hub.example/"}, Publisher: thePublisher(),
 		Transcripts: func(e *earmark.Episode) []feed.Transcript {
 			if e.Transcript == nil {
 				return nil

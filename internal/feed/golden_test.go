@@ -14,6 +14,16 @@ func TestGolden(t *testing.T) {
 	short.Summaries = true
 	empty := all
 	empty.Items = nil
+	forms := func(name string) feed.Forms {
+		at := "https://longtable.example/" + name
+		return feed.Forms{RSS: at + ".xml", Atom: at + ".atom", JSON: at + ".json"}
+	}
+	old := all
+	old.Items, old.Self = all.Items[2:], forms("feed-archive-2")
+	old.History = feed.History{Current: forms("feed"), Previous: forms("feed-archive-1"), Next: forms("feed-archive-3")}
+	oldShow := show
+	oldShow.Items, oldShow.Self = library.EpisodesOf("table-talk")[2:], "https://longtable.example/shows/table-talk/feed-archive-1.xml"
+	oldShow.History = feed.History{Current: feed.Forms{RSS: "https://longtable.example/shows/table-talk/feed.xml"}}
 	tests := []struct {
 		name  string
 		write func(io.Writer) error
@@ -26,6 +36,11 @@ func TestGolden(t *testing.T) {
 		{"empty.atom", empty.WriteAtom},
 		{"empty.json", empty.WriteJSON},
 		{"podcast.xml", show.Write},
+		{"publisher.xml", fixturePublisher(library).Write},
+		{"archive.xml", old.WriteRSS},
+		{"archive.atom", old.WriteAtom},
+		{"archive.json", old.WriteJSON},
+		{"podcast-archive.xml", oldShow.Write},
 		{"feeds.opml", func(w io.Writer) error { return feed.WriteOPML(w, "The Long Table", outlines()) }},
 	}
 	for _, tt := range tests {

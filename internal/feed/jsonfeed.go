@@ -97,6 +97,10 @@ func (f articleFeed) jsonHead() jsonFeed {
 	feed := (&feeds.JSON{Feed: f.gorilla()}).JSONFeed()
 	feed.FeedUrl = f.addresses.absolute(f.Self.JSON)
 	feed.Language = f.language
+	feed.NextUrl = f.addresses.absolute(f.History.Previous.JSON)
+	for _, hub := range f.History.hubLinks(f.addresses, f.Hubs) {
+		feed.Hubs = append(feed.Hubs, &feeds.JSONHub{Type: "WebSub", Url: hub.Href})
+	}
 	feed.Authors = []*feeds.JSONAuthor{{Name: f.author, Url: f.addresses.absolute(f.Library.Site.URL)}}
 	return jsonFeed{JSONFeed: feed, Items: []struct{}{}}
 }

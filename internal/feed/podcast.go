@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,13 @@ type Podcast struct {
 	Library *earmark.Library
 	Pairs   earmark.Pairs // what listeners see; the zero value links nothing
 	Show    *earmark.Show
+	// Items are the episodes of this document of the feed, newest first; nil: all
+	// of the show.
+	Items     []*earmark.Episode
+	Self      string // where it will stand; empty: where the show's feed does
+	History   History
+	Hubs      []string // addresses of WebSub hubs
+	Publisher *Remote  // nil: none
 	// Transcripts are the published forms of an episode's transcript, the best
 	// first. A nil function, or a nil list, announces none.
 	Transcripts func(*earmark.Episode) []Transcript
@@ -40,9 +48,9 @@ const (
 // Write writes the feed as Apple Podcasts, PSP-1 and Podcasting 2.0 want it. A
 // show that lacks what they require is refused with an [UnpublishableError].
 //
-// An episode's articles stand in its notes and in <atom:link rel="related">,
-// but not in <podcast:contentLink>: that tag is for the same content delivered
-// in another way, and an article is content of its own.
+// An episode's articles stand in its notes, in <atom:link rel="related"> and in
+// <podcast:contentLink>, which each are read by other programs; the chapters'
+// file leads to them a fourth time.
 func (p Podcast) Write(w io.Writer) error {
 	if fatal := p.fatal(); len(fatal) > 0 {
 		return fmt.Errorf("write podcast feed: %w", &UnpublishableError{Findings: fatal})
@@ -67,6 +75,7 @@ type podcastFeed struct {
 type podcastChannel struct {
 	*podcast.Podcast
 	Links      []link               `xml:"atom:link"`
+	Archive    *archiveMark         `xml:"fh:archive"`
 	Categories []string             `xml:"category"`
 	Type       string               `xml:"itunes:type"`
 	GUID       string               `xml:"podcast:guid"`
@@ -75,6 +84,12 @@ type podcastChannel struct {
 	License    *podcastLicense      `xml:"podcast:license"`
 	Funding    []podcastFunding     `xml:"podcast:funding"`
 	Persons    []podcastPerson      `xml:"podcast:person"`
+	Txt        []podcastTxt         `xml:"podcast:txt"`
+	Picture    *podcastImage        `xml:"podcast:image"`
+	Trailers   []podcastTrailer     `xml:"podcast:trailer"`
+	Updates    *podcastUpdates      `xml:"podcast:updateFrequency"`
+	Podroll    *podcastRoll         `xml:"podcast:podroll"`
+	Publisher  *publisherLink       `xml:"podcast:publisher"`
 	Items      stream[*podcastItem] `xml:"item"`
 }
 
@@ -108,25 +123,41 @@ func (f podcastFeed) document() rssDocument {
 		Content: contentSpace,
 		ITunes:  itunesSpace,
 		Podcast: podcastSpace,
+		History: f.History.space(),
 		Channel: f.channel(),
 	}
 }
 
 func (f podcastFeed) channel() *podcastChannel {
-	self := f.addresses.absolute(f.Library.ShowFeedURL(f.Show))
+	feed := f.addresses.absolute(f.Library.ShowFeedURL(f.Show))
+	about := f.Show.Directory
 	return &podcastChannel{
 		Podcast:    f.head(),
-		Links:      []link{{Href: self, Rel: "self", Type: rssType}},
+		Links:      f.links(),
+		Archive:    f.History.mark(),
 		Categories: f.categories(),
 		Type:       cmp.Or(line(f.Show.Type), "episodic"),
-		GUID:       line(string(cmp.Or(f.Show.GUID, earmark.FeedGUID(self)))),
-		Medium:     "podcast",
+		GUID:       line(string(cmp.Or(f.Show.GUID, earmark.FeedGUID(feed)))),
+		Medium:     cmp.Or(line(about.Medium), "podcast"),
 		Locked:     podcastLocked{Owner: line(f.Show.Owner.Email), Value: yesNo(f.Show.Locked)},
-		License:    f.license(),
+		License:    f.license(f.Show.License),
 		Funding:    f.funding(),
-		Persons:    f.persons(f.hosts()),
+		Persons:    f.persons(f.people()),
+		Txt:        f.addresses.txt(about.Txt),
+		Picture:    f.addresses.picture(f.Show.Image, "Cover of "+line(f.Show.Title)),
+		Trailers:   f.trailers(),
+		Updates:    f.updates(),
+		Podroll:    f.podroll(),
+		Publisher:  f.addresses.publisher(f.Publisher),
 		Items:      f.items(),
 	}
+}
+
+func (f podcastFeed) links() []link {
+	self := f.addresses.absolute(cmp.Or(f.Self, f.Library.ShowFeedURL(f.Show)))
+	links := []link{{Href: self, Rel: "self", Type: rssType}}
+	links = append(links, f.History.links(f.addresses, rssType)...)
+	return append(links, f.History.hubLinks(f.addresses, f.Hubs)...)
 }
 
 // head is the library's channel. Every field that it would fill from the clock
@@ -140,6 +171,8 @@ func (f podcastFeed) head() *podcast.Podcast {
 	head.Copyright = line(show.Copyright)
 	head.IAuthor = f.author()
 	head.IExplicit = trueFalse(show.Explicit)
+	head.INewFeedURL = f.addresses.absolute(show.Directory.NewFeedURL)
+	head.IBlock, head.IComplete = yes(show.Directory.Block), yes(show.Directory.Complete)
 	head.AddImage(f.addresses.image(show.Image))
 	for _, c := range show.Categories {
 		head.AddCategory(line(c.Name), []string{line(c.Sub)})
@@ -160,7 +193,7 @@ func (f podcastFeed) description() string {
 // that is linked changes the notes of an old episode.
 func (f podcastFeed) dates() (published, built string) {
 	var newest, changed time.Time
-	for _, e := range f.episodes() {
+	for _, e := range f.written() {
 		newest = latest(newest, e.Date)
 		for _, pair := range f.Pairs.OfEpisode(e.ID) {
 			changed = latest(changed, pair.ArticleItem.LastChange())
@@ -184,14 +217,15 @@ func (f podcastFeed) categories() []string {
 	return lines(names)
 }
 
-func (f podcastFeed) license() *podcastLicense {
-	text := line(f.Show.License)
+func (f podcastFeed) license(text string) *podcastLicense {
+	text = line(text)
 	if text == "" {
 		return nil
 	}
 	if address := f.addresses.absolute(text); earmark.GUID(text).IsURL() {
-		return &podcastLicense{URL: address, Text: text}
+		return &podcastLicense{URL: address, Text: firstRunes(text, tagRunes)}
 	}
+	text = firstRunes(text, tagRunes)
 	if !strings.Contains(text, " ") {
 		text = strings.ToLower(text) // the slugs of the tag's list are
 	}
@@ -216,6 +250,17 @@ func (f podcastFeed) hosts() []earmark.Credit {
 	return hosts
 }
 
+// people are the show's hosts and whoever else it credits.
+func (f podcastFeed) people() []earmark.Credit {
+	credits := f.hosts()
+	for _, c := range f.Show.Directory.People {
+		if !slices.Contains(credits, c) {
+			credits = append(credits, c)
+		}
+	}
+	return credits
+}
+
 const hostRole = "host"
 
 func (f podcastFeed) persons(credits []earmark.Credit) []podcastPerson {
@@ -233,13 +278,15 @@ func (f podcastFeed) persons(credits []earmark.Credit) []podcastPerson {
 }
 
 // shortTag is a text within the limit of the Podcasting 2.0 tags.
-func shortTag(text string) string {
-	text = line(text)
+func shortTag(text string) string { return firstRunes(line(text), tagRunes) }
+
+// firstRunes is a text of at most n characters; what was cut ends in "…".
+func firstRunes(text string, n int) string {
 	runes := []rune(text)
-	if len(runes) <= tagRunes {
+	if len(runes) <= n {
 		return text
 	}
-	return strings.TrimSpace(string(runes[:tagRunes-1])) + "…"
+	return strings.TrimSpace(string(runes[:n-1])) + "…"
 }
 
 func yesNo(b bool) string {

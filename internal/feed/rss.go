@@ -28,10 +28,12 @@ func (a Articles) WriteRSS(w io.Writer) error {
 // field of the same name.
 type articleChannel struct {
 	*feeds.RssFeed
-	Links  []link               `xml:"atom:link"`
-	GUID   string               `xml:"podcast:guid"`
-	Medium string               `xml:"podcast:medium"`
-	Items  stream[*articleItem] `xml:"item"`
+	Links     []link               `xml:"atom:link"`
+	GUID      string               `xml:"podcast:guid"`
+	Medium    string               `xml:"podcast:medium"`
+	Archive   *archiveMark         `xml:"fh:archive"`
+	Publisher *publisherLink       `xml:"podcast:publisher"`
+	Items     stream[*articleItem] `xml:"item"`
 }
 
 // articleItem extends the library's item. Creators and Categories are written
@@ -59,12 +61,15 @@ func (f articleFeed) rss() rssDocument {
 		Content: contentSpace,
 		Dublin:  dublinSpace,
 		Podcast: podcastSpace,
+		History: f.History.space(),
 		Channel: &articleChannel{
-			RssFeed: channel,
-			Links:   f.links(rssType),
-			GUID:    string(f.guid),
-			Medium:  newsletter,
-			Items:   entries(f, f.rssItem),
+			RssFeed:   channel,
+			Links:     f.links(rssType),
+			Archive:   f.History.mark(),
+			GUID:      string(f.guid),
+			Medium:    newsletter,
+			Publisher: f.addresses.publisher(f.Publisher),
+			Items:     entries(f, f.rssItem),
 		},
 	}
 }

@@ -32,10 +32,11 @@ type rssDocument struct {
 	XMLName xml.Name `xml:"rss"`
 	Version string   `xml:"version,attr"`
 	Atom    string   `xml:"xmlns:atom,attr"`
-	Content string   `xml:"xmlns:content,attr"`
+	Content string   `xml:"xmlns:content,attr,omitempty"`
 	Dublin  string   `xml:"xmlns:dc,attr,omitempty"`
 	ITunes  string   `xml:"xmlns:itunes,attr,omitempty"`
 	Podcast string   `xml:"xmlns:podcast,attr"`
+	History string   `xml:"xmlns:fh,attr,omitempty"`
 	Channel any
 }
 

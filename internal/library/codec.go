@@ -227,9 +227,34 @@ func (c *codec) episode(r *rawEpisode) {
 	texts(c, &e.ContentNotes)
 	c.flag(&e.Draft)
 	c.body(&e.Notes)
+	c.flag(&e.Block)
+	word(c, &e.Display)
+	word(c, &e.License)
+	some(c, &e.Soundbites, func(b *earmark.Soundbite) { whole(c, &b.Start); whole(c, &b.Duration); word(c, &b.Title) })
+	c.txt(&e.Txt)
 	word(c, &e.File)
-	some(c, &r.people, func(p *rawCredit) { c.mention(&p.mention); word(c, &p.role) })
+	c.credits(&r.people)
 	c.mentions(&r.pins)
+}
+
+func (c *codec) credits(list *[]rawCredit) {
+	some(c, list, func(p *rawCredit) { c.mention(&p.mention); word(c, &p.role) })
+}
+
+func (c *codec) txt(list *[]earmark.Txt) {
+	some(c, list, func(t *earmark.Txt) { word(c, &t.Purpose); word(c, &t.Text) })
+}
+
+func (c *codec) directory(d *earmark.Directory) {
+	word(c, &d.NewFeedURL)
+	c.flag(&d.Block)
+	c.flag(&d.Complete)
+	word(c, &d.Medium)
+	c.txt(&d.Txt)
+	some(c, &d.Seasons, func(s *earmark.Season) { whole(c, &s.Number); word(c, &s.Name) })
+	some(c, &d.Podroll, func(r *earmark.RemoteFeed) { word(c, &r.Title); word(c, &r.URL); word(c, &r.GUID) })
+	word(c, &d.Updates.Text)
+	word(c, &d.Updates.Rule)
 }
 
 func (c *codec) audio(a *earmark.Audio) {
@@ -284,8 +309,10 @@ func (c *codec) show(r *rawShow) {
 	word(c, &s.Copyright)
 	word(c, &s.License)
 	c.flag(&s.LinkNotes)
+	c.directory(&s.Directory)
 	word(c, &s.File)
 	c.mentions(&r.hosts)
+	c.credits(&r.people)
 }
 
 func (c *codec) person(r *rawPerson) {

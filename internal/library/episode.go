@@ -49,6 +49,11 @@ func decodeEpisode(f *fields, doc document, id string, files files) rawEpisode {
 		ContentNotes: f.texts("content_notes"),
 		Draft:        f.bool("draft", false),
 		Notes:        f.body(doc),
+		Block:        f.bool("block", false),
+		Display:      f.text("episode_display"),
+		License:      f.text("license"),
+		Soundbites:   f.soundbites(),
+		Txt:          f.txt(),
 		File:         doc.file,
 	}
 	e.Chapters, e.ChaptersFile = f.chapters(files)
@@ -124,13 +129,7 @@ func (f *fields) audio(files files) earmark.Audio {
 
 func (f *fields) audioGroup(n node) earmark.Audio {
 	a := earmark.Audio{File: f.within(n, "file"), URL: f.address(n, "url"), Length: f.count(n, "length"), Type: f.within(n, "type")}
-	if d, ok := n.get("duration"); ok {
-		v, err := parseDuration(d.text)
-		if err != nil {
-			f.wrong(d, n.within("duration"), "a duration in seconds, mm:ss or hh:mm:ss")
-		}
-		a.Duration = v
-	}
+	a.Duration = f.duration(n, "duration")
 	return a
 }
 

@@ -258,6 +258,40 @@ func (f *fields) mapping(key, expected string) (node, bool) {
 	return n, true
 }
 
+// groups reads a list of groups of keys; one group alone is a list of one.
+func (f *fields) groups(key, keys string) []node {
+	n, ok := f.front.get(key)
+	if !ok {
+		return nil
+	}
+	if n.kind == mapping {
+		n = node{kind: list, items: []node{n}}
+	}
+	if n.kind != list {
+		f.wrong(n, key, "a list of "+keys)
+		return nil
+	}
+	var out []node
+	for _, item := range n.items {
+		if item.kind != mapping {
+			f.wrong(item, key, "the keys "+keys)
+			continue
+		}
+		item.of = key
+		out = append(out, item)
+	}
+	return out
+}
+
+// needs reads a text of a group of keys that must be there.
+func (f *fields) needs(group node, key string) (string, bool) {
+	s := f.within(group, key)
+	if s == "" {
+		f.report(max(group.line, 1), group.of, "found no "+key+", expected one", "")
+	}
+	return s, s != ""
+}
+
 // within reads a text of a group of keys.
 func (f *fields) within(group node, key string) string {
 	n, ok := group.get(key)

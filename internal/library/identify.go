@@ -1,7 +1,10 @@
 package library
 
 import (
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"earmark/internal/earmark"
@@ -10,12 +13,16 @@ import (
 // identify gives every item its identifier: the one in its front matter, the
 // one the lock remembers, or a new one made of its place. It gives back that of
 // the feed of all articles.
-func (l *loader) identify() (articleFeed earmark.GUID) {
+func (l *loader) identify() (articleFeed earmark.GUID, feeds map[string]earmark.GUID) {
 	at := &earmark.Library{Site: l.site} // knows the addresses
 	var feed, shows, articles, episodes claims
 	feed.add(Seen{Kind: "feed", Name: "articles", Address: l.site.Address("feed.xml"), Title: l.site.Title},
 		func(g earmark.GUID) { articleFeed = g })
-	feed.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(s.Address) })
+	feeds = map[string]earmark.GUID{}
+	for _, path := range l.feedPaths() {
+		feed.add(Seen{Kind: "feed", Name: path, Address: l.site.Address(path), Title: path}, func(g earmark.GUID) { feeds[path] = g })
+	}
+	feed.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(feedAddress(s)) })
 
 	of := map[earmark.ShowID]earmark.GUID{}
 	for _, s := range l.shows {
@@ -36,7 +43,30 @@ func (l *loader) identify() (articleFeed earmark.GUID) {
 			func(g earmark.GUID) { e.GUID = g })
 	}
 	episodes.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(earmark.GUID(s.Feed), s.Name) })
-	return articleFeed
+	return articleFeed, feeds
+}
+
+// feedPaths are the places of all feeds besides the one of all articles and
+// those of shows, sorted.
+func (l *loader) feedPaths() []string {
+	seen := map[string]bool{earmark.PublisherPath: true}
+	for _, a := range l.articles {
+		for _, p := range a.Authors {
+			seen[earmark.AuthorPath(p)] = true
+		}
+		for _, c := range a.Categories {
+			seen[earmark.CategoryPath(c)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// feedAddress is where a feed is read, by the folder it lies in.
+func feedAddress(s Seen) string {
+	if strings.HasSuffix(s.Address, "/") {
+		return s.Address + "feed.xml"
+	}
+	return s.Address
 }
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }

@@ -46,9 +46,9 @@ func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k *k
 	}
 	l.dropTwins()
 	l.resolve()
-	feed := l.identify()
+	feed, feeds := l.identify()
 	lib := l.library()
-	lib.FeedGUID = feed
+	lib.FeedGUID, lib.FeedGUIDs = feed, feeds
 	earmark.SortFindings(l.findings)
 	slices.Sort(l.broken)
 	return &Workspace{Library: lib, Lock: l.lock, Findings: l.findings, Broken: slices.Compact(l.broken), Orphans: l.orphans, unread: l.unread}, nil

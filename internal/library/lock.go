@@ -177,6 +177,11 @@ func (k *Lock) Format(published *earmark.Library) []byte {
 
 func publicKeys(lib *earmark.Library) map[string]bool {
 	keys := map[string]bool{Seen{Kind: "feed", GUID: lib.FeedGUID}.key(): true}
+	for path, guid := range lib.FeedGUIDs {
+		if publishesFeed(lib, path) {
+			keys[Seen{Kind: "feed", GUID: guid}.key()] = true
+		}
+	}
 	for _, s := range lib.Shows {
 		keys[Seen{Kind: "show", GUID: s.GUID}.key()] = true
 	}
@@ -187,6 +192,19 @@ func publicKeys(lib *earmark.Library) map[string]bool {
 		keys[Seen{Kind: "episode", GUID: e.GUID, Feed: string(lib.Show(e.ID.Show()).GUID)}.key()] = true
 	}
 	return keys
+}
+
+// publishesFeed tells whether a published library has anything for a feed.
+func publishesFeed(lib *earmark.Library, path string) bool {
+	if path == earmark.PublisherPath {
+		return slices.ContainsFunc(lib.Shows, func(s *earmark.Show) bool { return !s.Elsewhere() })
+	}
+	if author, ok := strings.CutPrefix(path, "authors/"); ok {
+		return len(lib.ArticlesBy(earmark.PersonID(strings.TrimSuffix(author, "/")))) > 0
+	}
+	return slices.ContainsFunc(lib.Articles, func(a *earmark.Article) bool {
+		return slices.ContainsFunc(a.Categories, func(c string) bool { return earmark.CategoryPath(c) == path })
+	})
 }
 
 // Changes lists the published identifiers this workspace would change.

@@ -21,15 +21,12 @@ func (l *loader) resolve() {
 	for _, s := range l.shows {
 		f := &fields{kind: "show", file: s.File}
 		s.Hosts = people.all(f, "hosts", s.hosts)
+		s.Directory.People = people.credits(f, s.people)
 		l.keepItem(f, string(s.ID))
 	}
 	for _, e := range l.episodes {
 		f := &fields{kind: "episode", file: e.File}
-		for _, c := range e.people {
-			if id, ok := people.one(f, "people", c.mention); ok {
-				e.People = append(e.People, earmark.Credit{Person: id, Role: c.role})
-			}
-		}
+		e.People = people.credits(f, e.people)
 		l.keepItem(f, string(e.ID))
 		e.Pinned = resolveAll[earmark.ArticleID](l, "episode", "articles", e.File, e.pins, articles, "article")
 	}
@@ -79,6 +76,16 @@ func (l *loader) dropBroken() {
 		return orphan
 	})
 	l.articles = slices.DeleteFunc(l.articles, func(a rawArticle) bool { return bad(a.File) })
+}
+
+func (d *directory) credits(f *fields, raw []rawCredit) []earmark.Credit {
+	var out []earmark.Credit
+	for _, c := range raw {
+		if id, ok := d.one(f, "people", c.mention); ok {
+			out = append(out, earmark.Credit{Person: id, Role: c.role})
+		}
+	}
+	return out
 }
 
 func (d *directory) spellings(ids []earmark.PersonID) []string {

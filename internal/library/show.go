@@ -8,7 +8,8 @@ import (
 
 type rawShow struct {
 	*earmark.Show
-	hosts []mention
+	hosts  []mention
+	people []rawCredit
 }
 
 func shows() decoder[rawShow] {
@@ -39,9 +40,11 @@ func decodeShow(f *fields, doc document, id string, files files) rawShow {
 			Copyright:   f.text("copyright"),
 			License:     f.text("license"),
 			LinkNotes:   f.bool("link_notes", true),
+			Directory:   f.directory(),
 			File:        doc.file,
 		},
-		hosts: f.mentions("hosts"),
+		hosts:  f.mentions("hosts"),
+		people: f.credits(),
 	}
 }
 
@@ -65,24 +68,8 @@ func (f *fields) categories() []earmark.Category {
 }
 
 func (f *fields) funding() []earmark.Funding {
-	n, ok := f.front.get("funding")
-	if !ok {
-		return nil
-	}
-	if n.kind == mapping {
-		n = node{kind: list, items: []node{n}}
-	}
-	if n.kind != list {
-		f.wrong(n, "funding", "a list of url and text")
-		return nil
-	}
 	var out []earmark.Funding
-	for _, item := range n.items {
-		if item.kind != mapping {
-			f.wrong(item, "funding", "the keys url and text")
-			continue
-		}
-		item.of = "funding"
+	for _, item := range f.groups("funding", "url and text") {
 		if url := f.address(item, "url"); url != "" {
 			out = append(out, earmark.Funding{URL: url, Text: f.within(item, "text")})
 		}

@@ -80,7 +80,7 @@ func (b *builder) canonical(here at, a *earmark.Article) string {
 func (b *builder) articleView(here at, a *earmark.Article, i, n int) *ArticleView {
 	v := &ArticleView{
 		Title: a.Title, Lang: b.otherLang(a.Lang), Note: earmark.NoteSentence("article", b.lib.ContentNotes(a)),
-		Categories: a.Categories, Tags: a.Tags, By: b.people(a.Authors), Date: b.date(a.Date),
+		Categories: categoryLinks(here, a), Tags: a.Tags, By: b.authors(here, a.Authors), Date: b.date(a.Date),
 		Minutes: minutes(a.Body.Text), Image: b.picture(here, a.Image, ""),
 		First: i == 0, Last: i == n-1,
 	}
@@ -95,6 +95,14 @@ func (b *builder) articleView(here at, a *earmark.Article, i, n int) *ArticleVie
 	b.sources(v, a)
 	b.listen(v, here, a, n)
 	return v
+}
+
+func categoryLinks(here at, a *earmark.Article) []Link {
+	links := make([]Link, len(a.Categories))
+	for i, name := range a.Categories {
+		links[i] = Link{name, here.to(earmark.CategoryPath(name))}
+	}
+	return links
 }
 
 // biography is what the article says of its author, else what is known of an

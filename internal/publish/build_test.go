@@ -21,13 +21,19 @@ func TestBuildGolden(t *testing.T) {
 	dir := t.TempDir()
 	newWorkspace().build(t, dir)
 	for golden, name := range map[string]string{
-		"index.html":   "index.html",
-		"article.html": "articles/2026/the-last-boat/index.html",
-		"excerpt.html": "articles/sharing-the-loss/index.html",
-		"show.html":    "shows/slack-water/index.html",
-		"episode.html": "shows/slack-water/7-the-last-boat/index.html",
-		"links.json":   "links.json",
-		"notes.json":   "shows/mom-brain/notes.json",
+		"index.html":     "index.html",
+		"article.html":   "articles/2026/the-last-boat/index.html",
+		"excerpt.html":   "articles/sharing-the-loss/index.html",
+		"show.html":      "shows/slack-water/index.html",
+		"episode.html":   "shows/slack-water/7-the-last-boat/index.html",
+		"links.json":     "links.json",
+		"notes.json":     "shows/mom-brain/notes.json",
+		"author.html":    "authors/ines-okafor/index.html",
+		"category.html":  "categories/grief-loss/index.html",
+		"subscribe.html": "subscribe/index.html",
+		"404.html":       "404.html",
+		"sitemap.xml":    "sitemap.xml",
+		"robots.txt":     "robots.txt",
 	} {
 		t.Run(golden, func(t *testing.T) {
 			got := read(t, dir, name)
@@ -52,18 +58,21 @@ func TestBuildWritesThePublishedPaths(t *testing.T) {
 	dir := t.TempDir()
 	report := newWorkspace().build(t, dir)
 	want := []string{
-		".earmark-files",
+		".earmark-files", "404.html",
 		"articles/2026/the-last-boat/index.html",
 		"articles/sharing-the-loss/index.html",
 		"audio/slack-water/7-the-last-boat.mp3",
+		"authors/hilaria-baldwin/feed.atom", "authors/hilaria-baldwin/feed.json", "authors/hilaria-baldwin/feed.xml", "authors/hilaria-baldwin/index.html",
+		"authors/ines-okafor/feed.atom", "authors/ines-okafor/feed.json", "authors/ines-okafor/feed.xml", "authors/ines-okafor/index.html",
+		"categories/grief-loss/feed.atom", "categories/grief-loss/feed.json", "categories/grief-loss/feed.xml", "categories/grief-loss/index.html",
 		"chapters/slack-water/7-the-last-boat.json",
 		"feed.atom", "feed.json", "feed.xml", "feeds.opml",
 		"images/shows/slack-water/cover.png",
-		"index.html", "links.json",
+		"index.html", "links.json", "publisher.xml", "robots.txt",
 		"shows/mom-brain/52-sample/index.html",
 		"shows/mom-brain/index.html", "shows/mom-brain/notes.json",
 		"shows/slack-water/7-the-last-boat/index.html",
-		"shows/slack-water/feed.xml", "shows/slack-water/index.html",
+		"shows/slack-water/feed.xml", "shows/slack-water/index.html", "sitemap.xml", "subscribe/index.html",
 		"transcripts/slack-water/7-the-last-boat.txt", "transcripts/slack-water/7-the-last-boat.vtt",
 	}
 	if got := slices.Sorted(maps.Keys(tree(t, dir))); !slices.Equal(got, want) {
@@ -72,8 +81,8 @@ func TestBuildWritesThePublishedPaths(t *testing.T) {
 	if !slices.Equal(report.Written, want[1:]) {
 		t.Errorf("report: got %q, want all but the list itself", report.Written)
 	}
-	if len(report.Feeds) != 4 || len(report.Findings) != 0 {
-		t.Errorf("got feeds %v, findings %v, want 4 feeds and no finding", report.Feeds, report.Findings)
+	if len(report.Feeds) != 13 || len(report.Findings) != 0 {
+		t.Errorf("got feeds %v, findings %v, want 13 feeds and no finding", report.Feeds, report.Findings)
 	}
 }
 
@@ -144,6 +153,9 @@ func TestBuildRemovesWhatItNoLongerWants(t *testing.T) {
 	w.articles = nil
 	report := w.build(t, dir)
 	want := []string{"articles/2026/the-last-boat/index.html", "articles/sharing-the-loss/index.html"}
+	for _, home := range []string{"authors/hilaria-baldwin/", "authors/ines-okafor/", "categories/grief-loss/"} {
+		want = append(want, home+"feed.atom", home+"feed.json", home+"feed.xml", home+"index.html")
+	}
 	if !slices.Equal(report.Removed, want) {
 		t.Errorf("removed: got %q, want %q", report.Removed, want)
 	}

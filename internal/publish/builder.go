@@ -18,6 +18,7 @@ type builder struct {
 	opts     Options
 	pages    *pages
 	feeds    []Feed
+	shelved  []shelf
 	shows    map[earmark.ShowID]bool // shows whose podcast feed we publish
 	findings []earmark.Finding
 }
@@ -25,7 +26,10 @@ type builder struct {
 // jobs lists the work in the order in which it is reported.
 func (b *builder) jobs() []job {
 	jobs := b.feedJobs()
-	jobs = append(jobs, b.linkData, b.indexPages)
+	jobs = append(jobs, b.linkData, b.indexPages, b.subscribePages, b.notFoundPage, b.siteMap)
+	for _, s := range b.shelved[1:] {
+		jobs = append(jobs, func() (made, error) { return b.shelfPages(s) })
+	}
 	for _, a := range b.lib.Articles {
 		jobs = append(jobs, func() (made, error) { return b.articlePages(a) })
 	}
@@ -68,7 +72,7 @@ func (b *builder) page(here at, kind string) Page {
 	site := b.lib.Site
 	view := SiteView{
 		Title: site.Title, Description: oneLine(site.Description),
-		HasShows: len(b.lib.Shows) > 0, HasEpisodes: len(b.lib.Episodes) > 0,
+		HasShows: len(b.lib.Shows) > 0, HasEpisodes: len(b.lib.Episodes) > 0, Subscribe: here.to(subscribePath),
 		Feeds: []Link{
 			{"RSS", here.to("feed.xml")},
 			{"Atom", here.to("feed.atom")},
@@ -163,6 +167,17 @@ func (b *builder) people(ids []earmark.PersonID) []Link {
 	links := make([]Link, len(ids))
 	for i, id := range ids {
 		links[i] = b.person(id)
+	}
+	return links
+}
+
+// authors gives names that lead to the pages of what they wrote.
+func (b *builder) authors(here at, ids []earmark.PersonID) []Link {
+	links := b.people(ids)
+	for i, id := range ids {
+		if len(b.lib.ArticlesBy(id)) > 0 {
+			links[i].URL = here.to(earmark.AuthorPath(id))
+		}
 	}
 	return links
 }

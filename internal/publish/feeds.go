@@ -4,29 +4,43 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"earmark/internal/earmark"
 	"earmark/internal/feed"
 )
 
-// articleForms are the forms of the feed of articles. All three hold the same.
+// articleForms are the forms of a feed of articles. All three hold the same.
 var articleForms = [...]struct {
-	path, name string
-	write      func(feed.Articles, io.Writer) error
+	ext, name string
+	write     func(feed.Articles, io.Writer) error
 }{
-	{"feed.xml", "RSS", feed.Articles.WriteRSS},
-	{"feed.atom", "Atom", feed.Articles.WriteAtom},
-	{"feed.json", "JSON Feed", feed.Articles.WriteJSON},
+	{".xml", "RSS", feed.Articles.WriteRSS},
+	{".atom", "Atom", feed.Articles.WriteAtom},
+	{".json", "JSON Feed", feed.Articles.WriteJSON},
+}
+
+// archivePath is where the n-th archive, from 1, of a feed lies: "feed.xml"
+// has "feed-archive-1.xml" beside it.
+func archivePath(home string, n int) string {
+	if n == 0 {
+		return home + "feed"
+	}
+	return home + "feed-archive-" + strconv.Itoa(n)
 }
 
 // planFeeds decides which feeds there will be, before any page points to one.
 func (b *builder) planFeeds() {
 	b.shows = map[earmark.ShowID]bool{}
-	for _, f := range articleForms {
-		b.feeds = append(b.feeds, Feed{
-			Path: f.path, URL: b.absolute(f.path), Title: b.lib.Site.Title + " (" + f.name + ")", Items: len(b.lib.Articles),
-		})
+	b.shelved = b.shelves()
+	for _, s := range b.shelved {
+		for _, f := range articleForms {
+			path := archivePath(s.home, 0) + f.ext
+			b.feeds = append(b.feeds, Feed{
+				Path: path, URL: b.absolute(path), Title: s.title(b.lib.Site) + " (" + f.name + ")", Items: len(s.items), Kind: s.kind,
+			})
+		}
 	}
 	for _, s := range b.lib.Shows {
 		if s.Elsewhere() {
@@ -38,8 +52,12 @@ func (b *builder) planFeeds() {
 			continue
 		}
 		b.shows[s.ID] = true
+		episodes := b.lib.EpisodesOf(s.ID)
+		if n := b.opts.Feeds.Episodes; n > 0 && len(episodes) > n {
+			b.findings = append(b.findings, shortened(s, len(episodes), n))
+		}
 		b.feeds = append(b.feeds, Feed{
-			Path: showFeedPath(s), URL: b.absolute(showFeedPath(s)), Title: s.Title + " (podcast)", Items: len(b.lib.EpisodesOf(s.ID)),
+			Path: showFeedPath(s), URL: b.absolute(showFeedPath(s)), Title: s.Title + " (podcast)", Items: len(episodes), Kind: "podcast",
 		})
 	}
 }
@@ -59,21 +77,42 @@ func unpublishable(s *earmark.Show, causes []earmark.Finding) earmark.Finding {
 	}
 }
 
+// shortened says that most podcast apps will not show the oldest episodes: few
+// of them read archives.
+func shortened(s *earmark.Show, episodes, n int) earmark.Finding {
+	return earmark.Finding{
+		File: s.File, Severity: earmark.Warning, Rule: "feed.archived",
+		Message: fmt.Sprintf("the podcast feed holds the newest %d of %d episodes; the others stand in its archives, which few apps read", n, episodes),
+		Hint:    "set feeds.episodes in earmark.yaml to more, or to 0 for all",
+	}
+}
+
 // feedJobs makes the feeds and what belongs to them.
 func (b *builder) feedJobs() []job {
 	var jobs []job
-	for _, f := range articleForms {
-		jobs = append(jobs, func() (made, error) {
-			return buffered(f.path, func(w io.Writer) error { return f.write(b.articles(), w) })
-		})
+	for _, s := range b.shelved {
+		for n, document := range b.articles(s) {
+			for _, f := range articleForms {
+				jobs = append(jobs, func() (made, error) {
+					return buffered(archivePath(s.home, n)+f.ext, func(w io.Writer) error { return f.write(document, w) })
+				})
+			}
+		}
 	}
 	for _, s := range b.lib.Shows {
 		switch {
 		case b.shows[s.ID]:
-			jobs = append(jobs, func() (made, error) { return buffered(showFeedPath(s), b.podcast(s).Write) })
+			for n, document := range b.podcasts(s) {
+				jobs = append(jobs, func() (made, error) {
+					return buffered(archivePath(earmark.ShowPath(s), n)+".xml", document.Write)
+				})
+			}
 		case s.Elsewhere() && s.LinkNotes:
 			jobs = append(jobs, func() (made, error) { return b.notes(s) })
 		}
+	}
+	if b.publisher() != nil {
+		jobs = append(jobs, b.publisherFeed)
 	}
 	return append(jobs, b.opml)
 }
@@ -87,20 +126,106 @@ func buffered(path string, write func(io.Writer) error) (made, error) {
 	return one(path, out.Bytes()), nil
 }
 
-// articles is the feed of all articles.
-func (b *builder) articles() feed.Articles {
-	site := b.lib.Site
-	return feed.Articles{
-		Library: b.lib, Pairs: b.pairs, Title: site.Title, Description: site.Description,
-		Home:  site.Address(""),
-		Self:  feed.Forms{RSS: site.Address("feed.xml"), Atom: site.Address("feed.atom"), JSON: site.Address("feed.json")},
-		Items: b.lib.Articles, GUID: b.lib.FeedGUID,
+// forms are the addresses of document n of a feed; none for one that is not
+// there.
+func (b *builder) forms(home string, n, last int) feed.Forms {
+	if n < 1 || n > last {
+		return feed.Forms{}
+	}
+	at := b.lib.Site.Address(archivePath(home, n))
+	return feed.Forms{RSS: at + ".xml", Atom: at + ".atom", JSON: at + ".json"}
+}
+
+// current are the addresses of what readers subscribe to.
+func (b *builder) current(home string) feed.Forms {
+	at := b.lib.Site.Address(archivePath(home, 0))
+	return feed.Forms{RSS: at + ".xml", Atom: at + ".atom", JSON: at + ".json"}
+}
+
+// history is the place of document n among as many archives as last says; 0 is
+// the one that readers subscribe to.
+func (b *builder) history(home string, n, last int) (self feed.Forms, h feed.History) {
+	if n == 0 {
+		return b.current(home), feed.History{Previous: b.forms(home, last, last)}
+	}
+	return b.forms(home, n, last), feed.History{
+		Current: b.current(home), Previous: b.forms(home, n-1, last), Next: b.forms(home, n+1, last),
 	}
 }
 
-// podcast is the feed of a show of our own.
+// articles are the documents of a shelf's feed: what readers subscribe to, then
+// its archives from the oldest on.
+func (b *builder) articles(s shelf) []feed.Articles {
+	site := b.lib.Site
+	whole := feed.Articles{
+		Library: b.lib, Pairs: b.pairs, Title: s.title(site), Description: s.about,
+		Home: site.Address(s.home), GUID: s.guid(b.lib), Summaries: b.opts.Feeds.Content == "summary",
+		Hubs: b.opts.Feeds.Hubs, Publisher: b.publisher(),
+	}
+	if whole.GUID == "" {
+		whole.GUID = earmark.FeedGUID(b.current(s.home).RSS)
+	}
+	current, old := archives(s.items, b.opts.Feeds.Items)
+	documents := make([]feed.Articles, 1+len(old))
+	for n := range documents {
+		documents[n] = whole
+		documents[n].Self, documents[n].History = b.history(s.home, n, len(old))
+		documents[n].Items = current
+		if n > 0 {
+			documents[n].Items = old[n-1]
+		}
+	}
+	return documents
+}
+
+// podcast is the feed of a show of our own, in one document.
 func (b *builder) podcast(s *earmark.Show) feed.Podcast {
-	return feed.Podcast{Library: b.lib, Pairs: b.pairs, Show: s, Transcripts: b.transcripts}
+	return feed.Podcast{
+		Library: b.lib, Pairs: b.pairs, Show: s, Transcripts: b.transcripts, Hubs: b.opts.Feeds.Hubs, Publisher: b.publisher(),
+	}
+}
+
+// podcasts are the documents of a show's feed, as [builder.articles].
+func (b *builder) podcasts(s *earmark.Show) []feed.Podcast {
+	current, old := archives(b.lib.EpisodesOf(s.ID), b.opts.Feeds.Episodes)
+	documents := make([]feed.Podcast, 1+len(old))
+	for n := range documents {
+		documents[n] = b.podcast(s)
+		self, history := b.history(earmark.ShowPath(s), n, len(old))
+		documents[n].Self, documents[n].History, documents[n].Items = self.RSS, history, current
+		if n > 0 {
+			documents[n].Items = old[n-1]
+		}
+	}
+	return documents
+}
+
+// publisher is the feed that ties the site's feeds together; nil where there is
+// no show to tie the articles to.
+func (b *builder) publisher() *feed.Remote {
+	if len(b.shows) == 0 {
+		return nil
+	}
+	address := b.lib.Site.Address(earmark.PublisherPath)
+	guid := b.lib.FeedGUIDs[earmark.PublisherPath]
+	if guid == "" {
+		guid = earmark.FeedGUID(address)
+	}
+	return &feed.Remote{GUID: guid, URL: address}
+}
+
+func (b *builder) publisherFeed() (made, error) {
+	self := b.publisher()
+	articles := b.articles(b.shelved[0])[0]
+	f := feed.Publisher{Library: b.lib, Self: self.URL, GUID: self.GUID, Feeds: []feed.Remote{
+		{GUID: articles.GUID, URL: articles.Self.RSS, Title: articles.Title, Medium: "newsletter"},
+	}}
+	for _, s := range b.lib.Shows {
+		if b.shows[s.ID] {
+			f.Feeds = append(f.Feeds, feed.Remote{GUID: s.GUID, URL: b.lib.ShowFeedURL(s), Title: s.Title, Medium: s.Directory.Medium})
+		}
+	}
+	return buffered(earmark.PublisherPath, f.Write)
 }
 
 // transcripts says where the transcript of an episode will be found.
@@ -112,19 +237,21 @@ func (b *builder) transcripts(e *earmark.Episode) []feed.Transcript {
 	return all
 }
 
-// opml lists every feed, ours and those of the shows hosted elsewhere.
+// opml lists every feed once, ours and those of the shows hosted elsewhere.
 func (b *builder) opml() (made, error) {
 	site := b.lib.Site
-	main := feed.Outline{
-		Title: site.Title, Description: site.Description, Feed: site.Address("feed.xml"),
-		Home: site.Address(""), Language: b.lang(),
-	}
-	for _, a := range b.lib.Articles {
-		if change := a.LastChange(); change.After(main.Changed) {
-			main.Changed = change
+	var outlines []feed.Outline
+	for _, s := range b.shelved {
+		outline := feed.Outline{
+			Title: s.title(site), Description: s.about, Feed: b.current(s.home).RSS, Home: site.Address(s.home), Language: b.lang(),
 		}
+		for _, a := range s.items {
+			if change := a.LastChange(); change.After(outline.Changed) {
+				outline.Changed = change
+			}
+		}
+		outlines = append(outlines, outline)
 	}
-	outlines := []feed.Outline{main}
 	for _, s := range b.lib.Shows {
 		if s.Feed == "" && !b.shows[s.ID] {
 			continue

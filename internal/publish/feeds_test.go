@@ -166,7 +166,8 @@ func TestFeedsAreListed(t *testing.T) {
 	for _, o := range list.Outlines {
 		got = append(got, o.Feed)
 	}
-	want := "https://harbor.example/feed.xml https://feeds.example/mom-brain.xml https://harbor.example/shows/slack-water/feed.xml"
+	want := "https://harbor.example/feed.xml https://harbor.example/authors/hilaria-baldwin/feed.xml https://harbor.example/authors/ines-okafor/feed.xml" +
+		" https://harbor.example/categories/grief-loss/feed.xml https://feeds.example/mom-brain.xml https://harbor.example/shows/slack-water/feed.xml"
 	if strings.Join(got, " ") != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

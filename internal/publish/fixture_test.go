@@ -152,7 +152,7 @@ func (w *workspace) addLinks() {
 // pages show what they say rather than how they look.
 func (w *workspace) options(dir string) publish.Options {
 	own := fstest.MapFS{"pages/style.css": {Data: []byte("body { margin: 0 }\n")}}
-	return publish.Options{Dir: dir, Workspace: w.files, Templates: templates.Overlay(own, templates.Files()), Generator: "earmark"}
+	return publish.Options{Dir: dir, Workspace: w.files, Templates: templates.Overlay(own, templates.Files()), Generator: "earmark", Feeds: publish.DefaultFeeds()}
 }
 
 // try builds with the options.

@@ -88,10 +88,13 @@ func (b *builder) articleRows(here at, articles []*earmark.Article) []ArticleRow
 	return rows
 }
 
-// feedLinks lists every feed for readers.
+// feedLinks lists the feeds of the site and its shows.
 func (b *builder) feedLinks(here at) []Link {
 	var links []Link
 	for _, f := range b.feeds {
+		if f.Kind == "author" || f.Kind == "category" {
+			continue // the page of all feeds has them
+		}
 		links = append(links, Link{Text: f.Title, URL: here.to(f.Path)})
 	}
 	for _, s := range b.lib.Shows {
@@ -99,5 +102,5 @@ func (b *builder) feedLinks(here at) []Link {
 			links = append(links, Link{Text: s.Title, URL: s.Feed})
 		}
 	}
-	return append(links, Link{Text: "All feeds as OPML", URL: here.to("feeds.opml")})
+	return append(links, Link{Text: "All feeds, and how to follow them", URL: here.to(subscribePath)})
 }

@@ -22,6 +22,8 @@ type Options struct {
 	// Templates hold pages/*.html and pages/style.css; nil means the built-in
 	// ones. See [templates.Overlay].
 	Templates fs.FS
+	// Feeds say what goes into feeds.
+	Feeds FeedOptions
 	// Generator names the program in feeds and pages; empty leaves it out.
 	Generator string
 	// Local makes links between pages name index.html, for looking at the folder
@@ -52,6 +54,7 @@ type Feed struct {
 	URL   string // absolute
 	Title string
 	Items int
+	Kind  string // "site", "author", "category" or "podcast"
 }
 
 // Report is what a build did. Paths are relative to the folder, with slashes,

@@ -63,7 +63,7 @@ func (b *builder) showPage(s *earmark.Show, i, n int) (Page, error) {
 	page.Feeds = append(page.Feeds, b.showFeedLinks(here, s)...)
 	page.Show = &ShowView{
 		Title: s.Title, URL: here.to(earmark.ShowPath(s)), First: i == 0, Explicit: s.Explicit,
-		Cover: b.picture(here, s.Image, "Cover of "+s.Title), Hosts: b.people(s.Hosts), Copyright: s.Copyright,
+		Cover: b.picture(here, s.Image, "Cover of "+s.Title), Hosts: b.authors(here, s.Hosts), Copyright: s.Copyright,
 	}
 	if i > 0 {
 		return page, nil

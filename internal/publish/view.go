@@ -12,7 +12,7 @@ import (
 // All strings are plain text and are escaped by the template; fields of type
 // template.HTML hold sanitised HTML.
 type Page struct {
-	Kind        string // "index", "article", "show" or "episode"
+	Kind        string // "index", "article", "show", "episode", "list", "subscribe" or "notfound"
 	Site        SiteView
 	Lang        string // BCP 47
 	Title       string // of the window
@@ -32,12 +32,17 @@ type Page struct {
 	Article *ArticleView // "article"
 	Show    *ShowView    // "show"
 	Episode *EpisodeView // "episode"
+	List    *ListView    // "list"
+	// Subscribe is set on pages of kind "subscribe". A page of kind "notfound"
+	// has nothing of its own.
+	Subscribe *SubscribeView
 }
 
 // SiteView is what every page says of the site.
 type SiteView struct {
 	Title, Description, Author string
 	HasShows, HasEpisodes      bool
+	Subscribe                  string // address of the page of all feeds
 	Feeds                      []Link
 }
 
@@ -79,7 +84,7 @@ type ArticleView struct {
 	Lang        string // empty: as the page
 	Note        string // the content note in a sentence; empty: none
 	Deck        string // the summary; empty where there is a note
-	Categories  []string
+	Categories  []Link
 	Tags        []string
 	By          []Link
 	Date        Date
@@ -171,6 +176,57 @@ type IndexView struct {
 	Episodes []EpisodeRow
 	Shows    []ShowRow
 	Feeds    []Link
+}
+
+// ListView is what somebody wrote, or what stands in a category: one page of
+// it.
+type ListView struct {
+	Label    string // "By", "Category"
+	Title    string
+	URL      string // of the first page
+	First    bool
+	Picture  *Picture
+	About    template.HTML
+	Follow   []Link // feeds, home page, shows
+	Articles []ArticleRow
+}
+
+// SubscribeView lists the feeds, in groups.
+type SubscribeView struct {
+	First  bool
+	Groups []FeedGroup
+	OPML   string
+}
+
+// FeedGroup is a few feeds of one kind. Large ones have buttons, one for each
+// program that takes a feed's address; Small ones are a plain list.
+type FeedGroup struct {
+	Title string
+	Large []FeedCard
+	Small []FeedRow
+}
+
+// FeedCard is a feed with the ways to take it.
+type FeedCard struct {
+	Title, About string
+	Home         string
+	Cover        *Picture
+	Feeds        []Link // its forms
+	Address      string // what to copy into any other program, absolute
+	Buttons      []Button
+}
+
+// FeedRow is a feed in a list.
+type FeedRow struct {
+	Title, URL string
+	Feeds      []Link
+}
+
+// Button hands a feed to a program. Its address may have a scheme of the
+// program's own.
+type Button struct {
+	Text string
+	URL  template.URL
 }
 
 // ShowView is a show, or one of the pages of its older episodes.

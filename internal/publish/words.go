@@ -68,6 +68,12 @@ func host(address string) string {
 	return strings.TrimPrefix(u.Hostname(), "www.")
 }
 
+// isWebAddress tells whether an address can be asked for by anybody.
+func isWebAddress(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+}
+
 // title puts the first letter of a role or name in capitals.
 func title(s string) string {
 	for i, r := range s {
