@@ -27,8 +27,9 @@ belong to it. "render" and "preview" show it, "test" mails it to you, "approve"
 says that it may go out as it is, "send" delivers it to every reader once.`, statusDone, statusFailed, statusUsage),
 		Example: `  earmark digest plan 2026-11-22
   earmark digest test 2026-11-22 --to you@example.com
+  earmark digest approve 2026-11-22
   earmark digest send 2026-11-22`,
-	}, newDigestPlanCommand(a), newDigestRenderCommand(a), newDigestTestCommand(a), newDigestSendCommand(a))
+	}, newDigestPlanCommand(a), newDigestRenderCommand(a), newDigestTestCommand(a), newDigestApproveCommand(a), newDigestSendCommand(a))
 }
 
 // edition is an issue that was made and rendered, with what it was made of.
@@ -64,7 +65,11 @@ func (a *app) editIn(ctx context.Context, w *workspace, named string) (*edition,
 	if err != nil {
 		return nil, err
 	}
-	rendered, err := w.render(issue)
+	earlier, err := a.earlier(ctx, w, pairs, id)
+	if err != nil {
+		return nil, err
+	}
+	rendered, err := w.render(issue, earlier...)
 	if err != nil {
 		return nil, err
 	}
@@ -78,12 +83,12 @@ func (a *app) editIn(ctx context.Context, w *workspace, named string) (*edition,
 	return &edition{workspace: w, issue: issue, edition: rendered}, nil
 }
 
-func (w *workspace) render(issue digest.Issue) (*digest.Edition, error) {
+func (w *workspace) render(issue digest.Issue, earlier ...digest.Issue) (*digest.Edition, error) {
 	renderer, err := digest.New(w.templates())
 	if err != nil {
 		return nil, renderError(err)
 	}
-	rendered, err := renderer.Prepare(issue)
+	rendered, err := renderer.Prepare(issue, earlier...)
 	return rendered, renderError(err)
 }
 

@@ -22,7 +22,8 @@ type post struct {
 	from, replyTo netmail.Address
 	host          string // right side of every Message-ID
 	key           earmark.Key
-	hash          string // of what readers get
+	hash          string                          // of what readers get
+	cuts          map[earmark.ReaderID]digest.Cut // of readers who do not get the whole issue
 }
 
 // newPost checks what mails need before the first is made.
@@ -65,9 +66,9 @@ func (p *post) tryOut(a *app) error {
 }
 
 // message is the mail of the edition to one reader.
-func (p *post) message(a *app, to netmail.Address, token, messageID string) (mail.Message, error) {
+func (p *post) message(a *app, to netmail.Address, cut digest.Cut, token, messageID string) (mail.Message, error) {
 	reader := p.config.Digest.Reader(to.Name, token)
-	letter, err := p.edition.edition.For(reader)
+	letter, err := p.edition.edition.Letter(cut, reader)
 	if err != nil {
 		return mail.Message{}, err
 	}
@@ -99,7 +100,7 @@ func isHTTPS(address string) bool {
 
 // compose makes the whole mail of a delivery.
 func (p *post) compose(a *app, d earmark.Delivery) ([]byte, error) {
-	m, err := p.message(a, netmail.Address{Name: d.Name, Address: d.Address}, p.key.Token(earmark.Unsubscribe, d.Reader), d.MessageID)
+	m, err := p.message(a, netmail.Address{Name: d.Name, Address: d.Address}, p.cuts[d.Reader], p.key.Token(earmark.Unsubscribe, d.Reader), d.MessageID)
 	if err != nil {
 		return nil, err
 	}

@@ -45,6 +45,7 @@ func TestReadmeFirstSteps(t *testing.T) {
 	edit(t, filepath.Join(dir, library.ConfigFile), "# unsubscribe_mailto", "unsubscribe_mailto", "port: 25", "port: "+port, "host: localhost", "host: 127.0.0.1")
 	must("digest", "test", "--to", "you@example.com")
 	must("subscribers", "add", "ada@example.com")
+	must("digest", "approve", "2026-11-22")
 	must("digest", "send", "2026-11-22", "--yes", "1")
 }
 

@@ -3,14 +3,13 @@ package digest
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"strings"
 	"sync"
 
 	"earmark/internal/earmark"
-	"earmark/templates"
 )
 
 // Reader is what differs from letter to letter.
@@ -54,42 +53,66 @@ func (e *SizeError) Error() string {
 	return fmt.Sprintf("issue %s: the HTML part has %d bytes, expected at most %d: mail programs cut it there; choose fewer articles or a shorter intro", e.Issue, e.Bytes, e.Most)
 }
 
-// Edition is an issue rendered for all its readers. It may be used by several
+// Edition is an issue for all its readers: cut to what each of them wants,
+// rendered once for those who want the same. It may be used by several
 // goroutines at once.
 type Edition struct {
 	issue    Issue
 	renderer *Renderer
-	view     View
-	marks    marks
+	cutter   *cutter
+	whole    *variant
 
-	mu      sync.Mutex
-	layouts map[shape]*layout
+	mu       sync.Mutex
+	variants map[Cut]*variant // those asked for lately
+	order    []Cut            // the oldest first
 }
 
-// layout is what all readers of a shape share.
-type layout struct {
-	subject, html, text []piece
-}
+// mostVariants is how many renderings are kept; each has some 50 KB. Whoever
+// goes through many readers does well to go cut by cut.
+const mostVariants = 64
 
-// Prepare renders what all readers of an issue share. It is [ErrNothing] for an
-// issue without articles. Mistakes in the templates are found here and are
-// [*TemplateError]s; so is, as [*SizeError], a letter too big.
-func (r *Renderer) Prepare(issue Issue) (*Edition, error) {
+// Prepare renders what all readers of an issue share. Earlier are the issues
+// before it, the newest first: who wants the letter less often gets theirs too.
+// It is [ErrNothing] for an issue without articles. Mistakes in the templates
+// are found here and are [*TemplateError]s; so is, as [*SizeError], a letter too
+// big.
+func (r *Renderer) Prepare(issue Issue, earlier ...Issue) (*Edition, error) {
 	if len(issue.Entries) == 0 || issue.lib == nil {
 		return nil, fmt.Errorf("issue %s: %w", issue.ID, ErrNothing)
 	}
-	view := issue.view()
-	marks, err := newMarks(view)
-	if err != nil {
+	e := &Edition{issue: issue, renderer: r, variants: map[Cut]*variant{}, cutter: newCutter(append([]Issue{issue}, earlier...))}
+	var err error
+	if e.whole, err = r.variant(issue); err != nil {
 		return nil, err
 	}
-	e := &Edition{issue: issue, renderer: r, view: view, marks: marks, layouts: map[shape]*layout{}}
 	for _, s := range []shape{{unsubscribeURL: true}, {name: true, unsubscribeURL: true, unsubscribeMailto: true}} {
-		if _, err := e.layout(s); err != nil {
+		if _, err := e.whole.layout(s); err != nil {
 			return nil, err
 		}
 	}
 	return e, nil
+}
+
+// variant is the rendering of a cut, made the first time it is asked for.
+func (e *Edition) variant(c Cut) (*variant, error) {
+	if c == "" {
+		return e.whole, nil
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if v := e.variants[c]; v != nil {
+		return v, nil
+	}
+	v, err := e.renderer.variant(e.cutter.issue(c))
+	if err != nil {
+		return nil, err
+	}
+	if len(e.order) == mostVariants {
+		delete(e.variants, e.order[0])
+		e.order = e.order[1:]
+	}
+	e.variants[c], e.order = v, append(e.order, c)
+	return v, nil
 }
 
 // Render makes one reader's letter. For several readers of an issue, Prepare
@@ -102,35 +125,22 @@ func (r *Renderer) Render(issue Issue, reader Reader) (Letter, error) {
 	return e.For(reader)
 }
 
-// For is the letter to a reader. It is [ErrNoWayOut] for a reader who could
-// not unsubscribe and a [*SizeError] when the letter is too big.
-func (e *Edition) For(reader Reader) (Letter, error) {
+// For is the letter to a reader who gets the whole issue. It is [ErrNoWayOut]
+// for a reader who could not unsubscribe and a [*SizeError] when the letter is
+// too big.
+func (e *Edition) For(reader Reader) (Letter, error) { return e.Letter("", reader) }
+
+// Letter is the letter to a reader, cut to what the reader gets. Its errors are
+// those of For, but that stories are left out of a cut that would be too big.
+func (e *Edition) Letter(c Cut, reader Reader) (Letter, error) {
 	if reader.UnsubscribeURL == "" && reader.UnsubscribeMailto == "" {
 		return Letter{}, fmt.Errorf("issue %s: %w", e.issue.ID, ErrNoWayOut)
 	}
-	plain, err := reader.values()
-	if err != nil {
-		return Letter{}, fmt.Errorf("issue %s: %w", e.issue.ID, err)
-	}
-	layout, err := e.layout(shapeOf(plain))
+	v, err := e.variant(c)
 	if err != nil {
 		return Letter{}, err
 	}
-	escaped := plain
-	for f := range escaped {
-		escaped[f] = html.EscapeString(plain[f])
-	}
-	letter := Letter{
-		Subject: line(fill(layout.subject, plain)), Preheader: e.view.Preheader,
-		HTML: fill(layout.html, escaped), Text: fill(layout.text, plain),
-	}
-	if letter.Subject == "" {
-		return Letter{}, fmt.Errorf("issue %s: the subject is empty: see %s%s", e.issue.ID, templates.Folder, subjectFile)
-	}
-	if letter.Bytes() > mostBytes {
-		return Letter{}, &SizeError{Issue: e.issue.ID, Bytes: letter.Bytes(), Most: mostBytes}
-	}
-	return letter, nil
+	return v.letter(reader)
 }
 
 // values are a reader's fields, fit to be put into a letter.
@@ -154,45 +164,14 @@ func shapeOf(values [fields]string) shape {
 	return s
 }
 
-// layout renders a shape the first time it is asked for.
-func (e *Edition) layout(s shape) (*layout, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if l := e.layouts[s]; l != nil {
-		return l, nil
-	}
-	view := e.view
-	view.Reader = e.marks.reader(s)
-	subject, err := execute(e.renderer.subject, view)
-	if err != nil {
-		return nil, err
-	}
-	text, err := execute(e.renderer.text, view)
-	if err != nil {
-		return nil, err
-	}
-	page, err := execute(e.renderer.html, view)
-	if err != nil {
-		return nil, err
-	}
-	if page, err = inline(page); err != nil {
-		return nil, fmt.Errorf("issue %s: %w", e.issue.ID, err)
-	}
-	e.layouts[s] = &layout{subject: e.marks.cut(subject), html: e.marks.cut(page), text: e.marks.cut(settle(text))}
-	return e.layouts[s], nil
-}
-
-func execute(t executor, view View) (string, error) {
-	var out strings.Builder
-	if err := t.Execute(&out, view); err != nil {
-		return "", templateError(err, t.Name())
-	}
-	return out.String(), nil
-}
+// rules of cutting, of which the hash is to tell when they change.
+const rules = "1"
 
 // Hash is the SHA-256, in hexadecimal, of what readers would get: of the
-// letters to two neutral readers, with and without a name, so that no change
-// of content, options or templates escapes it and nothing of a reader gets in.
+// letters to two neutral readers, with and without a name, of what the earlier
+// issues hold for those who want them too, and of the templates that cuts are
+// made with. No change of content, options or templates escapes it, and nothing
+// of a reader gets in.
 func (e *Edition) Hash() (string, error) {
 	sum := sha256.New()
 	for _, name := range []string{"", "Reader"} {
@@ -204,20 +183,22 @@ func (e *Edition) Hash() (string, error) {
 			fmt.Fprintf(sum, "%d\n%s", len(part), part)
 		}
 	}
+	fmt.Fprintf(sum, "%s %x\n", rules, e.renderer.source)
+	for _, earlier := range e.cutter.issues[1:] {
+		data, err := json.Marshal(earlier.view())
+		if err != nil {
+			return "", fmt.Errorf("hash issue %s: %w", e.issue.ID, err)
+		}
+		sum.Write(data)
+	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// Check judges the letter as it would leave: its subject and preheader, and
-// whether its size comes near what mail programs cut.
+// Check judges the letter as it would leave: see [Lint].
 func (e *Edition) Check() ([]earmark.Finding, error) {
-	l, err := e.For(e.issue.opts.Reader("", "token"))
+	l, err := e.For(e.issue.opts.Reader("", lintToken))
 	if err != nil {
 		return nil, err
 	}
-	found := append(LintSubject(l.Subject, e.issue), lintTone("preheader", l.Preheader, e.issue)...)
-	if n := l.Bytes(); n > wellBytes {
-		found = append(found, e.issue.finding(earmark.Warning, "letter.size", "articles",
-			fmt.Sprintf("the HTML part has %d bytes, expected at most %d", n, wellBytes), "mail programs cut it at about 102,000; choose fewer articles"))
-	}
-	return found, nil
+	return Lint(l, e.issue), nil
 }

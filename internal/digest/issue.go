@@ -20,10 +20,11 @@ type Issue struct {
 	Intro     earmark.Body
 	Entries   []Entry
 
-	lib  *earmark.Library
-	opts Options
-	plan Plan
-	more int // entries that are left out for want of room
+	lib     *earmark.Library
+	opts    Options
+	plan    Plan
+	several bool // of several issues
+	more    int  // entries that are left out for want of room
 }
 
 // Entry is one story of an issue: an article with what there is to hear, or an

@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"crypto/sha256"
 	"fmt"
 	htmltemplate "html/template"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"text/template"
+	"time"
 
 	"earmark/templates"
 )
@@ -24,6 +26,8 @@ const (
 // goroutines at once.
 type Renderer struct {
 	subject, html, text executor
+	source              [sha256.Size]byte // of the templates' text
+	limit               time.Duration     // for one run of one of them
 }
 
 // executor is what both kinds of template can do.
@@ -36,7 +40,7 @@ type executor interface {
 // holds, with a workspace's own laid over it; a fault is a [*TemplateError]
 // where it lies in a template, else says which file could not be read.
 func New(files fs.FS) (*Renderer, error) {
-	r := &Renderer{}
+	r, sum := &Renderer{limit: mostTime}, sha256.New()
 	for _, part := range []struct {
 		file  string
 		into  *executor
@@ -50,10 +54,12 @@ func New(files fs.FS) (*Renderer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("load the letter's templates: %w", err)
 		}
+		fmt.Fprintf(sum, "%s %d\n%s", part.file, len(data), data)
 		if *part.into, err = part.parse(templates.Folder+part.file, string(data)); err != nil {
 			return nil, templateError(err, templates.Folder+part.file)
 		}
 	}
+	r.source = [sha256.Size]byte(sum.Sum(nil))
 	return r, nil
 }
 
@@ -75,7 +81,7 @@ func CheckTemplates(files fs.FS) error {
 	var faults []error
 	for _, yes := range []bool{true, false} {
 		for _, t := range []executor{r.subject, r.html, r.text} {
-			_, err := execute(t, templates.Specimen[View](yes))
+			_, err := r.execute(t, templates.Specimen[View](yes))
 			faults = append(faults, err)
 		}
 	}
@@ -91,6 +97,9 @@ func functions() map[string]any {
 		"underline": underline,
 		"rule":      func(c string) string { return strings.Repeat(c, columns) },
 		"number":    func(index int) int { return index + 1 },
+		"print":     bounded(fmt.Sprint),
+		"println":   bounded(fmt.Sprintln),
+		"printf":    boundedFormat,
 	}
 }
 

@@ -43,6 +43,7 @@ var migrations = []string{
 	askedMails,
 	backups,
 	wordings,
+	approvalTable,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's
