@@ -1,4 +1,5 @@
-// Package feed writes what other programs subscribe to: a feed of articles as
+// Package feed writes what other programs subscribe to, and reads the same of
+// others. Written are a feed of articles as
 // RSS 2.0, Atom 1.0 and JSON Feed 1.1 ([Articles]), the podcast feed of a show
 // ([Podcast]), and a list of feeds as OPML 2.0 ([WriteOPML]). It also makes the
 // short pieces of HTML that carry a link from an article to an episode
@@ -16,6 +17,9 @@
 //     is none.
 //   - Items are made while they are written, one at a time, so that memory does
 //     not grow with their number.
+//
+// It also reads what others write: [Read] hands on the items of an RSS, Atom or
+// JSON feed one by one, whatever its character set and however careless.
 //
 // All values are only read; any number of goroutines may write from the same
 // one. Nothing here closes a writer.
