@@ -25,6 +25,8 @@ import (
 type importOptions struct {
 	dryRun bool
 	date   string
+	show   string
+	site   string
 	allow  []string
 }
 
@@ -39,7 +41,12 @@ type importKind struct {
 
 func importKinds() []importKind {
 	return []importKind{
-		{"page", "a web page, a Markdown or a text file: one article, its author and the show they make", readPage},
+		{"page", "a web page, a Markdown or a text file: one article, its author\n              and the show they make", readPage},
+		{"wxr", "WordPress: Tools, Export; PowerPress and Seriously Simple Podcasting too", readExport(ingest.WXR)},
+		{"ghost", "Ghost: Settings, Labs, Export (JSON)", readExport(ingest.Ghost)},
+		{"substack", "Substack: Settings, Exports (zip)", readExport(ingest.Substack)},
+		{"beehiiv", "beehiiv: the posts (CSV)", readExport(ingest.Beehiiv)},
+		{"buttondown", "Buttondown: emails.csv, or the zip that holds it", readExport(ingest.Buttondown)},
 	}
 }
 
@@ -73,6 +80,8 @@ kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`
 			statusDone, "1  failed; what was written is whole, and the next run goes on from there", statusUsage, "3  done, but for items that could not be read", statusStopped),
 		Example: `  earmark import page https://example.com/essay --dry-run
   earmark import page essay.html --date 2019-04-12
+  earmark import wxr wordpress.xml --dry-run
+  earmark import substack export.zip --site https://letters.example.com
   pbpaste | earmark import page -`,
 		ValidArgs: names,
 		Args:      args(cobra.ExactArgs(2)),
@@ -87,6 +96,8 @@ kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`
 	flags := c.Flags()
 	flags.BoolVar(&o.dryRun, "dry-run", false, "show what was understood and write nothing")
 	flags.StringVar(&o.date, "date", "", "the `DATE` of a page that does not say when it was published")
+	flags.StringVar(&o.show, "show", "", "put every episode into this `SHOW`")
+	flags.StringVar(&o.site, "site", "", "where the publication lived, an `ADDRESS`: of exports that do not say (by default site.url)")
 	flags.StringSliceVar(&o.allow, "allow-private", nil, "fetch from this `HOST` although its address is private")
 	return c
 }
@@ -113,6 +124,12 @@ func runImport(ctx context.Context, a *app, kind importKind, source string, o im
 		if r.date, err = library.ParseDate(o.date, w.config.Site.Zone()); err != nil {
 			return hinted(exitUsage, fmt.Errorf("--date: %w", err), "earmark import --help")
 		}
+	}
+	if o.site != "" && !isURL(o.site) {
+		return hinted(exitUsage, fmt.Errorf("--site: found %q, expected an address such as https://example.com", o.site), "earmark import --help")
+	}
+	if o.show != "" && w.Library.Show(earmark.ShowID(o.show)) == nil {
+		return hinted(exitUsage, fmt.Errorf("--show: there is no show %q", o.show), "earmark list shows; a new one is a file content/shows/NAME/_index.md with its title")
 	}
 	if !o.dryRun {
 		release, err := store.Alone(ctx, filepath.Join(a.dir, ".earmark", "import.lock"))
