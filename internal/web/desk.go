@@ -155,6 +155,8 @@ func Desk(v Verdicts, o Options) (http.Handler, error) {
 
 // CheckDesk parses every template of the desk; the error names file and line.
 func CheckDesk(files fs.FS) error {
-	_, err := loadPages(files)
-	return err
+	if _, err := loadPages(files); err != nil {
+		return err
+	}
+	return (&letterDesk{}).load(files)
 }
