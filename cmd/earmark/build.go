@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"earmark/internal/earmark"
-	"earmark/internal/feed"
 	"earmark/internal/library"
 	"earmark/internal/publish"
 	"earmark/templates"
@@ -24,18 +24,25 @@ func newBuildCommand(a *app) *cobra.Command {
 		Long: help(`
 Write everything readers get to public/: the articles as RSS, Atom and JSON
 Feed, as a whole and by author and category, a podcast feed of each show of your
-own, pages, transcripts, chapters, audio, an OPML of all feeds and links.json. Drafts and items of the future stay
-out. The same content gives the same bytes; a file that would not change is not
-touched. With an error in any content file nothing is written; a show that lacks
-what directories want gets its pages and no podcast feed, and that is said.
+own, pages, transcripts, chapters, audio, an OPML of all feeds and links.json. The same content gives the same
+bytes; a file that would not change is not touched. With an error in any content
+file nothing is written; a show that lacks what directories want gets its pages
+and no podcast feed, and that is said. Which articles and episodes are new, are
+changed and are gone is told at the end.
+
+Drafts and items of the future stay out until they are due. --drafts and
+--future let them in, to look at: earmark.lock takes no note of them. --clock
+builds as at another time.
 
 Identifiers given to new items are kept in earmark.lock: keep it in git. A build
-that would change one the world has seen, leave no article or no episode of
-those it has seen, remove a podcast feed that was built before, or replace a
-file in public/ that earmark did not write, is refused; --accept-changes goes on.`,
+that would change one the world has seen, drop an article or an episode, give a
+recording another address, remove a podcast feed that was built before, or
+replace a file in public/ that earmark did not write, is refused;
+--accept-changes goes on, and nobody asks about these again.`,
 			statusDone, "1  failed; public/ is as it was", statusUsage, "5  refused: it would change what readers have, or replace somebody's file"),
 		Example: `  earmark build
-  earmark -C sunday build --local
+  earmark -C sunday build --local --drafts
+  earmark build --clock 2026-12-24
   earmark build && rsync -a public/ example.com:/srv/www/`,
 		Args: args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -45,39 +52,64 @@ file in public/ that earmark did not write, is refused; --accept-changes goes on
 	}
 	c.Flags().BoolVar(&o.accept, "accept-changes", false, "change identifiers that readers have seen, remove their feeds, replace files of others")
 	c.Flags().BoolVar(&o.local, "local", false, "link to index.html files, to look at public/ without a web server")
+	c.Flags().BoolVar(&o.drafts, "drafts", false, "let drafts in")
+	c.Flags().BoolVar(&o.future, "future", false, "let items of the future in")
+	c.Flags().StringVar(&o.clock, "clock", "", "build as at `TIME`: 2026-12-24 or 2026-12-24T18:00:00Z")
 	return c
 }
 
-type buildOptions struct{ local, accept bool }
+type buildOptions struct {
+	local, accept  bool
+	drafts, future bool
+	clock          string
+}
+
+// at is the time that a build takes for now.
+func (o buildOptions) at(now time.Time, zone *time.Location) (time.Time, error) {
+	if o.clock == "" {
+		return now, nil
+	}
+	at, err := library.ParseDate(o.clock, zone)
+	if err != nil {
+		return at, hinted(exitUsage, fmt.Errorf("--clock: %w", err), "earmark build --help")
+	}
+	return at, nil
+}
 
 func runBuild(ctx context.Context, a *app, o buildOptions) (publish.Report, error) {
 	w, err := a.openWhole(ctx)
 	if err != nil {
 		return publish.Report{}, err
 	}
-	lib := w.published(a.now())
+	now, err := o.at(a.now(), w.config.Site.Zone())
+	if err != nil {
+		return publish.Report{}, err
+	}
+	lib := w.visible(now, o.drafts, o.future)
 	if err := w.harmless(lib); err != nil && !o.accept {
 		return publish.Report{}, err
 	}
+	items := w.changes(lib)
 	pairs, err := w.pairs(ctx, lib)
 	if err != nil {
 		return publish.Report{}, err
 	}
-	report, err := a.publish(ctx, w, lib, pairs, o)
+	report, err := a.publish(ctx, w, lib, w.published(now), pairs, o)
 	if err != nil {
 		return report, buildError(err)
 	}
+	items.found(lib, report)
 	for _, f := range report.Findings {
 		a.tell(f)
 	}
 	if a.json {
-		return report, a.term.JSON(newBuildRow(report, pairs))
+		return report, a.term.JSON(newBuildRow(report, pairs, items))
 	}
-	a.tellBuild(w, report, pairs)
+	a.tellBuild(w, report, pairs, items)
 	return report, nil
 }
 
-func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, pairs earmark.Pairs, o buildOptions) (publish.Report, error) {
+func (a *app) publish(ctx context.Context, w *workspace, lib, due *earmark.Library, pairs earmark.Pairs, o buildOptions) (publish.Report, error) {
 	bar := a.term.Progress("building")
 	defer bar.Done()
 	root, err := os.OpenRoot(w.dir) // no link in the workspace leads out of it
@@ -93,43 +125,14 @@ func (a *app) publish(ctx context.Context, w *workspace, lib *earmark.Library, p
 		Feeds:     w.config.Feeds,
 		Local:     o.local,
 		TakeOver:  o.accept,
-		// The identifiers go first: what the world sees must be remembered.
+		// The identifiers go first: what the world sees must be remembered. What is
+		// not due yet is looked at here and seen by nobody.
 		BeforeWrite: func() error {
-			w.Lock.SetPodcasts(lib, podcasts(lib))
-			return library.WriteFile(w.path(library.LockFile), w.Lock.Format(lib))
+			w.Lock.Publish(due, podcasts(due))
+			return library.WriteFile(w.path(library.LockFile), w.Lock.Format(due))
 		},
 		Progress: func(p publish.Progress) { bar.Set(p.Done, p.Total) },
 	})
-}
-
-// harmless refuses what would make readers' programs take old items for new
-// ones, or take the whole library from them.
-func (w *workspace) harmless(lib *earmark.Library) error {
-	for _, c := range w.Lock.Changes() {
-		return hinted(exitRefused, fmt.Errorf("%s %s: its identifier would change from %s to %s, and readers would get it as new; nothing was written", c.Kind, c.Name, c.Old, c.GUID),
-			"write guid: "+string(c.Old)+" in its file, or: earmark build --accept-changes")
-	}
-	for _, kind := range w.Lock.Emptied(lib) {
-		return hinted(exitRefused, fmt.Errorf("%s holds %ss and the library has none left; nothing was written", library.LockFile, kind),
-			"is the content folder where it should be? If this is meant: earmark build --accept-changes")
-	}
-	for _, show := range w.Lock.Withdrawn(podcasts(lib)) {
-		return hinted(exitRefused, fmt.Errorf("the podcast feed of %s would be gone, and whoever subscribed to it would be left with nothing; nothing was written", show), feedGoneHint)
-	}
-	return nil
-}
-
-const feedGoneHint = "earmark check says what the show lacks; if the feed is meant to go: earmark build --accept-changes"
-
-// podcasts are the shows that get a podcast feed.
-func podcasts(lib *earmark.Library) []*earmark.Show {
-	var out []*earmark.Show
-	for _, s := range lib.Shows {
-		if !s.Elsewhere() && (feed.Podcast{Library: lib, Show: s}).Publishable() {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // buildError says what to do where the disk is the reason.
@@ -156,13 +159,15 @@ type buildRow struct {
 	Bytes     int64 `json:"bytes"`
 	Links     int   `json:"links"`
 	Feeds     int   `json:"feeds"`
+
+	Items itemChanges `json:"items"`
 }
 
-func newBuildRow(r publish.Report, pairs earmark.Pairs) buildRow {
-	return buildRow{len(r.Written), len(r.Unchanged), len(r.Removed), r.Bytes, len(pairs.All), len(r.Feeds)}
+func newBuildRow(r publish.Report, pairs earmark.Pairs, items itemChanges) buildRow {
+	return buildRow{len(r.Written), len(r.Unchanged), len(r.Removed), r.Bytes, len(pairs.All), len(r.Feeds), items}
 }
 
-func (a *app) tellBuild(w *workspace, r publish.Report, pairs earmark.Pairs) {
+func (a *app) tellBuild(w *workspace, r publish.Report, pairs earmark.Pairs, items itemChanges) {
 	small := 0
 	for _, f := range r.Feeds {
 		if f.Kind == "author" || f.Kind == "category" {
@@ -174,5 +179,6 @@ func (a *app) tellBuild(w *workspace, r publish.Report, pairs earmark.Pairs) {
 	if small > 0 {
 		a.term.Note("  %-40s %s", "authors/, categories/", count(small, "feed"))
 	}
+	a.tellItems(items)
 	a.term.Note("%s: %d written, %d unchanged, %d removed; %s", w.path("public"), len(r.Written), len(r.Unchanged), len(r.Removed), count(len(pairs.All), "link"))
 }

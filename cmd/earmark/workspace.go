@@ -129,10 +129,16 @@ func (w *workspace) partly() error {
 
 // published is the library as readers may see it at a time: no drafts, nothing
 // from the future.
-func (w *workspace) published(at time.Time) *earmark.Library {
+func (w *workspace) published(at time.Time) *earmark.Library { return w.visible(at, false, false) }
+
+// visible is the same, with drafts or with what is not due yet.
+func (w *workspace) visible(at time.Time, drafts, future bool) *earmark.Library {
+	shown := func(draft bool, date time.Time) bool {
+		return (drafts || !draft) && (future || !date.After(at))
+	}
 	return w.Library.Filter(
-		func(x *earmark.Article) bool { return !x.Draft && !x.Date.After(at) },
-		func(x *earmark.Episode) bool { return !x.Draft && !x.Date.After(at) })
+		func(x *earmark.Article) bool { return shown(x.Draft, x.Date) },
+		func(x *earmark.Episode) bool { return shown(x.Draft, x.Date) })
 }
 
 // pairs are the links readers see in a library.

@@ -32,8 +32,7 @@ func (l *loader) identify() (articleFeed earmark.GUID, feeds map[string]earmark.
 	shows.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(s.Address) })
 
 	for _, a := range l.articles {
-		articles.add(Seen{Kind: "article", GUID: a.GUID, Name: string(a.ID), Date: day(a.Date), Address: at.ArticleURL(a.Article), Title: a.Title},
-			func(g earmark.GUID) { a.GUID = g })
+		articles.add(ArticleSeen(at, a.Article), func(g earmark.GUID) { a.GUID = g })
 	}
 	articles.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(articleFeed, s.Name) })
 

@@ -22,7 +22,7 @@ const lockHeader = `# Identifiers the world has seen. Keep this file in git; ear
 // Seen is one line of earmark.lock: an identifier, and by what else its item
 // can be recognised when its file is renamed.
 type Seen struct {
-	Kind    string       // "feed", "article", "show", "podcast" or "episode"
+	Kind    string       // "feed", "article", "show", "podcast", "episode" or "gone"
 	GUID    earmark.GUID // never changes
 	Feed    string       // episodes: the show's GUID, within which theirs is unique
 	Name    string       // the item's identifier when it was last built
@@ -42,18 +42,20 @@ type Change struct {
 
 // Lock is the content of earmark.lock. It only grows: an item's line may say
 // something new of its name or title, but no identifier is ever taken out. Only
-// the lines of podcasts, which hold no identifier of their own, go when a feed is
-// taken away on purpose.
+// the lines of podcasts and of what is gone, which hold no identifier of their
+// own, go again: when a feed is taken away on purpose, when an item comes back.
 type Lock struct {
 	seen    []Seen
 	at      map[string]int  // place in seen, by key
 	claimed map[string]bool // keys of lines that belong to an item of this library
 	kept    map[string]bool // keys of lines that stood in the file
+	was     map[string]Seen // lines as they stood there
+	given   bool            // whether readers get this library: see Publish
 	changes []Change
 }
 
 func newLock() *Lock {
-	return &Lock{at: map[string]int{}, claimed: map[string]bool{}, kept: map[string]bool{}}
+	return &Lock{at: map[string]int{}, claimed: map[string]bool{}, kept: map[string]bool{}, was: map[string]Seen{}}
 }
 
 // key is what makes an identifier one: a GUID is unique within its feed.
@@ -84,7 +86,7 @@ func (k *Lock) Refresh(fsys fs.FS) error {
 		if _, known := k.at[s.key()]; !known {
 			k.record(s)
 		}
-		k.kept[s.key()] = true
+		k.kept[s.key()], k.was[s.key()] = true, s
 	}
 	return nil
 }
@@ -146,7 +148,7 @@ func (l *loader) readLock(_ context.Context, _ Options) error {
 		}
 		seen := Seen{Kind: parts[0], GUID: earmark.GUID(parts[1]), Feed: parts[2], Name: parts[3], Date: parts[4], Address: parts[5], Title: parts[6]}
 		l.lock.record(seen)
-		l.lock.kept[seen.key()] = true
+		l.lock.kept[seen.key()], l.lock.was[seen.key()] = true, seen
 	}
 	return nil
 }
@@ -161,7 +163,7 @@ func (k *Lock) Format(published *earmark.Library) []byte {
 		if !k.kept[s.key()] && !public[s.key()] {
 			continue
 		}
-		parts := []string{s.Kind, string(s.GUID), s.Feed, s.Name, s.Date, s.Address, s.Title}
+		parts := []string{s.Kind, string(s.GUID), s.Feed, s.Name, s.Date, k.address(s), s.Title}
 		for i, p := range parts {
 			parts[i] = strings.Join(strings.FieldsFunc(p, func(r rune) bool { return r == '\t' || r == '\n' || r == '\r' }), " ")
 		}

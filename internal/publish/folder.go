@@ -69,10 +69,13 @@ func (f *folder) Close() error { return f.root.Close() }
 func (f *folder) stageFile(wanted file, workspace fs.FS, report *Report) error {
 	var n int64
 	var err error
-	if wanted.from == "" {
-		n, err = f.stageData(wanted.path, wanted.data)
-	} else {
+	switch {
+	case wanted.from != "":
 		n, err = f.copy(wanted.path, workspace, wanted.from)
+	case wanted.twinOf != nil:
+		n, err = f.stageTwin(wanted.path, wanted.twinOf)
+	default:
+		n, err = f.stageData(wanted.path, wanted.data)
 	}
 	if err != nil {
 		return err
@@ -80,6 +83,9 @@ func (f *folder) stageFile(wanted file, workspace fs.FS, report *Report) error {
 	if n == unchanged {
 		report.Unchanged = append(report.Unchanged, wanted.path)
 		return nil
+	}
+	if _, err := f.root.Lstat(wanted.path); err == nil {
+		report.Replaced = append(report.Replaced, wanted.path)
 	}
 	report.Written = append(report.Written, wanted.path)
 	report.Bytes += n

@@ -94,7 +94,7 @@ func (o *output) foreign(target *folder) error {
 	}
 	slices.Sort(before)
 	for _, f := range o.files {
-		if _, ours := slices.BinarySearch(before, f.path); ours || f.from != "" {
+		if _, ours := slices.BinarySearch(before, f.path); ours || f.from != "" || f.twinOf != nil {
 			continue
 		}
 		there, err := target.root.ReadFile(f.path)

@@ -11,12 +11,14 @@ import (
 	"unicode"
 )
 
-// file is one file of public/: bytes made here, or a copy of a file of the
-// workspace.
+// file is one file of public/: bytes made here, a copy of a file of the
+// workspace, or what is packed of another file.
 type file struct {
 	path string // below public/, with slashes
 	data []byte // when from is empty
 	from string // path in the workspace
+	// twinOf are the bytes of which this is the compressed twin; nil: it is none
+	twinOf []byte
 }
 
 // output is everything a build wants in public/.

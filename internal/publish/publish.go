@@ -61,6 +61,7 @@ type Feed struct {
 // sorted.
 type Report struct {
 	Written   []string
+	Replaced  []string // those of Written that stood there before
 	Unchanged []string
 	Removed   []string // written by an earlier build and no longer wanted
 	Bytes     int64    // written now
@@ -124,6 +125,9 @@ func render(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts
 	var problems []error
 	for _, f := range all.files {
 		problems = append(problems, out.add(f))
+	}
+	if opts.Feeds.Compress {
+		problems = append(problems, out.addTwins())
 	}
 	problems = append(problems, out.check(opts.Workspace))
 	if err := errors.Join(problems...); err != nil {

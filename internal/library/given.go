@@ -1,0 +1,132 @@
+package library
+
+import (
+	"slices"
+	"strings"
+
+	"earmark/internal/earmark"
+)
+
+// goneKind is the kind of lines that say of an item that it was taken from readers
+// on purpose: nobody asks about it again. Such a line goes when the item comes
+// back.
+const goneKind = "gone"
+
+func goneLine(s Seen) Seen {
+	return Seen{Kind: goneKind, GUID: s.GUID, Feed: s.Feed, Name: s.Kind + " " + s.Name, Date: s.Date, Address: s.Address, Title: s.Title}
+}
+
+// Moved is a recording that readers' programs know at another address: whoever
+// has not fetched it yet will not find it.
+type Moved struct {
+	Seen        // the episode, with its new address
+	Old  string // address
+}
+
+// Moved lists the recordings of a library's podcast feeds that would get another
+// address; now are the shows that have such a feed.
+func (k *Lock) Moved(published *earmark.Library, now []*earmark.Show) []Moved {
+	var out []Moved
+	for _, s := range now {
+		for _, e := range published.EpisodesOf(s.ID) {
+			item := episodeSeen(published, s, e)
+			was, ok := k.was[item.key()]
+			if ok && !k.isGone(item) && was.Address != "" && was.Address != item.Address && k.feeds(s.GUID) {
+				out = append(out, Moved{Seen: item, Old: was.Address})
+			}
+		}
+	}
+	return out
+}
+
+// Dropped lists the articles and episodes that readers have and a library has
+// not. Episodes count where the world was given a feed of their show.
+func (k *Lock) Dropped(published *earmark.Library) []Seen {
+	public := publicKeys(published)
+	var out []Seen
+	for key, s := range k.was {
+		item := s.Kind == "article" || s.Kind == "episode" && k.feeds(earmark.GUID(s.Feed))
+		if item && k.kept[key] && !public[key] && !k.isGone(s) && !k.follows(s) {
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(a, b Seen) int { return strings.Compare(a.key(), b.key()) })
+	return out
+}
+
+// Known tells whether readers have an item already.
+func (k *Lock) Known(item Seen) bool {
+	_, ok := k.was[item.key()]
+	return ok && !k.isGone(item)
+}
+
+// ArticleSeen is what the lock says of an article.
+func ArticleSeen(lib *earmark.Library, a *earmark.Article) Seen {
+	return Seen{Kind: "article", GUID: a.GUID, Name: string(a.ID), Date: day(a.Date), Address: lib.ArticleURL(a), Title: a.Title}
+}
+
+// EpisodeSeen is the same of an episode, whose show must be in the library.
+func EpisodeSeen(lib *earmark.Library, e *earmark.Episode) Seen {
+	return episodeSeen(lib, lib.Show(e.ID.Show()), e)
+}
+
+func episodeSeen(lib *earmark.Library, s *earmark.Show, e *earmark.Episode) Seen {
+	return Seen{Kind: "episode", GUID: e.GUID, Feed: string(s.GUID), Name: string(e.ID), Date: day(e.Date), Address: lib.AudioURL(e), Title: e.Title}
+}
+
+// Publish says that readers get a library from now on, and the podcast feeds of
+// some of its shows: what they had and do not find in it is gone on purpose.
+func (k *Lock) Publish(published *earmark.Library, now []*earmark.Show) {
+	public := publicKeys(published)
+	for _, s := range k.seen {
+		if s.Kind != goneKind {
+			continue
+		}
+		kind, _, _ := strings.Cut(s.Name, " ")
+		if public[(Seen{Kind: kind, Feed: s.Feed, GUID: s.GUID}).key()] {
+			delete(k.kept, s.key())
+		}
+	}
+	for _, s := range k.Dropped(published) {
+		k.record(goneLine(s))
+		k.kept[goneLine(s).key()] = true
+	}
+	for _, c := range k.changes {
+		old := goneLine(Seen{Kind: c.Kind, GUID: c.Old, Feed: c.oldFeed(), Name: c.Name, Date: c.Date, Address: c.Address, Title: c.Title})
+		k.record(old)
+		k.kept[old.key()] = true
+	}
+	k.SetPodcasts(published, now)
+	k.given = true
+}
+
+func (c Change) oldFeed() string {
+	if c.formerFeed != "" {
+		return c.formerFeed
+	}
+	return c.Feed
+}
+
+func (k *Lock) isGone(s Seen) bool { return k.kept[goneLine(s).key()] }
+
+// follows tells whether an identifier is one that would change, which is told
+// as that.
+func (k *Lock) follows(s Seen) bool {
+	return slices.ContainsFunc(k.changes, func(c Change) bool { return c.Kind == s.Kind && c.Old == s.GUID && c.oldFeed() == s.Feed })
+}
+
+// feeds tells whether the world was given a podcast feed with this identifier.
+func (k *Lock) feeds(show earmark.GUID) bool {
+	return k.kept[Seen{Kind: podcast, GUID: show}.key()]
+}
+
+// address is the one a line of the lock shall have. That of a recording stays
+// the one that readers have, whoever writes the file, until a build gives them
+// another.
+func (k *Lock) address(s Seen) string {
+	was, ok := k.was[s.key()]
+	if s.Kind == "episode" && ok && !k.given && was.Address != "" {
+		return was.Address
+	}
+	return s.Address
+}
