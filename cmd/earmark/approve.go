@@ -142,24 +142,22 @@ func (a *app) fit(p *post) error {
 	return nil
 }
 
-// divide keeps the readers who get a letter, and what of it each gets.
-func (a *app) divide(p *post, readers []earmark.Subscriber) []earmark.Subscriber {
+// divide tells who gets a letter and who does not, and counts those who do.
+func (a *app) divide(ctx context.Context, p *post, s *store.Store) (readers int, err error) {
 	var d digest.Division
-	p.cuts = map[earmark.ReaderID]digest.Cut{}
-	kept := readers[:0]
-	for _, r := range readers {
-		cut, share := p.edition.edition.Cut(r, a.now())
+	now := a.now()
+	for r, err := range s.EachActive(ctx) {
+		if err != nil {
+			return 0, err
+		}
+		cut, share := p.edition.edition.Cut(r, now)
 		d.Add(cut, share)
-		if share != digest.Gets {
-			continue
+		if share == digest.Gets {
+			readers++
 		}
-		if cut != "" {
-			p.cuts[r.ID] = cut
-		}
-		kept = append(kept, r)
 	}
 	a.tellDivision(d)
-	return kept
+	return readers, nil
 }
 
 // earlier are the issues before one that weekly and monthly readers may get with

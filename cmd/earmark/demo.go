@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"earmark/internal/earmark"
 	"earmark/internal/library"
 	"earmark/internal/link"
 	"earmark/internal/mail"
@@ -164,15 +163,9 @@ func (a *app) demoSend(ctx context.Context, e *edition) error {
 }
 
 func (a *app) demoDeliver(ctx context.Context, p *post, s *store.Store) error {
-	readers, err := s.Subscribers(ctx, earmark.Active)
-	if err != nil {
-		return err
-	}
-	report, err := a.deliver(ctx, p, s, readers)
-	if err != nil {
-		return err
-	}
-	return a.tellReport(p.issue.ID, report)
+	job := a.job(p, s)
+	job.Readers, job.Variant = s.EachActive(ctx), p.variant(a)
+	return a.run(ctx, s, job)
 }
 
 func (a *app) tellDemo() {

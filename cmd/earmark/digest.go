@@ -29,7 +29,8 @@ says that it may go out as it is, "send" delivers it to every reader once.`, sta
   earmark digest test 2026-11-22 --to you@example.com
   earmark digest approve 2026-11-22
   earmark digest send 2026-11-22`,
-	}, newDigestPlanCommand(a), newDigestRenderCommand(a), newDigestPreviewCommand(a), newDigestTestCommand(a), newDigestApproveCommand(a), newDigestSendCommand(a))
+	}, newDigestPlanCommand(a), newDigestRenderCommand(a), newDigestPreviewCommand(a), newDigestTestCommand(a), newDigestApproveCommand(a), newDigestSendCommand(a),
+		newDigestResumeCommand(a), newDigestStatusCommand(a))
 }
 
 // edition is an issue that was made and rendered, with what it was made of.

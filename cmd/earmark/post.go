@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
+	"time"
 
 	netmail "net/mail"
 
@@ -22,8 +25,7 @@ type post struct {
 	from, replyTo netmail.Address
 	host          string // right side of every Message-ID
 	key           earmark.Key
-	hash          string                          // of what readers get
-	cuts          map[earmark.ReaderID]digest.Cut // of readers who do not get the whole issue
+	hash          string // of what readers get
 }
 
 // newPost checks what mails need before the first is made.
@@ -100,47 +102,71 @@ func isHTTPS(address string) bool {
 
 // compose makes the whole mail of a delivery.
 func (p *post) compose(a *app, d earmark.Delivery) ([]byte, error) {
-	m, err := p.message(a, netmail.Address{Name: d.Name, Address: d.Address}, p.cuts[d.Reader], p.key.Token(earmark.Unsubscribe, d.Reader), d.MessageID)
+	m, err := p.message(a, netmail.Address{Name: d.Name, Address: d.Address}, digest.Cut(d.Variant), p.key.Token(earmark.Unsubscribe, d.Reader), d.MessageID)
 	if err != nil {
 		return nil, err
 	}
 	return mail.Compose(m)
 }
 
-// job is the edition on its way to readers.
-func (a *app) job(p *post, s *store.Store, readers []earmark.Subscriber, progress func(done, total int)) outbox.Job {
+// job is the edition on its way to those who have a row.
+func (a *app) job(p *post, s *store.Store) outbox.Job {
 	return outbox.Job{
-		Issue: p.issue.ID, Hash: p.hash, Readers: readers, From: p.from.Address, Store: s,
+		Issue: p.issue.ID, Hash: p.hash, Store: s,
+		From:        p.envelope,
 		Dial:        func(ctx context.Context) (outbox.Sender, error) { return mail.Dial(ctx, p.config.Mail) },
 		Compose:     func(_ context.Context, d earmark.Delivery) ([]byte, error) { return p.compose(a, d) },
 		MessageID:   func(r earmark.ReaderID) string { return p.key.MessageID(p.issue.ID, r, p.host) },
 		Connections: cmp.Or(p.config.Mail.Connections, 1),
 		Now:         a.now,
-		Progress:    progress,
 	}
 }
 
-// deliver sends the edition to those who do not have it yet.
-func (a *app) deliver(ctx context.Context, p *post, s *store.Store, readers []earmark.Subscriber) (outbox.Report, error) {
+// variant tells which cut of the issue a reader gets, and whether any. It stands
+// in the reader's row, so that a later attempt sends the same.
+func (p *post) variant(a *app) func(earmark.Subscriber) (string, bool) {
+	now := a.now()
+	return func(r earmark.Subscriber) (string, bool) {
+		cut, share := p.edition.edition.Cut(r, now)
+		return string(cut), share == digest.Gets
+	}
+}
+
+// envelope is where a mail to a reader comes back to when it cannot be
+// delivered.
+func (p *post) envelope(earmark.ReaderID) string { return p.from.Address }
+
+// deliver sends to those who do not have it yet.
+func (a *app) deliver(ctx context.Context, job outbox.Job) (outbox.Report, error) {
 	bar := a.term.Progress("sending")
 	defer bar.Done()
-	report, err := outbox.Send(ctx, a.job(p, s, readers, bar.Set))
-	return report, mailError(err)
+	begun := time.Now()
+	job.Progress = func(p outbox.Progress) {
+		bar.Tell(p.Done, p.Total, fmt.Sprintf("%.0f/s, %d deferred, %d rejected, %d uncertain",
+			float64(p.Done)/time.Since(begun).Seconds(), p.Deferred, p.Rejected, p.Uncertain))
+	}
+	report, err := outbox.Send(ctx, job)
+	return report, mailError(job.Issue, err)
 }
 
 // mailError adds to a refused conversation what to do about it.
-func mailError(err error) error {
+func mailError(id earmark.IssueID, err error) error {
 	_, busy := errors.AsType[*outbox.BusyError](err)
-	_, trouble := errors.AsType[*outbox.TroubleError](err)
+	_, stopped := errors.AsType[*outbox.StoppedError](err)
+	trouble, ok := errors.AsType[*outbox.TroubleError](err)
 	switch {
 	case err == nil:
 		return nil
 	case busy:
 		return hinted(exitRefused, err, "wait for it to end")
+	case stopped:
+		return hinted(exitRefused, err, refusedHint(id))
 	case errors.Is(err, outbox.ErrChanged):
 		return hinted(exitRefused, err, "put the issue back as it was, or make a new one: some readers have the first version")
-	case trouble:
-		return hinted(exitPartly, err, "the server refuses everybody: find out why, then send again; nobody is lost")
+	case ok && trouble.Refusals:
+		return hinted(exitPartly, err, "nobody was taken off the list. "+refusedHint(id))
+	case ok:
+		return hinted(exitPartly, err, "the server takes nothing: find out why, then send again; nobody is lost")
 	case errors.Is(err, mail.ErrAuth):
 		return hinted(exitFailed, err, "check mail.user, and the password in EARMARK_SMTP_PASSWORD or EARMARK_SMTP_PASSWORD_FILE")
 	case errors.Is(err, mail.ErrTLS):
@@ -149,36 +175,71 @@ func mailError(err error) error {
 	return err
 }
 
+func refusedHint(id earmark.IssueID) string {
+	return fmt.Sprintf("if the server was wrong, earmark digest resume %s --retry-refused; if it was right, --suppress-refused", id)
+}
+
 // mostTold is how many readers of a kind are named before the rest is counted.
 const mostTold = 20
 
 // tellReport says what became of the letters, and ends with 3 when somebody
 // still lacks one.
-func (a *app) tellReport(id earmark.IssueID, r outbox.Report) error {
+func (a *app) tellReport(ctx context.Context, s *store.Store, id earmark.IssueID, r outbox.Report) error {
 	if a.json {
-		return errors.Join(a.reportRows(r), incomplete(r))
+		return errors.Join(a.reportRows(ctx, s, id), incomplete(r))
 	}
-	for _, list := range []struct {
-		rows []earmark.Delivery
-		what string
-	}{
-		{r.Deferred, "not taken yet, the same command tries again"},
-		{r.Rejected, "refused for good"},
-		{r.Uncertain, "may have arrived or not: nobody answered; it is not sent again"},
-	} {
-		for _, d := range list.rows[:min(len(list.rows), mostTold)] {
-			a.term.Warn("%s: %s", d.Address, withReply(list.what, d.Reply))
-		}
-		if more := len(list.rows) - mostTold; more > 0 {
-			a.term.Warn("and %d more: %s (--json lists all)", more, list.what)
-		}
+	if err := a.tellRows(ctx, s, id, r); err != nil {
+		return err
 	}
-	if n := len(r.Owed); n > 0 { // nothing happened to them that their names would tell
-		a.term.Warn("%s not reached: the same command goes on (--json lists them)", count(n, "reader"))
+	for _, domain := range slices.Sorted(maps.Keys(r.Closed)) {
+		a.term.Warn("%s does not take letters from you, and got no more of them: %s", domain, r.Closed[domain])
+	}
+	if r.Suppressed > 0 {
+		a.term.Warn("%s without a mailbox get no letters from now on", count(r.Suppressed, "reader"))
+	}
+	if r.WarmUp {
+		a.term.Warn("as many letters as mail.warm_up allows have left today: earmark digest resume %s goes on tomorrow", id)
+	}
+	if r.Deferred > 0 && r.Next.After(a.now()) {
+		a.term.Note("the first of those deferred is due at %s: earmark digest resume %s then, or with --now", r.Next.In(a.now().Location()).Format(time.DateTime), id)
 	}
 	a.term.Note("issue %s: %d accepted now, %d before, %d deferred, %d rejected, %d uncertain, %d left, %d owed",
-		id, len(r.Accepted), len(r.Already), len(r.Deferred), len(r.Rejected), len(r.Uncertain), len(r.Left), len(r.Owed))
+		id, r.Accepted-r.Before, r.Before, r.Deferred, r.Rejected, r.Uncertain, r.Left, r.Owed)
 	return incomplete(r)
+}
+
+// tellRows names the readers that somebody should look at.
+func (a *app) tellRows(ctx context.Context, s *store.Store, id earmark.IssueID, r outbox.Report) error {
+	for _, kind := range []struct {
+		n      int
+		states []earmark.DeliveryState
+		what   string
+	}{
+		{r.Deferred, []earmark.DeliveryState{earmark.Deferred}, "not taken yet, digest resume tries again"},
+		{r.Rejected, []earmark.DeliveryState{earmark.Rejected}, "refused for good"},
+		{r.Uncertain, []earmark.DeliveryState{earmark.Uncertain, earmark.Sending}, "may have arrived or not: nobody answered; it is not sent again by itself"},
+	} {
+		if kind.n == 0 {
+			continue
+		}
+		told := 0
+		for d, err := range s.EachDelivery(ctx, id, kind.states...) {
+			if err != nil {
+				return err
+			}
+			if told++; told > mostTold {
+				break
+			}
+			a.term.Warn("%s: %s", d.Address, withReply(kind.what, d.Reply))
+		}
+		if more := kind.n - mostTold; more > 0 {
+			a.term.Warn("and %d more: %s (--json lists all)", more, kind.what)
+		}
+	}
+	if r.Owed > 0 { // nothing happened to them that their names would tell
+		a.term.Warn("%s not reached: earmark digest resume %s goes on (--json lists them)", count(r.Owed, "reader"), id)
+	}
+	return nil
 }
 
 // withReply adds what a server said, where one said anything.
@@ -203,14 +264,20 @@ type deliveryRow struct {
 	MessageID string                `json:"message_id"`
 	Attempts  int                   `json:"attempts"`
 	Reply     string                `json:"reply"`
+	Due       *time.Time            `json:"due,omitempty"`
 }
 
-func (a *app) reportRows(r outbox.Report) error {
-	for _, rows := range [][]earmark.Delivery{r.Accepted, r.Already, r.Deferred, r.Rejected, r.Uncertain, r.Left, r.Owed} {
-		for _, d := range rows {
-			if err := a.term.JSON(deliveryRow{d.Issue, d.Address, d.State, d.MessageID, d.Attempts, d.Reply}); err != nil {
-				return fmt.Errorf("report: %w", err)
-			}
+func (a *app) reportRows(ctx context.Context, s *store.Store, id earmark.IssueID) error {
+	for d, err := range s.EachDelivery(ctx, id) {
+		if err != nil {
+			return err
+		}
+		row := deliveryRow{Issue: d.Issue, Address: d.Address, State: d.State, MessageID: d.MessageID, Attempts: d.Attempts, Reply: d.Reply}
+		if !d.Due.IsZero() && d.State == earmark.Deferred {
+			row.Due = &d.Due
+		}
+		if err := a.term.JSON(row); err != nil {
+			return fmt.Errorf("report: %w", err)
 		}
 	}
 	return nil

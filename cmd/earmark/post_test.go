@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"earmark/internal/earmark"
 	"earmark/internal/outbox"
@@ -14,17 +15,32 @@ import (
 // TestReportOfAnInterruptedSend: those whom the interruption kept from their
 // letter are counted, and a server that said nothing is not quoted.
 func TestReportOfAnInterruptedSend(t *testing.T) {
-	report := outbox.Report{Uncertain: []earmark.Delivery{{Address: "ada@example.com"}}}
-	for i := range 400 {
-		report.Owed = append(report.Owed, earmark.Delivery{Address: fmt.Sprintf("k%d@example.com", i)})
+	ctx, id := t.Context(), earmark.IssueID("2026-11-22")
+	a, errs := sendingApp(t)
+	s, err := a.openStore(ctx)
+	if err != nil {
+		t.Fatal(err)
 	}
-	var out, errs bytes.Buffer
-	a := &app{term: term.New(&out, &errs, noEnv)}
-	if err := a.tellReport("2026-11-22", report); err == nil {
+	defer s.Close()
+	owe := func(yield func(earmark.Delivery, error) bool) {
+		for i := range 401 {
+			d := earmark.Delivery{Issue: id, Reader: earmark.ReaderID(fmt.Sprint(i)), Address: fmt.Sprintf("k%d@example.com", i), State: earmark.Owed, MessageID: fmt.Sprint(i)}
+			if i == 0 {
+				d.Address, d.State = "ada@example.com", earmark.Uncertain
+			}
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+	if _, err := s.BeginIssue(ctx, id, "hash", owe, a.now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.tellReport(ctx, s, id, outbox.Report{Tally: earmark.Tally{Uncertain: 1, Owed: 400}}); err == nil {
 		t.Error("got no error for a send that is not complete")
 	}
 	got := errs.String()
-	for _, want := range []string{"400 readers not reached: the same command goes on", "ada@example.com: may have arrived", "it is not sent again\n"} {
+	for _, want := range []string{"400 readers not reached: earmark digest resume 2026-11-22 goes on", "ada@example.com: may have arrived", "it is not sent again by itself\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("got %q, want %q in it", got, want)
 		}
@@ -32,4 +48,11 @@ func TestReportOfAnInterruptedSend(t *testing.T) {
 	if n := strings.Count(got, "\n"); n != 3 {
 		t.Errorf("got %d lines, want one for the uncertain, one for the owed, one for the sum:\n%s", n, got)
 	}
+}
+
+// sendingApp works in an empty folder.
+func sendingApp(t *testing.T) (*app, *bytes.Buffer) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	return &app{term: term.New(&out, &errs, noEnv), getenv: noEnv, now: time.Now, dir: t.TempDir()}, &errs
 }

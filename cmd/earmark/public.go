@@ -173,7 +173,7 @@ func (p postman) Post(ctx context.Context, m mail.Message) error {
 		return err
 	}
 	defer conn.Close()
-	outcome, err := conn.Send(ctx, m.From.Address, m.To.Address, data, nil)
+	outcome, err := conn.Send(ctx, m.From.Address, m.To.Address, data)
 	if err == nil && outcome.State != mail.Accepted {
 		err = fmt.Errorf("%s: %s", outcome.State, outcome.Reply)
 	}

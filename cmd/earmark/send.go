@@ -13,7 +13,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"earmark/internal/earmark"
+	"earmark/internal/outbox"
+	"earmark/internal/store"
 )
 
 func newDigestSendCommand(a *app) *cobra.Command {
@@ -25,7 +26,11 @@ func newDigestSendCommand(a *app) *cobra.Command {
 Send an issue to every active subscriber. Each reader gets it once, however
 often the command is run: a run that was stopped goes on where it was, and who
 has the issue is left alone. A letter of which nobody knows whether it arrived
-is listed and not sent again.
+is listed and not sent again; "earmark digest resume" says what to do then.
+
+When a server refuses more than one in twenty for good, the run stops and nobody
+is taken off the list: it may be the fault of the server. Else who has no
+mailbox any more gets no letters from then on.
 
 Only what was approved is sent: see earmark digest approve. Before the first
 letter leaves you type the number of readers who get one; scripts give it with
@@ -60,25 +65,35 @@ func runDigestSend(ctx context.Context, a *app, named string, yes int) error {
 		return err
 	}
 	defer s.Close()
-	readers, err := s.Subscribers(ctx, earmark.Active)
+	readers, err := s.CountActive(ctx)
 	if err != nil {
 		return err
 	}
-	if len(readers) == 0 {
+	if readers == 0 {
 		return hinted(exitUsage, errors.New("there are no subscribers to send it to"), "earmark subscribers add ADDRESS")
 	}
 	if err := a.mayLeave(ctx, p, s); err != nil {
 		return err
 	}
-	readers = a.divide(p, readers)
-	if err := a.confirm(ctx, p, len(readers), yes); err != nil {
+	readers, err = a.divide(ctx, p, s)
+	if err != nil {
 		return err
 	}
-	report, err := a.deliver(ctx, p, s, readers)
+	if err := a.confirm(ctx, p, readers, yes); err != nil {
+		return err
+	}
+	job := a.job(p, s)
+	job.Readers, job.Variant = s.EachActive(ctx), p.variant(a)
+	return a.run(ctx, s, job)
+}
+
+// run delivers and tells what became of it.
+func (a *app) run(ctx context.Context, s *store.Store, job outbox.Job) error {
+	report, err := a.deliver(ctx, job)
 	if refused, ok := errors.AsType[*exitError](err); ok && refused.code == exitRefused {
 		return err
 	}
-	told := a.tellReport(p.issue.ID, report)
+	told := a.tellReport(ctx, s, job.Issue, report)
 	if err != nil {
 		return err
 	}

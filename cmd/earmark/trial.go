@@ -57,7 +57,7 @@ func runDigestTest(ctx context.Context, a *app, named string, to []string) error
 	}
 	conn, err := mail.Dial(ctx, e.config.Mail)
 	if err != nil {
-		return mailError(err)
+		return mailError(p.issue.ID, err)
 	}
 	defer conn.Close()
 	for _, address := range to {
@@ -77,9 +77,9 @@ func (a *app) sendTest(ctx context.Context, p *post, conn *mail.Conn, to string)
 	if err != nil {
 		return err
 	}
-	outcome, err := conn.Send(ctx, p.from.Address, to, data, func() error { return nil })
+	outcome, err := conn.Send(ctx, p.from.Address, to, data)
 	if err != nil {
-		return mailError(err)
+		return mailError(p.issue.ID, err)
 	}
 	if outcome.State != mail.Accepted {
 		return fmt.Errorf("%s: %s: %s", to, outcome.State, outcome.Reply)

@@ -174,7 +174,8 @@ func TestErase(t *testing.T) {
 		t.Fatal(err)
 	}
 	row := earmark.Delivery{Issue: "2026-11-15", Reader: sub.ID, Address: sub.Address, Name: sub.Name, State: earmark.Accepted, MessageID: "m@x", Reply: "250 countess@lovelace.example"}
-	if _, err := s.BeginIssue(t.Context(), "2026-11-15", "h", []earmark.Delivery{row}, noon); err != nil {
+	rows := func(yield func(earmark.Delivery, error) bool) { yield(row, nil) }
+	if _, err := s.BeginIssue(t.Context(), "2026-11-15", "h", rows, noon); err != nil {
 		t.Fatal(err)
 	}
 	if found, err := a.Erase(t.Context(), "countess@LOVELACE.example"); !found || err != nil {

@@ -26,17 +26,58 @@ type Delivery struct {
 	Reader    ReaderID
 	Address   string
 	Name      string
+	Variant   string // which cut of the issue the reader gets; empty: the whole
 	State     DeliveryState
 	MessageID string // without angle brackets; the same on every attempt
 	Attempts  int
 	Reply     string // the server's last words, or the error
 	Changed   time.Time
+	Due       time.Time // not before this is a deferred one tried again; zero: at once
 }
 
 // Outcome is what became of one attempt: the state reached and the server's
 // words.
 type Outcome struct {
-	State DeliveryState // Accepted, Deferred, Rejected or Uncertain
+	State DeliveryState // Accepted, Deferred, Rejected, Uncertain; Owed when nothing was tried
 	Code  int           // SMTP reply code; 0 when none came
 	Reply string
+	Due   time.Time // of a Deferred one: when to try again; zero: at once
+	// NoMailbox is set when a server said for good that there is no such
+	// mailbox: once the run has proved sound, its reader gets no letters more.
+	NoMailbox bool
+}
+
+// Settled is an outcome and whose it is.
+type Settled struct {
+	Reader  ReaderID
+	Outcome Outcome
+}
+
+// Step is what the outbox writes in one commit: what became of letters that were
+// sent, and marks for letters whose final dot is about to leave.
+type Step struct {
+	Outcomes []Settled
+	Marks    []ReaderID
+}
+
+// Tally is how far an issue has come, in numbers. Each row is counted once.
+type Tally struct {
+	Accepted, Deferred, Rejected, Uncertain, Owed int
+	Left                                          int       // owed or deferred to somebody who gets no letters any more
+	Refused                                       int       // of those rejected: for want of a mailbox, and nobody drew the consequence yet
+	Next                                          time.Time // when the first deferred one is due; zero: there is none
+}
+
+// Rows is how many readers have a row.
+func (t Tally) Rows() int {
+	return t.Accepted + t.Deferred + t.Rejected + t.Uncertain + t.Owed + t.Left
+}
+
+// Complete tells whether everybody who wants the issue has it.
+func (t Tally) Complete() bool { return t.Deferred+t.Rejected+t.Uncertain+t.Owed == 0 }
+
+// Lease is the right to send an issue, which one process at a time has.
+type Lease struct {
+	Issue  IssueID
+	Holder string // random: a sender that lost its lease and wakes up again writes nothing
 }

@@ -1,30 +1,10 @@
 package mail
 
 import (
-	"context"
-	"fmt"
 	"time"
 
 	"github.com/wneessen/go-mail/smtp"
 )
-
-// State is what became of one attempt to hand over a mail.
-type State string
-
-// The four states. Only Deferred may be tried again without asking anybody.
-const (
-	Accepted  State = "accepted"  // the server took responsibility (250)
-	Deferred  State = "deferred"  // refused for now, or the final dot never left
-	Rejected  State = "rejected"  // refused for good (5yz)
-	Uncertain State = "uncertain" // the final dot left and no answer came
-)
-
-// Outcome is what became of one attempt, in the server's words.
-type Outcome struct {
-	State State
-	Code  int    // SMTP reply code; 0 when no reply came
-	Reply string // the server's words, or why there were none
-}
 
 // Conn is a connection to a mail server, ready to send. It is used by one
 // goroutine at a time.
@@ -35,14 +15,17 @@ type Conn struct {
 	timeouts Timeouts
 	utf8     bool // the server takes addresses in UTF-8 (RFC 6531)
 	size     bool // the server wants to know sizes ahead (RFC 1870)
-	dirty    bool // a transaction was begun and not ended
-	dead     bool
+	// The server takes commands without being asked to wait (RFC 2920).
+	pipelining bool
+	dirty      bool // a transaction was begun and not ended
+	dead       bool
 }
 
 func newConn(d *dialer, client *smtp.Client) *Conn {
 	c := &Conn{client: client, wire: d.wire, server: d.server, timeouts: d.timeouts}
 	c.utf8, _ = client.Extension("SMTPUTF8")
 	c.size, _ = client.Extension("SIZE")
+	c.pipelining, _ = client.Extension("PIPELINING")
 	return c
 }
 
@@ -57,7 +40,7 @@ func (c *Conn) Close() error {
 	}
 	c.wire.allow(time.Second)
 	if err := c.client.Text.PrintfLine("QUIT"); err == nil {
-		_, _, _ = c.reply()
+		_, _, _ = c.reply(time.Second)
 	}
 	return c.kill()
 }
@@ -67,30 +50,4 @@ func (c *Conn) Close() error {
 func (c *Conn) kill() error {
 	c.dead = true
 	return c.wire.Close()
-}
-
-// command writes one line and reads the reply to it.
-func (c *Conn) command(format string, args ...any) (int, string, error) {
-	c.wire.allow(c.timeouts.Command)
-	if err := c.client.Text.PrintfLine(format, args...); err != nil {
-		return 0, "", err
-	}
-	return c.reply()
-}
-
-// reply reads one reply of any code. An error means that there was none.
-func (c *Conn) reply() (int, string, error) {
-	code, text, err := c.client.Text.ReadResponse(0)
-	return code, readable(text), err
-}
-
-// lost ends a conversation that broke before the final dot: nothing can have
-// been delivered. When it was the context that ended it, that is the error.
-func (c *Conn) lost(ctx context.Context, step string, err error) (Outcome, error) {
-	_ = c.kill()
-	outcome := Outcome{State: Deferred, Reply: fmt.Sprintf("connection lost at %s: %v", step, err)}
-	if ctx.Err() != nil {
-		return outcome, context.Cause(ctx)
-	}
-	return outcome, nil
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/wneessen/go-mail/smtp"
@@ -170,6 +171,20 @@ func (d *dialer) hello() string {
 type wire struct {
 	net.Conn
 	written int64
+	heard   atomic.Int64 // since the step began
+}
+
+// mostHeard is how much a server may say in one step. A reply has lines of 512
+// octets (RFC 5321 section 4.5.3.1.5); one that never ends must not fill the
+// memory.
+const mostHeard = 1 << 20
+
+func (w *wire) Read(p []byte) (int, error) {
+	n, err := w.Conn.Read(p)
+	if w.heard.Add(int64(n)) > mostHeard {
+		return 0, errors.New("the server does not stop talking")
+	}
+	return n, err
 }
 
 func (w *wire) Write(p []byte) (int, error) {
@@ -180,4 +195,7 @@ func (w *wire) Write(p []byte) (int, error) {
 
 // allow gives the next step its time. Deadlines are set on the wire, so they
 // hold below TLS too.
-func (w *wire) allow(d time.Duration) { _ = w.SetDeadline(time.Now().Add(d)) }
+func (w *wire) allow(d time.Duration) {
+	w.heard.Store(0)
+	_ = w.SetDeadline(time.Now().Add(d))
+}

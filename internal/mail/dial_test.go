@@ -32,7 +32,7 @@ func TestDialAndSendInEveryMode(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 2 {
-				got, err := conn.Send(t.Context(), "letter@example.org", "asa@bücher.example", raw, nil)
+				got, err := conn.Send(t.Context(), "letter@example.org", "asa@bücher.example", raw)
 				if err != nil || got.State != mail.Accepted || got.Code != 250 {
 					t.Fatalf("got %+v, %v, want accepted with 250", got, err)
 				}
@@ -124,9 +124,9 @@ func TestSendWithoutTheLoginItNeeds(t *testing.T) {
 	server, box := listen(t, mail.ServerOptions{TLS: mail.STARTTLS, User: "editor", Password: "open sesame"})
 	config := configFor(server)
 	config.User = ""
-	got, err := dial(t, t.Context(), config).Send(t.Context(), "letter@example.org", "ada@example.org", []byte("A: b\r\n\r\nc\r\n"), nil)
-	if !errors.Is(err, mail.ErrAuth) || got.State != mail.Deferred || len(box.all()) != 0 {
-		t.Errorf("got %+v, %v, want deferred and ErrAuth", got, err)
+	got, err := dial(t, t.Context(), config).Send(t.Context(), "letter@example.org", "ada@example.org", []byte("A: b\r\n\r\nc\r\n"))
+	if !errors.Is(err, mail.ErrAuth) || got.State != mail.Untouched || len(box.all()) != 0 {
+		t.Errorf("got %+v, %v, want untouched and ErrAuth", got, err)
 	}
 }
 

@@ -1,235 +1,283 @@
 package mail
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"strings"
 )
 
-// Send hands over one mail: MAIL, RCPT, DATA, the message, and then, after
-// beforeDot has returned nil, the final dot. What the server makes of it is the
-// [Outcome]; it is to be recorded even when there is an error too.
+// Parcel is one mail on its way: an envelope and the whole message, each line
+// ended by CRLF.
+type Parcel struct {
+	From, To string
+	Msg      []byte
+}
+
+// Send hands over one mail: see [Conn.SendAll].
+func (c *Conn) Send(ctx context.Context, from, to string, msg []byte) (Outcome, error) {
+	outcomes, err := c.SendAll(ctx, []Parcel{{From: from, To: to, Msg: msg}})
+	return outcomes[0], err
+}
+
+// SendAll hands over mails one after the other and gives back an outcome for
+// each, all of which are to be recorded even when there is an error too. From
+// the first byte of a mail's final dot until the server's answer its fate is
+// unknown, so write down durably that it is being sent before you call this.
 //
-// beforeDot is where the caller writes down durably that the dot is about to
-// leave: a crash before it leaves nothing delivered, a crash after it leaves
-// the mail uncertain. When it fails, the connection is closed without the dot
-// and its error is returned. It may be nil.
+// Where the server offers PIPELINING (RFC 2920), MAIL, RCPT and DATA of a mail
+// leave together with the dot of the one before it: a mail costs one round trip
+// instead of four. Each step has its own time ([Timeouts]).
 //
-// The error is not about this mail but about all: a [ServerError] of kind
-// [ErrSender], [ErrAuth] or [ErrTLS], a failed beforeDot, the end of the context, or a
-// [FieldError] for addresses and bytes that cannot be sent. The end of the
-// context closes the connection; an answer to a dot that has left is awaited a
-// moment longer ([Timeouts.Grace]).
+// The error is not about one mail but about all: a [ServerError] of kind
+// [ErrSender], [ErrAuth] or [ErrTLS], or the end of the context. It closes the
+// connection before the next dot; an answer to a dot that has left is awaited a
+// moment longer ([Timeouts.Grace]). The mails not reached are Untouched.
 //
-// A connection lost before the dot is Deferred with [Conn.Alive] false.
-func (c *Conn) Send(ctx context.Context, from, to string, msg []byte, beforeDot func() error) (Outcome, error) {
-	t, err := c.begin(from, to, msg)
-	if err != nil {
-		return Outcome{State: Deferred, Reply: err.Error()}, fmt.Errorf("send mail: %w", err)
+// A connection lost before a mail's dot leaves that mail Deferred, those after
+// it Untouched, and [Conn.Alive] false. What never can be sent, such as an
+// address with a line break, is an outcome of its own mail.
+func (c *Conn) SendAll(ctx context.Context, parcels []Parcel) ([]Outcome, error) {
+	b := &batch{Conn: c, outcomes: make([]Outcome, len(parcels))}
+	for i, p := range parcels {
+		if letter, ok := b.address(i, p); ok {
+			b.letters = append(b.letters, letter)
+		}
 	}
-	if ctx.Err() != nil {
-		return Outcome{State: Deferred, Reply: "interrupted"}, context.Cause(ctx)
-	}
-	if t.needsUTF8 && !c.utf8 {
-		return Outcome{State: Rejected, Reply: "the mail server does not offer SMTPUTF8, which the address needs"}, nil
-	}
-	stop := context.AfterFunc(ctx, func() { _ = c.wire.Close() })
+	stop := context.AfterFunc(ctx, b.interrupt)
 	defer stop()
-	outcome, done, err := t.beforeData(ctx)
-	if done || err != nil {
-		return outcome, err
-	}
-	return t.data(ctx, beforeDot, stop)
+	return b.outcomes, b.run(ctx)
 }
 
-// EnvelopeRecipient is the field of a [FieldError] about the address a mail goes
-// to, as against one about all mails.
-const EnvelopeRecipient = "envelope recipient"
-
-// transaction is one mail on its way.
-type transaction struct {
-	*Conn
-	from, to  string
-	msg       []byte
-	needsUTF8 bool
+// letter is a parcel that can be sent.
+type letter struct {
+	at       int // where its outcome goes
+	from, to string
+	utf8     bool // an address needs SMTPUTF8
+	msg      []byte
 }
 
-func (c *Conn) begin(from, to string, msg []byte) (*transaction, error) {
-	if c.dead {
-		return nil, newServerError(c.server, "MAIL", ErrConnect, fmt.Errorf("the connection is closed"))
+// address checks a parcel; what cannot be sent has its outcome at once. A bad
+// recipient is refused for good, a bad message may be composed better.
+func (b *batch) address(i int, p Parcel) (letter, bool) {
+	l := letter{at: i, msg: p.Msg}
+	var err error
+	if l.to, err = wireAddress("envelope recipient", p.To); err != nil {
+		b.outcomes[i] = Outcome{State: Rejected, Reply: err.Error(), Ours: true}
+		return l, false
 	}
-	from, err := wireAddress("envelope sender", from)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrSender, err)
+	l.from, err = wireAddress("envelope sender", p.From)
+	if len(p.Msg) == 0 {
+		err = errors.Join(err, &FieldError{"message", "", "is empty"})
 	}
-	to, err = wireAddress(EnvelopeRecipient, to)
-	if err != nil {
-		return nil, err
+	if err = errors.Join(err, checkLines(p.Msg)); err != nil {
+		b.outcomes[i] = Outcome{State: Deferred, Reply: err.Error(), Ours: true}
+		return l, false
 	}
-	if err := checkLines(msg); err != nil {
-		return nil, err
+	if l.utf8 = !isASCII(l.from + l.to); l.utf8 && !b.utf8 {
+		b.outcomes[i] = Outcome{State: Rejected, Reply: "the mail server does not offer SMTPUTF8, which the address needs"}
+		return l, false
 	}
-	if len(msg) == 0 {
-		return nil, &FieldError{"message", "", "is empty"}
-	}
-	return &transaction{Conn: c, from: from, to: to, msg: msg, needsUTF8: !isASCII(from + to)}, nil
+	return l, true
 }
 
-// beforeData goes as far as the server's leave to send the message. Done means
-// that the mail's fate is settled.
-func (t *transaction) beforeData(ctx context.Context) (outcome Outcome, done bool, err error) {
-	if t.dirty {
-		code, reply, err := t.command("RSET")
-		if err == nil && code/100 != 2 {
-			err = fmt.Errorf("found %d %s, expected 250", code, reply)
+// run sends the letters of the batch.
+func (b *batch) run(ctx context.Context) error {
+	for i := range b.letters {
+		l := &b.letters[i]
+		if b.dead {
+			return b.gone(ctx, i)
 		}
+		if ctx.Err() != nil {
+			return b.giveUp(ctx)
+		}
+		ready, err := b.begin(ctx, l)
 		if err != nil {
-			outcome, err = t.lost(ctx, "RSET", err)
-			return outcome, true, err
+			return err
+		}
+		if !ready {
+			continue
+		}
+		var next *letter
+		if b.pipelining && i+1 < len(b.letters) {
+			next = &b.letters[i+1]
+		}
+		if err := b.finish(ctx, l, next); err != nil {
+			return err
 		}
 	}
-	t.dirty = true
-	for _, step := range []struct {
-		name, command string
-		want          int // first digit of the reply that lets us go on
-	}{
-		{"MAIL", "MAIL FROM:<" + t.from + ">" + t.parameters(), 2},
-		{"RCPT", "RCPT TO:<" + t.to + ">", 2},
-		{"DATA", "DATA", 3},
-	} {
-		code, reply, err := t.command("%s", step.command)
-		if err != nil {
-			outcome, err = t.lost(ctx, step.name, err)
-			return outcome, true, err
+	return nil
+}
+
+// gone ends a batch whose connection is closed: the fault of nobody in it,
+// unless it was closed before the first.
+func (b *batch) gone(ctx context.Context, i int) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if i == 0 {
+		return newServerError(b.server, "MAIL", ErrConnect, errors.New("the connection is closed"))
+	}
+	return nil
+}
+
+// begin goes as far as the server's leave to send the message. Without it the
+// letter's fate is settled.
+func (b *batch) begin(ctx context.Context, l *letter) (ready bool, err error) {
+	if steps := b.ahead; steps != nil {
+		b.ahead = nil
+		return b.hear(ctx, l, steps)
+	}
+	steps := b.steps(l)
+	if b.pipelining {
+		if err := b.write(steps...); err != nil {
+			return false, b.lost(ctx, l, "MAIL", err)
 		}
-		if code/100 != step.want {
-			outcome, err = t.refused(step.name, code, reply)
-			return outcome, true, err
+		return b.hear(ctx, l, steps)
+	}
+	for _, s := range steps {
+		if err := b.write(s); err != nil {
+			return false, b.lost(ctx, l, s.name, err)
+		}
+		if ready, err = b.hear(ctx, l, []step{s}); err != nil || !ready {
+			return false, err
 		}
 	}
-	return Outcome{}, false, nil
+	return true, nil
+}
+
+// step is a command and the first digit of the reply that lets us go on.
+type step struct {
+	name, command string
+	want          int
+}
+
+// steps are the commands that begin a transaction. RSET first, where one was
+// begun and never ended.
+func (b *batch) steps(l *letter) []step {
+	steps := make([]step, 0, 4)
+	if b.dirty {
+		steps = append(steps, step{"RSET", "RSET", 2})
+	}
+	b.dirty = true
+	return append(steps,
+		step{"MAIL", "MAIL FROM:<" + l.from + ">" + b.parameters(l), 2},
+		step{"RCPT", "RCPT TO:<" + l.to + ">", 2},
+		step{"DATA", "DATA", 3})
 }
 
 // parameters tells the size ahead, so that a server can refuse a mail that is
 // too long before it has come, and asks for UTF-8 addresses only when the mail
 // has one: the bodies are quoted-printable.
-func (t *transaction) parameters() string {
+func (b *batch) parameters(l *letter) string {
 	p := ""
-	if t.size {
-		p += fmt.Sprintf(" SIZE=%d", len(t.msg))
+	if b.size {
+		p += fmt.Sprintf(" SIZE=%d", len(l.msg))
 	}
-	if t.needsUTF8 {
+	if l.utf8 {
 		p += " BODY=8BITMIME SMTPUTF8"
 	}
 	return p
 }
 
-// refused reads a refusal: of this recipient or mail, or of everything we send.
-func (t *transaction) refused(step string, code int, reply string) (Outcome, error) {
-	if code == 421 {
-		_ = t.kill()
+// hear reads a reply to each of the steps, whatever they say, for they have all
+// left. The first refusal counts. A server that gives leave for a message of
+// which it refused the recipient gets a lone dot, as RFC 2920 section 3.1 wants.
+func (b *batch) hear(ctx context.Context, l *letter, steps []step) (ready bool, err error) {
+	refused := false
+	for _, s := range steps {
+		code, reply, err := b.reply(b.timeouts.Command)
+		if err != nil {
+			return false, b.lost(ctx, l, s.name, err)
+		}
+		if code/100 == s.want {
+			ready = s.name == "DATA" || len(steps) == 1
+			continue
+		}
+		if s.name == "DATA" {
+			ready = false
+		}
+		if refused {
+			continue
+		}
+		refused = true
+		if err := b.refuse(l, s.name, code, reply); err != nil || b.dead {
+			return false, err
+		}
 	}
-	outcome := Outcome{State: verdict(code), Code: code, Reply: reply}
-	if outcome.State != Rejected {
-		outcome.State = Deferred
+	if refused && ready && len(steps) > 1 {
+		return false, b.dismiss(ctx, l)
 	}
-	kind := refusalKind(step, code, reply)
-	if kind == nil {
-		return outcome, nil
-	}
-	outcome.State = Deferred
-	return outcome, &ServerError{Server: t.server, Step: step, Code: code, Reply: reply, Kind: kind, Cause: kind}
+	return ready && !refused, nil
 }
 
-// refusalKind tells refusals that concern every mail from those of one. 530,
-// 535 and 538 are about the login (RFC 4954 section 6), or 530 about a missing
-// STARTTLS (RFC 3207 section 4), which the words alone tell apart; a 5yz to MAIL
-// is about the sender, but for 552 (too long), which is about this mail.
-func refusalKind(step string, code int, reply string) error {
-	switch {
-	case code == 530 && strings.Contains(strings.ToUpper(reply), "STARTTLS"):
-		return ErrTLS
-	case code == 530, code == 535, code == 538:
-		return ErrAuth
-	case step == "MAIL" && code/100 == 5 && code != 552:
-		return ErrSender
+// refuse writes down a refusal: of this letter, or of everything we send.
+func (b *batch) refuse(l *letter, step string, code int, reply string) error {
+	if code == 421 {
+		_ = b.kill()
 	}
+	if step == "RSET" || code/100 < 4 {
+		// A server out of step with us cannot be believed any more.
+		_ = b.kill()
+		b.outcomes[l.at] = Outcome{State: Deferred, Code: code, Reply: reply}
+		return nil
+	}
+	if kind := refusalKind(step, code, reply); kind != nil {
+		_ = b.kill()
+		return &ServerError{Server: b.server, Step: step, Code: code, Reply: reply, Kind: kind, Cause: kind}
+	}
+	b.outcomes[l.at] = beforeDot(code, reply)
 	return nil
 }
 
-// verdict reads a reply code (RFC 5321 section 4.2.1). What is no final answer
-// is Uncertain.
-func verdict(code int) State {
-	switch code / 100 {
-	case 2:
-		return Accepted
-	case 4:
-		return Deferred
-	case 5:
-		return Rejected
+// dismiss ends a message to nobody.
+func (b *batch) dismiss(ctx context.Context, l *letter) error {
+	refusal := b.outcomes[l.at]
+	err := b.put([]byte(".\r\n"))
+	if err == nil {
+		_, _, err = b.reply(b.timeouts.Dot)
 	}
-	return Uncertain
-}
-
-// data sends the message and the dot. From the dot on, silence is Uncertain.
-func (t *transaction) data(ctx context.Context, beforeDot func() error, stop func() bool) (Outcome, error) {
-	t.wire.allow(t.timeouts.Data)
-	if err := t.write(stuff(t.msg)); err != nil {
-		return t.lost(ctx, "the message", err)
-	}
-	if beforeDot != nil {
-		if err := beforeDot(); err != nil {
-			_ = t.kill()
-			return Outcome{State: Deferred, Reply: "given up before the final dot"}, fmt.Errorf("before the final dot: %w", err)
-		}
-	}
-	if !stop() {
-		return t.lost(ctx, "the final dot", context.Cause(ctx))
-	}
-	t.wire.allow(t.timeouts.Dot)
-	stopWaiting := context.AfterFunc(ctx, func() { t.wire.allow(t.timeouts.Grace) })
-	defer stopWaiting()
-	before := t.wire.written
-	if err := t.write([]byte(".\r\n")); err != nil {
-		if t.wire.written == before {
-			return t.lost(ctx, "the final dot", err)
-		}
-		return t.uncertain(err), nil
-	}
-	return t.afterDot()
-}
-
-func (t *transaction) afterDot() (Outcome, error) {
-	code, reply, err := t.reply()
 	if err != nil {
-		return t.uncertain(err), nil
+		err = b.lost(ctx, l, "the end of a refused mail", err)
 	}
-	t.dirty = false
-	if code == 421 || verdict(code) == Uncertain {
-		_ = t.kill()
-	}
-	return Outcome{State: verdict(code), Code: code, Reply: reply}, nil
+	b.outcomes[l.at] = refusal
+	return err
 }
 
-func (t *transaction) uncertain(err error) Outcome {
-	_ = t.kill()
-	return Outcome{State: Uncertain, Reply: fmt.Sprintf("no answer to the final dot: %v", err)}
-}
-
-func (t *transaction) write(p []byte) error {
-	if _, err := t.client.Text.W.Write(p); err != nil {
-		return err
+// finish sends the message, the dot, and the commands of the next letter with
+// it. From the dot on, silence is Uncertain.
+func (b *batch) finish(ctx context.Context, l, next *letter) error {
+	b.wire.allow(b.timeouts.Data)
+	if err := b.put(stuff(l.msg)); err != nil {
+		return b.lost(ctx, l, "the message", err)
 	}
-	return t.client.Text.W.Flush()
-}
-
-// stuff doubles a dot at the beginning of a line (RFC 5321 section 4.5.2), so
-// that no line of the message can end it.
-func stuff(msg []byte) []byte {
-	stuffed := bytes.ReplaceAll(msg, []byte("\r\n."), []byte("\r\n.."))
-	if msg[0] == '.' {
-		stuffed = append([]byte("."), stuffed...)
+	last := []byte(".\r\n")
+	b.dirty = false // whatever is answered to the dot ends the transaction (RFC 5321 section 4.1.1.4)
+	if next != nil {
+		b.ahead = b.steps(next)
+		for _, s := range b.ahead {
+			last = append(append(last, s.command...), '\r', '\n')
+		}
 	}
-	return stuffed
+	b.wire.allow(b.timeouts.Dot)
+	b.awaiting.Store(true)
+	defer b.awaiting.Store(false)
+	if ctx.Err() != nil {
+		return b.giveUp(ctx)
+	}
+	before := b.wire.written
+	if err := b.put(last); err != nil && b.wire.written == before {
+		return b.lost(ctx, l, "the final dot", err)
+	}
+	code, reply, err := b.client.Text.ReadResponse(0)
+	if err != nil {
+		_ = b.kill()
+		b.outcomes[l.at] = uncertain(err)
+		return nil
+	}
+	o := Outcome{State: verdict(code), Code: code, Reply: readable(reply)}
+	if code == 421 || o.State == Uncertain {
+		_ = b.kill()
+	}
+	b.outcomes[l.at] = o
+	return nil
 }

@@ -22,7 +22,7 @@ func TestListenStaysOnLoopback(t *testing.T) {
 func TestServerCapsSize(t *testing.T) {
 	server, box := listen(t, mail.ServerOptions{MaxBytes: 1000})
 	msg := []byte("A: b\r\n\r\n" + strings.Repeat("x\r\n", 1000))
-	got, err := dial(t, t.Context(), configFor(server)).Send(t.Context(), "l@example.org", "a@example.org", msg, nil)
+	got, err := dial(t, t.Context(), configFor(server)).Send(t.Context(), "l@example.org", "a@example.org", msg)
 	if err != nil || got.State != mail.Rejected || got.Code != 552 || len(box.all()) != 0 {
 		t.Errorf("got %+v, %v, want rejected with 552", got, err)
 	}

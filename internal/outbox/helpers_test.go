@@ -97,11 +97,12 @@ type world struct {
 	t     *testing.T
 	store *store.Store
 	path  string
+	clock time.Time
 }
 
 func newWorld(t *testing.T, readers int) *world {
 	t.Helper()
-	w := &world{office: openOffice(t, mail.ServerOptions{}), t: t, path: filepath.Join(t.TempDir(), ".earmark", "store.db")}
+	w := &world{office: openOffice(t, mail.ServerOptions{}), t: t, path: filepath.Join(t.TempDir(), ".earmark", "store.db"), clock: noon}
 	w.store = openStore(t, w.path)
 	w.addReaders(0, readers)
 	return w
@@ -144,23 +145,16 @@ func (w *world) unsubscribe(i int) {
 
 func (w *world) job() outbox.Job {
 	w.t.Helper()
-	job, err := newJob(w.t.Context(), w.store, w.Config())
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return job
+	return newJob(w.store, w.Config(), w.clock)
 }
 
 // newJob sends a small letter to everybody in a store.
-func newJob(ctx context.Context, s *store.Store, config mail.Config) (outbox.Job, error) {
+func newJob(s *store.Store, config mail.Config, now time.Time) outbox.Job {
 	config.From = "The Sunday Letter <letter@example.org>"
 	config.Timeouts = mail.Timeouts{Grace: 200 * time.Millisecond}
-	readers, err := s.Subscribers(ctx, earmark.Active)
-	if err != nil {
-		return outbox.Job{}, err
-	}
 	return outbox.Job{
-		Issue: issue, Hash: "sha256:1", Readers: readers, From: "letter@example.org", Store: s,
+		Issue: issue, Hash: "sha256:1", Readers: s.EachActive(context.Background()), Store: s,
+		From: func(earmark.ReaderID) string { return "letter@example.org" },
 		Dial: func(ctx context.Context) (outbox.Sender, error) { return mail.Dial(ctx, config) },
 		Compose: func(_ context.Context, d earmark.Delivery) ([]byte, error) {
 			return mail.Compose(mail.Message{
@@ -169,39 +163,55 @@ func newJob(ctx context.Context, s *store.Store, config mail.Config) (outbox.Job
 			})
 		},
 		MessageID: func(reader earmark.ReaderID) string { return string(issue) + "." + string(reader) + "@example.org" },
-		Now:       func() time.Time { return noon },
-	}, nil
+		Now:       func() time.Time { return now },
+	}
 }
 
-// send delivers and expects no error.
+// send delivers and expects no error. A day passes before the next.
 func (w *world) send() outbox.Report {
 	w.t.Helper()
 	report, err := outbox.Send(w.t.Context(), w.job())
+	w.clock = w.clock.AddDate(0, 0, 1)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return report
 }
 
-// summary writes a report as numbers and the addresses of what needs a look.
-func summary(r outbox.Report) string {
+// summary writes a report as numbers, and from the store the addresses of what
+// needs a look.
+func (w *world) summary(r outbox.Report) string {
+	w.t.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "accepted %d, already %d", len(r.Accepted), len(r.Already))
-	for _, list := range []struct {
-		name string
-		rows []earmark.Delivery
-	}{{"deferred", r.Deferred}, {"rejected", r.Rejected}, {"uncertain", r.Uncertain}, {"left", r.Left}, {"owed", r.Owed}} {
-		for _, d := range list.rows {
-			fmt.Fprintf(&b, ", %s %s", list.name, d.Address)
+	fmt.Fprintf(&b, "accepted %d, already %d", r.Accepted-r.Before, r.Before)
+	for _, state := range []earmark.DeliveryState{earmark.Deferred, earmark.Rejected, earmark.Uncertain, earmark.Sending, earmark.Owed} {
+		for _, d := range w.rows(state) {
+			name := string(state)
+			if sub, _, _ := w.store.SubscriberByID(w.t.Context(), d.Reader); sub.Status != earmark.Active && (state == earmark.Owed || state == earmark.Deferred) {
+				name = "left"
+			}
+			fmt.Fprintf(&b, ", %s %s", name, d.Address)
 		}
 	}
 	return b.String()
 }
 
-func want(t *testing.T, report outbox.Report, want string) {
-	t.Helper()
-	if got := summary(report); got != want {
-		t.Errorf("got %s\nwant %s", got, want)
+func (w *world) rows(state earmark.DeliveryState) []earmark.Delivery {
+	w.t.Helper()
+	var rows []earmark.Delivery
+	for d, err := range w.store.EachDelivery(w.t.Context(), issue, state) {
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		rows = append(rows, d)
+	}
+	return rows
+}
+
+func (w *world) want(report outbox.Report, want string) {
+	w.t.Helper()
+	if got := w.summary(report); got != want {
+		w.t.Errorf("got %s\nwant %s", got, want)
 	}
 }
 

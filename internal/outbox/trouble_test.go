@@ -44,23 +44,20 @@ func TestSendStopsTheRun(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t, 3)
 			w.on(tt.hook)
-			job, err := newJob(t.Context(), w.store, tt.config(w.Config()))
-			if err != nil {
-				t.Fatal(err)
-			}
+			job := newJob(w.store, tt.config(w.Config()), noon)
 			job.Connections = 3
 			report, err := outbox.Send(t.Context(), job)
 			if !errors.Is(err, tt.kind) {
 				t.Errorf("got %v, want %v", err, tt.kind)
 			}
-			want(t, report, "accepted 0, already 0, owed reader000@example.org, owed reader001@example.org, owed reader002@example.org")
-			for _, d := range report.Owed {
+			w.want(report, "accepted 0, already 0, owed reader000@example.org, owed reader001@example.org, owed reader002@example.org")
+			for _, d := range w.rows(earmark.Owed) {
 				if d.Attempts != 0 || d.Reply != "" {
 					t.Errorf("got %+v, want an untouched row", d)
 				}
 			}
 			w.on(nil)
-			want(t, w.send(), "accepted 3, already 0")
+			w.want(w.send(), "accepted 3, already 0")
 		})
 	}
 }
@@ -74,8 +71,8 @@ func TestSendRunsOutOfPatience(t *testing.T) {
 		spent int
 		last  string
 	}{
-		{"relaying denied", mail.AtRcpt, &mail.Refusal{Code: 554, Text: "relaying denied"}, 25, "554 relaying denied"},
-		{"spam", mail.AtDot, &mail.Refusal{Code: 554, Text: "spam"}, 25, "554 spam"},
+		{"relaying denied", mail.AtRcpt, &mail.Refusal{Code: 554, Text: "relaying denied"}, 10, "554 relaying denied"},
+		{"spam", mail.AtDot, &mail.Refusal{Code: 554, Text: "spam"}, 10, "554 spam"},
 		{"try later", mail.AtRcpt, &mail.Refusal{Code: 451, Text: "busy"}, 25, "451 busy"},
 		{"hangs up at every dot", mail.AtDot, mail.ErrHangUp, 5, "no answer to the final dot"},
 	} {
@@ -88,15 +85,18 @@ func TestSendRunsOutOfPatience(t *testing.T) {
 				}
 				return nil
 			})
-			report, err := outbox.Send(t.Context(), w.job())
+			job := w.job()
+			job.Batch = 1
+			report, err := outbox.Send(t.Context(), job)
 			trouble, ok := errors.AsType[*outbox.TroubleError](err)
-			if !ok || trouble.InARow != tt.spent || !strings.Contains(trouble.Last, tt.last) {
+			if !ok || trouble.Count != tt.spent || !strings.Contains(trouble.Last, tt.last) {
 				t.Errorf("got %v, want a TroubleError after %d with %q", err, tt.spent, tt.last)
 			}
-			if len(report.Accepted) != 1 || len(report.Owed) != readers-1-tt.spent {
-				t.Errorf("got %d accepted, %d owed, want 1, %d", len(report.Accepted), len(report.Owed), readers-1-tt.spent)
+			if report.Accepted != 1 || report.Owed != readers-1-tt.spent {
+				t.Errorf("got %d accepted, %d owed, want 1, %d", report.Accepted, report.Owed, readers-1-tt.spent)
 			}
 			w.on(nil)
+			w.goOn()
 			w.send()
 			for i := range readers {
 				if n := w.count(address(i)); n > 1 {
@@ -107,21 +107,70 @@ func TestSendRunsOutOfPatience(t *testing.T) {
 	}
 }
 
-// Refusals among acceptances are about their readers, however many.
-func TestSendIsPatientWithSomeRefusals(t *testing.T) {
-	w := newWorld(t, 90)
-	n := 0
-	w.on(func(stage mail.Stage, _ mail.Envelope) error {
-		if stage == mail.AtRcpt {
-			if n++; n%10 != 0 {
-				return &mail.Refusal{Code: 550, Text: "no such mailbox"}
+// Some refusals among acceptances are about their readers, who get no letters
+// more; more than one in twenty are about us, and nobody is suppressed.
+func TestSendBreaks(t *testing.T) {
+	for _, tt := range []struct {
+		name              string
+		every             int // so many mails have one refused
+		refused, accepted int
+		trouble           bool
+	}{
+		{"one in thirty", 30, 3, 87, false},
+		{"one in six", 6, 11, 55, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, 90)
+			n := 0
+			w.on(func(stage mail.Stage, _ mail.Envelope) error {
+				if stage == mail.AtRcpt {
+					if n++; n%tt.every == 0 {
+						return &mail.Refusal{Code: 550, Text: "5.1.1 no such mailbox"}
+					}
+				}
+				return nil
+			})
+			job := w.job()
+			job.Batch = 1
+			report, err := outbox.Send(t.Context(), job)
+			trouble, ok := errors.AsType[*outbox.TroubleError](err)
+			if ok != tt.trouble || ok && !trouble.Refusals {
+				t.Errorf("got %v, want trouble %v", err, tt.trouble)
 			}
-		}
-		return nil
-	})
-	report := w.send()
-	if len(report.Accepted) != 9 || len(report.Rejected) != 81 {
-		t.Errorf("got %d accepted, %d rejected, want 9, 81", len(report.Accepted), len(report.Rejected))
+			suppressed, err := w.store.Subscribers(t.Context(), earmark.Suppressed)
+			if err != nil || len(suppressed) != report.Suppressed || (len(suppressed) > 0) == tt.trouble {
+				t.Errorf("got %d suppressed, reported %d, %v", len(suppressed), report.Suppressed, err)
+			}
+			if report.Rejected != tt.refused || report.Accepted != tt.accepted {
+				t.Errorf("got %d rejected, %d accepted, want %d, %d", report.Rejected, report.Accepted, tt.refused, tt.accepted)
+			}
+			if !tt.trouble {
+				return
+			}
+			w.on(nil)
+			if _, err := outbox.Send(t.Context(), w.job()); !isStopped(err) {
+				t.Errorf("again: got %v, want a StoppedError", err)
+			}
+			if n, err := w.store.OweRefused(t.Context(), issue, noon); n != tt.refused || err != nil {
+				t.Errorf("got %d owed again, %v, want %d", n, err, tt.refused)
+			}
+			w.goOn()
+			w.want(w.send(), "accepted 35, already 55")
+			w.once(90)
+		})
+	}
+}
+
+func isStopped(err error) bool {
+	_, ok := errors.AsType[*outbox.StoppedError](err)
+	return ok
+}
+
+// goOn is what an editor says after a stop.
+func (w *world) goOn() {
+	w.t.Helper()
+	if err := w.store.StopIssue(w.t.Context(), issue, ""); err != nil {
+		w.t.Fatal(err)
 	}
 }
 
@@ -141,7 +190,7 @@ func TestSendServerGoesAwayForGood(t *testing.T) {
 	if !errors.Is(err, mail.ErrConnect) {
 		t.Errorf("got %v, want ErrConnect", err)
 	}
-	want(t, report, "accepted 3, already 0, deferred reader003@example.org, owed reader004@example.org, owed reader005@example.org")
+	w.want(report, "accepted 3, already 0, deferred reader003@example.org, owed reader004@example.org, owed reader005@example.org")
 }
 
 // exec runs SQL on a second connection to the world's database.
@@ -167,23 +216,25 @@ func TestSendStoreFails(t *testing.T) {
 		first, next string
 	}{
 		{"the mark", earmark.Sending, 3, "accepted 3, already 0, owed reader003@example.org, owed reader004@example.org", "accepted 2, already 3"},
-		{"the answer", earmark.Accepted, 4, "accepted 3, already 0, uncertain reader003@example.org, owed reader004@example.org", "accepted 1, already 3, uncertain reader003@example.org"},
+		{"the answer", earmark.Accepted, 4, "accepted 3, already 0, sending reader003@example.org, owed reader004@example.org", "accepted 1, already 3, uncertain reader003@example.org"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t, 5)
 			w.exec(fmt.Sprintf(`CREATE TRIGGER full BEFORE UPDATE ON deliveries WHEN NEW.state = '%s'
 				AND (SELECT count(*) FROM deliveries WHERE state = 'accepted') >= 3
 				BEGIN SELECT RAISE(ABORT, 'no room'); END`, tt.state))
-			report, err := outbox.Send(t.Context(), w.job())
+			job := w.job()
+			job.Batch = 1
+			report, err := outbox.Send(t.Context(), job)
 			if err == nil || !strings.Contains(err.Error(), "no room") {
 				t.Errorf("got %v, want the store's error", err)
 			}
-			want(t, report, tt.first)
+			w.want(report, tt.first)
 			if n := w.total(); n != tt.taken {
 				t.Errorf("got %d mails, want %d", n, tt.taken)
 			}
 			w.exec("DROP TRIGGER full")
-			want(t, w.send(), tt.next)
+			w.want(w.send(), tt.next)
 			w.once(5)
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"earmark/internal/earmark"
@@ -16,7 +17,7 @@ import (
 // there is never a second one. It gives back the hash the issue has; when that
 // is another one, nothing was written. Content may change as long as nobody can
 // have got it.
-func (s *Store) BeginIssue(ctx context.Context, issue earmark.IssueID, hash string, deliveries []earmark.Delivery, now time.Time) (string, error) {
+func (s *Store) BeginIssue(ctx context.Context, issue earmark.IssueID, hash string, deliveries iter.Seq2[earmark.Delivery, error], now time.Time) (string, error) {
 	var registered string
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO issues (id, hash, begun) VALUES (?, ?, ?)
@@ -40,15 +41,18 @@ func (s *Store) BeginIssue(ctx context.Context, issue earmark.IssueID, hash stri
 	return registered, nil
 }
 
-func addDeliveries(ctx context.Context, tx *sql.Tx, deliveries []earmark.Delivery) error {
-	add, err := tx.PrepareContext(ctx, `INSERT INTO deliveries (issue, reader, address, name, state, message_id, attempts, reply, changed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (issue, reader) DO NOTHING`)
+func addDeliveries(ctx context.Context, tx *sql.Tx, deliveries iter.Seq2[earmark.Delivery, error]) error {
+	add, err := tx.PrepareContext(ctx, `INSERT INTO deliveries (issue, reader, address, name, variant, state, message_id, attempts, reply, changed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (issue, reader) DO NOTHING`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = add.Close() }()
-	for _, d := range deliveries {
-		if _, err := add.ExecContext(ctx, d.Issue, d.Reader, d.Address, d.Name, d.State, d.MessageID, d.Attempts, d.Reply, stamp(d.Changed)); err != nil {
+	for d, err := range deliveries {
+		if err != nil {
+			return err
+		}
+		if _, err := add.ExecContext(ctx, d.Issue, d.Reader, d.Address, d.Name, d.Variant, d.State, d.MessageID, d.Attempts, d.Reply, stamp(d.Changed)); err != nil {
 			return fmt.Errorf("reader %q: %w", d.Address, err)
 		}
 	}
@@ -87,86 +91,80 @@ func (s *Store) IssueHash(ctx context.Context, issue earmark.IssueID) (string, b
 	return hash, true, nil
 }
 
-// Deliveries lists the rows of an issue, sorted by address.
+const deliveryColumns = "SELECT issue, reader, address, name, variant, state, message_id, attempts, reply, changed, due FROM deliveries"
+
+// Deliveries lists the rows of an issue, sorted by address. For an issue to many
+// readers, see [Store.EachDelivery].
 func (s *Store) Deliveries(ctx context.Context, issue earmark.IssueID) ([]earmark.Delivery, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT issue, reader, address, name, state, message_id, attempts, reply, changed
-		FROM deliveries WHERE issue = ? ORDER BY address, reader`, issue)
-	if err != nil {
-		return nil, fmt.Errorf("list deliveries of issue %s: %w", issue, err)
-	}
-	defer func() { _ = rows.Close() }()
 	var deliveries []earmark.Delivery
-	for rows.Next() {
-		d, err := scanDelivery(rows)
+	for d, err := range s.EachDelivery(ctx, issue) {
 		if err != nil {
-			return nil, fmt.Errorf("list deliveries of issue %s: %w", issue, err)
+			return nil, err
 		}
 		deliveries = append(deliveries, d)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("list deliveries of issue %s: %w", issue, err)
 	}
 	return deliveries, nil
 }
 
+// EachDelivery gives the rows of an issue that are in one of the states, or all
+// when none is named, sorted by address. The store may be written to meanwhile.
+func (s *Store) EachDelivery(ctx context.Context, issue earmark.IssueID, states ...earmark.DeliveryState) iter.Seq2[earmark.Delivery, error] {
+	among, values := "", []any{issue}
+	for _, state := range states {
+		among += ", ?"
+		values = append(values, state)
+	}
+	if among != "" {
+		among = " AND state IN (" + among[2:] + ")"
+	}
+	return s.deliveries(ctx, deliveryColumns+" WHERE issue = ?"+among+" ORDER BY address, reader", values...)
+}
+
+// Pending gives the next n rows behind another, by variant and reader, that may
+// be sent now: owed, or deferred and due. Rows of one variant stand together, so
+// that it is rendered once.
+func (s *Store) Pending(ctx context.Context, issue earmark.IssueID, after earmark.Delivery, now time.Time, n int) ([]earmark.Delivery, error) {
+	pending := make([]earmark.Delivery, 0, n)
+	for d, err := range s.deliveries(ctx, deliveryColumns+` WHERE issue = ? AND (variant, reader) > (?, ?) AND state IN ('owed', 'deferred') AND due <= ?
+		ORDER BY variant, reader LIMIT ?`, issue, after.Variant, after.Reader, stamp(now), n) {
+		if err != nil {
+			return nil, err
+		}
+		pending = append(pending, d)
+	}
+	return pending, nil
+}
+
+func (s *Store) deliveries(ctx context.Context, query string, values ...any) iter.Seq2[earmark.Delivery, error] {
+	return func(yield func(earmark.Delivery, error) bool) {
+		rows, err := s.read.QueryContext(ctx, query, values...)
+		if err != nil {
+			yield(earmark.Delivery{}, fmt.Errorf("list deliveries of issue %s: %w", values[0], err))
+			return
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			if d, err := scanDelivery(rows); !yield(d, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(earmark.Delivery{}, fmt.Errorf("list deliveries of issue %s: %w", values[0], err))
+		}
+	}
+}
+
 func scanDelivery(row scanner) (earmark.Delivery, error) {
 	var d earmark.Delivery
-	var changed string
-	err := row.Scan(&d.Issue, &d.Reader, &d.Address, &d.Name, &d.State, &d.MessageID, &d.Attempts, &d.Reply, &changed)
+	var changed, due string
+	err := row.Scan(&d.Issue, &d.Reader, &d.Address, &d.Name, &d.Variant, &d.State, &d.MessageID, &d.Attempts, &d.Reply, &changed, &due)
 	if err != nil {
 		return d, err
 	}
+	var dueErr error
 	d.Changed, err = unstamp(changed)
-	return d, err
-}
-
-// mayBeSent is the one condition under which a mail may leave: it is owed or
-// deferred, and its reader still wants letters.
-const mayBeSent = ` issue = ? AND reader = ? AND state IN ('owed', 'deferred')
-	AND EXISTS (SELECT 1 FROM subscribers WHERE id = deliveries.reader AND status = 'active')`
-
-// Wanted tells whether a reader is still to get an issue.
-func (s *Store) Wanted(ctx context.Context, issue earmark.IssueID, reader earmark.ReaderID) (bool, error) {
-	var n int
-	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM deliveries WHERE"+mayBeSent, issue, reader).Scan(&n)
-	if err != nil {
-		return false, fmt.Errorf("look up delivery of issue %s to %s: %w", issue, reader, err)
-	}
-	return n == 1, nil
-}
-
-// MarkSending writes down that the final dot is about to leave; it is on the
-// disk when this returns. False means that the mail is not to be sent: somebody
-// else sends it, or its reader left.
-func (s *Store) MarkSending(ctx context.Context, issue earmark.IssueID, reader earmark.ReaderID, now time.Time) (bool, error) {
-	result, err := s.db.ExecContext(ctx, "UPDATE deliveries SET state = 'sending', changed = ? WHERE"+mayBeSent, stamp(now), issue, reader)
-	if err != nil {
-		return false, fmt.Errorf("mark delivery of issue %s to %s: %w", issue, reader, err)
-	}
-	n, err := result.RowsAffected()
-	return n == 1, err
-}
-
-// ErrSettled is returned for an outcome of a delivery that is settled already, or
-// that was never registered.
-var ErrSettled = errors.New("there is no open delivery")
-
-// Record writes down what became of an attempt. What is settled, accepted or
-// rejected or uncertain, is not changed any more: that is [ErrSettled].
-func (s *Store) Record(ctx context.Context, issue earmark.IssueID, reader earmark.ReaderID, o earmark.Outcome, now time.Time) error {
-	result, err := s.db.ExecContext(ctx, `UPDATE deliveries SET state = ?, attempts = attempts + 1, reply = ?, changed = ?
-		WHERE issue = ? AND reader = ? AND state IN ('owed', 'sending', 'deferred')`, o.State, reply(o), stamp(now), issue, reader)
-	if err != nil {
-		return fmt.Errorf("record delivery of issue %s to %s: %w", issue, reader, err)
-	}
-	n, err := result.RowsAffected()
-	if err == nil && n != 1 {
-		err = ErrSettled
-	}
-	if err != nil {
-		return fmt.Errorf("record delivery of issue %s to %s: %w", issue, reader, err)
-	}
-	return nil
+	d.Due, dueErr = unstamp(due)
+	return d, errors.Join(err, dueErr)
 }
 
 func reply(o earmark.Outcome) string {

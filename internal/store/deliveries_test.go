@@ -1,11 +1,12 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
+	"iter"
+	"net/url"
 	"path/filepath"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,15 +26,38 @@ func openBench(b *testing.B) *store.Store {
 }
 
 // owed makes the rows of an issue.
-func owed(subs []earmark.Subscriber) []earmark.Delivery {
-	var rows []earmark.Delivery
-	for _, sub := range subs {
-		rows = append(rows, earmark.Delivery{
-			Issue: issue, Reader: sub.ID, Address: sub.Address, Name: sub.Name,
-			State: earmark.Owed, MessageID: string(sub.ID) + "@example.org", Changed: noon,
-		})
+func owed(subs []earmark.Subscriber) iter.Seq2[earmark.Delivery, error] {
+	return func(yield func(earmark.Delivery, error) bool) {
+		for _, sub := range subs {
+			if !yield(earmark.Delivery{
+				Issue: issue, Reader: sub.ID, Address: sub.Address, Name: sub.Name,
+				State: earmark.Owed, MessageID: string(sub.ID) + "@example.org", Changed: noon,
+			}, nil) {
+				return
+			}
+		}
 	}
-	return rows
+}
+
+// leased takes the right to send; it ends with the test.
+func leased(t *testing.T, s *store.Store) earmark.Lease {
+	t.Helper()
+	lease, release, _, err := s.Lease(t.Context(), issue, noon)
+	if err != nil || release == nil {
+		t.Fatalf("lease: got %v, %v", release == nil, err)
+	}
+	t.Cleanup(func() { _ = release() })
+	return lease
+}
+
+// mark marks one letter.
+func mark(t *testing.T, s *store.Store, lease earmark.Lease, reader earmark.ReaderID) bool {
+	t.Helper()
+	granted, err := s.Advance(t.Context(), lease, earmark.Step{Marks: []earmark.ReaderID{reader}}, noon.Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return granted[0]
 }
 
 // begun is a store with an issue owed to n readers.
@@ -61,7 +85,7 @@ func deliveries(t *testing.T, s *store.Store) []earmark.Delivery {
 func TestIssuesAreListedInOrder(t *testing.T) {
 	s := begun(t, 1)
 	for _, id := range []earmark.IssueID{"2026-11-29", "2025-01-05"} {
-		if _, err := s.BeginIssue(t.Context(), id, "hash", nil, noon); err != nil {
+		if _, err := s.BeginIssue(t.Context(), id, "hash", owed(nil), noon); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -83,8 +107,8 @@ func TestBeginIssue(t *testing.T) {
 			t.Errorf("changed before anybody can have it: got %q, %v, %d rows, want %q and 2 rows", hash, err, len(deliveries(t, s)), changed)
 		}
 	}
-	if ok, err := s.MarkSending(t.Context(), issue, more[0].ID, noon); !ok || err != nil {
-		t.Fatal(ok, err)
+	if !mark(t, s, leased(t, s), more[0].ID) {
+		t.Fatal("got no mark, want one")
 	}
 	hash, err := s.BeginIssue(t.Context(), issue, "another", owed(more), noon)
 	if err != nil || hash != "hash" || len(deliveries(t, s)) != 2 {
@@ -105,8 +129,7 @@ func TestBeginIssue(t *testing.T) {
 
 func TestDeliveryLife(t *testing.T) {
 	s := begun(t, 1)
-	ctx, reader := t.Context(), readers(1)[0].ID
-	later := noon.Add(time.Minute)
+	lease, reader, later := leased(t, s), readers(1)[0].ID, noon.Add(time.Minute)
 	step := func(name string, want earmark.DeliveryState, attempts int, reply string) {
 		t.Helper()
 		got := deliveries(t, s)[0]
@@ -114,54 +137,69 @@ func TestDeliveryLife(t *testing.T) {
 			t.Errorf("%s: got %+v, want %s after %d attempts, reply %q", name, got, want, attempts, reply)
 		}
 	}
-	mark := func(name string, want bool) {
+	marked := func(name string, want bool) {
 		t.Helper()
-		wanted, err := s.Wanted(ctx, issue, reader)
-		if err != nil || wanted != want {
-			t.Errorf("%s: wanted: got %v, %v, want %v", name, wanted, err, want)
-		}
-		if got, err := s.MarkSending(ctx, issue, reader, later); got != want || err != nil {
-			t.Errorf("%s: mark: got %v, %v, want %v", name, got, err, want)
+		if got := mark(t, s, lease, reader); got != want {
+			t.Errorf("%s: mark: got %v, want %v", name, got, want)
 		}
 	}
-	record := func(o earmark.Outcome) error { return s.Record(ctx, issue, reader, o, later) }
+	record := func(o earmark.Outcome) {
+		t.Helper()
+		if _, err := s.Advance(t.Context(), lease, earmark.Step{Outcomes: []earmark.Settled{{Reader: reader, Outcome: o}}}, later); err != nil {
+			t.Fatal(err)
+		}
+	}
 
 	step("at first", earmark.Owed, 0, "")
-	if err := record(earmark.Outcome{State: earmark.Deferred, Code: 451, Reply: "try later"}); err != nil {
-		t.Fatal(err)
+	marked("owed", true)
+	record(earmark.Outcome{State: earmark.Owed})
+	step("given back", earmark.Owed, 0, "")
+	due := noon.Add(time.Hour)
+	record(earmark.Outcome{State: earmark.Deferred, Code: 451, Reply: "try later", Due: due})
+	step("deferred", earmark.Deferred, 1, "451 try later")
+	for _, tt := range []struct {
+		at   time.Time
+		want int
+	}{{noon, 0}, {due, 1}} {
+		if rows, err := s.Pending(t.Context(), issue, earmark.Delivery{}, tt.at, 10); len(rows) != tt.want || err != nil {
+			t.Errorf("pending at %v: got %d, %v, want %d", tt.at, len(rows), err, tt.want)
+		}
 	}
-	step("deferred before the dot", earmark.Deferred, 1, "451 try later")
-	mark("deferred", true)
+	marked("deferred", true)
 	step("marked", earmark.Sending, 1, "451 try later")
-	mark("marked already", false)
-	if err := record(earmark.Outcome{State: earmark.Accepted, Code: 250, Reply: "queued as 7"}); err != nil {
-		t.Fatal(err)
-	}
+	marked("marked already", false)
+	record(earmark.Outcome{State: earmark.Owed})
+	step("given back again", earmark.Deferred, 1, "451 try later")
+	marked("deferred again", true)
+	record(earmark.Outcome{State: earmark.Accepted, Code: 250, Reply: "queued as 7"})
 	step("accepted", earmark.Accepted, 2, "250 queued as 7")
-	mark("accepted", false)
-	if err := record(earmark.Outcome{State: earmark.Deferred}); !errors.Is(err, store.ErrSettled) {
-		t.Errorf("record over an accepted row: got %v, want ErrSettled", err)
-	}
+	marked("accepted", false)
+	record(earmark.Outcome{State: earmark.Deferred})
+	step("accepted stays", earmark.Accepted, 2, "250 queued as 7")
 	if got := deliveries(t, s)[0].Changed; !got.Equal(later) {
 		t.Errorf("changed: got %v, want %v", got, later)
 	}
 }
 
-func TestMarkSendingSkipsWhoLeft(t *testing.T) {
+func TestMarkSkipsWhoLeft(t *testing.T) {
 	s := begun(t, 1)
 	reader := readers(1)[0].ID
 	if _, err := s.SetStatus(t.Context(), reader, earmark.Unsubscribed); err != nil {
 		t.Fatal(err)
 	}
-	if ok, err := s.MarkSending(t.Context(), issue, reader, noon); ok || err != nil {
-		t.Errorf("got %v, %v, want false, nil", ok, err)
+	if mark(t, s, leased(t, s), reader) {
+		t.Error("got a mark, want none")
+	}
+	if tally, err := s.Tally(t.Context(), issue); tally.Left != 1 || tally.Owed != 0 || err != nil {
+		t.Errorf("got %+v, %v, want one who left", tally, err)
 	}
 }
 
 func TestSettleInterrupted(t *testing.T) {
 	s := begun(t, 3)
-	if ok, err := s.MarkSending(t.Context(), issue, readers(2)[1].ID, noon); !ok || err != nil {
-		t.Fatal(ok, err)
+	lease := leased(t, s)
+	if !mark(t, s, lease, readers(2)[1].ID) {
+		t.Fatal("got no mark, want one")
 	}
 	if err := s.SettleInterrupted(t.Context(), issue, noon); err != nil {
 		t.Fatal(err)
@@ -171,37 +209,70 @@ func TestSettleInterrupted(t *testing.T) {
 			t.Errorf("row %d: got %s, want %s", i, got, want)
 		}
 	}
-	if ok, err := s.MarkSending(t.Context(), issue, readers(2)[1].ID, noon); ok || err != nil {
-		t.Errorf("mark an uncertain row: got %v, %v, want false", ok, err)
+	if mark(t, s, lease, readers(2)[1].ID) {
+		t.Error("got a mark of an uncertain row, want none")
+	}
+	for _, tt := range []struct {
+		to   earmark.DeliveryState
+		whom []string
+		n    int
+		err  error
+	}{
+		{earmark.Accepted, []string{"reader0@example.org"}, 0, store.ErrNotUncertain},
+		{earmark.Owed, []string{"READER1@example.org"}, 1, nil},
+		{earmark.Accepted, nil, 0, nil},
+	} {
+		if n, err := s.Settle(t.Context(), issue, tt.to, tt.whom, noon); n != tt.n || !errors.Is(err, tt.err) {
+			t.Errorf("settle %v as %s: got %d, %v, want %d, %v", tt.whom, tt.to, n, err, tt.n, tt.err)
+		}
+	}
+	if !mark(t, s, lease, readers(2)[1].ID) {
+		t.Error("got no mark of a row that is owed again, want one")
 	}
 }
 
-// However many want to send the same mail, one gets leave.
-func TestMarkSendingOnce(t *testing.T) {
-	s, path := open(t)
-	if _, err := s.AddSubscribers(t.Context(), readers(20)); err != nil {
+// A sender that slept until another took over writes nothing any more.
+func TestLeaseLost(t *testing.T) {
+	s := begun(t, 2)
+	first := leased(t, s)
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: s.Path()}).EscapedPath())
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.BeginIssue(t.Context(), issue, "hash", owed(readers(20)), noon); err != nil {
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(t.Context(), "UPDATE leases SET holder = 'another'"); err != nil {
 		t.Fatal(err)
 	}
-	var given atomic.Int32
-	var wg sync.WaitGroup
-	for _, opened := range []*store.Store{s, s, reopen(t, path), reopen(t, path)} {
-		wg.Go(func() {
-			for _, reader := range readers(20) {
-				ok, err := opened.MarkSending(t.Context(), issue, reader.ID, noon)
-				if err != nil {
-					t.Errorf("got %v, want nil", err)
-				}
-				if ok {
-					given.Add(1)
-				}
-			}
-		})
+	if _, err := s.Advance(t.Context(), first, earmark.Step{Marks: []earmark.ReaderID{readers(1)[0].ID}}, noon); !errors.Is(err, store.ErrLeaseLost) {
+		t.Errorf("got %v, want ErrLeaseLost", err)
 	}
-	wg.Wait()
-	if got := given.Load(); got != 20 {
-		t.Errorf("got leave %d times, want 20", got)
+	if got := deliveries(t, s)[0].State; got != earmark.Owed {
+		t.Errorf("got %s, want nothing written", got)
+	}
+}
+
+// Of another machine a lease is honoured until it has not been renewed for long.
+func TestLeaseOfAnotherMachine(t *testing.T) {
+	s := begun(t, 1)
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: s.Path()}).EscapedPath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(t.Context(), "INSERT INTO leases VALUES (?, 'x', 'elsewhere.invalid', ?, ?)", issue,
+		noon.Format("2006-01-02T15:04:05.000000000Z"), noon.Add(store.LeaseTime).Format("2006-01-02T15:04:05.000000000Z")); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		after time.Duration
+		want  bool
+	}{{time.Second, false}, {store.LeaseTime, true}} {
+		_, release, since, err := s.Lease(t.Context(), issue, noon.Add(tt.after))
+		if err != nil || (release != nil) != tt.want || !tt.want && !since.Equal(noon) {
+			t.Errorf("after %v: got lease %v since %v, %v, want %v", tt.after, release != nil, since, err, tt.want)
+		}
+		if release != nil {
+			_ = release()
+		}
 	}
 }

@@ -44,6 +44,7 @@ var migrations = []string{
 	backups,
 	wordings,
 	approvalTable,
+	deliverySteps,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's

@@ -19,6 +19,7 @@ import (
 // writes does so in one transaction and is on the disk when it returns nil.
 type Store struct {
 	db   *sql.DB
+	read *sql.DB // for what streams while something is written
 	path string
 }
 
@@ -90,11 +91,14 @@ func open(ctx context.Context, path string) (*Store, error) {
 	// SQLite's lock, where they would poll.
 	db.SetMaxOpenConns(1)
 	s := &Store{db: db, path: path}
-	if err := s.useLog(ctx); err != nil {
+	if s.read, err = sql.Open("sqlite", dsn(path)); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if err := s.useLog(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
@@ -131,9 +135,12 @@ func dsn(path string) string {
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + pragmas.Encode()
 }
 
+// Path is where the database lies.
+func (s *Store) Path() string { return s.path }
+
 // Close closes the database.
 func (s *Store) Close() error {
-	if err := s.db.Close(); err != nil {
+	if err := errors.Join(s.read.Close(), s.db.Close()); err != nil {
 		return fmt.Errorf("close store: %w", err)
 	}
 	return nil

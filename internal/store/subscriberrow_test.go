@@ -34,8 +34,10 @@ func TestSubscriberIsKeptWhole(t *testing.T) {
 // The newest issue stands beside its reader, whoever settled the delivery.
 func TestLastIssueFollowsDeliveries(t *testing.T) {
 	s := begun(t, 3)
+	lease := leased(t, s)
 	for i, state := range []earmark.DeliveryState{earmark.Accepted, earmark.Uncertain, earmark.Rejected} {
-		if err := s.Record(t.Context(), issue, readers(3)[i].ID, earmark.Outcome{State: state}, noon.Add(time.Hour)); err != nil {
+		outcome := []earmark.Settled{{Reader: readers(3)[i].ID, Outcome: earmark.Outcome{State: state}}}
+		if _, err := s.Advance(t.Context(), lease, earmark.Step{Outcomes: outcome}, noon.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 	}

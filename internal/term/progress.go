@@ -12,6 +12,7 @@ type Progress struct {
 	t           *Terminal
 	label       string
 	done, total int
+	words       string
 	drawn       time.Time
 	shown       bool
 	now         func() time.Time
@@ -33,10 +34,13 @@ func (t *Terminal) Progress(label string) *Progress {
 const redraw = 80 * time.Millisecond
 
 // Set says how far the work has come. A total of 0 means it is not known.
-func (p *Progress) Set(done, total int) {
+func (p *Progress) Set(done, total int) { p.Tell(done, total, "") }
+
+// Tell is Set with words behind the bar.
+func (p *Progress) Tell(done, total int, words string) {
 	p.t.mu.Lock()
 	defer p.t.mu.Unlock()
-	p.done, p.total = done, total
+	p.done, p.total, p.words = done, total, words
 	if p.t.progress == p && p.now().Sub(p.drawn) >= redraw {
 		p.clear()
 		p.draw()
@@ -74,4 +78,7 @@ func (p *Progress) draw() {
 	full := min(barWidth*p.done/p.total, barWidth)
 	bar := strings.Repeat("━", full) + p.t.paint(dim, strings.Repeat("━", barWidth-full))
 	fmt.Fprintf(p.t.Err, "%s %s %d/%d", p.label, bar, p.done, p.total)
+	if p.words != "" {
+		fmt.Fprintf(p.t.Err, " %s", p.words)
+	}
 }

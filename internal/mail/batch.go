@@ -1,0 +1,82 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// batch is a run of letters over one connection.
+type batch struct {
+	*Conn
+	letters  []letter
+	outcomes []Outcome
+	ahead    []step      // those of the next letter, when they left with the last dot
+	awaiting atomic.Bool // a dot may have left and is not answered
+}
+
+// interrupt is called at the end of the context, at any moment: the answer to a
+// dot is awaited a moment longer, everything else ends at once.
+func (b *batch) interrupt() {
+	if b.awaiting.Load() {
+		b.wire.allow(b.timeouts.Grace)
+		return
+	}
+	_ = b.wire.Close()
+}
+
+// write sends commands in one go.
+func (b *batch) write(steps ...step) error {
+	var out []byte
+	for _, s := range steps {
+		out = append(append(out, s.command...), '\r', '\n')
+	}
+	b.wire.allow(b.timeouts.Command)
+	return b.put(out)
+}
+
+func (b *batch) put(p []byte) error {
+	if _, err := b.client.Text.W.Write(p); err != nil {
+		return err
+	}
+	return b.client.Text.W.Flush()
+}
+
+// reply reads one reply of any code. An error means that there was none.
+func (c *Conn) reply(within time.Duration) (int, string, error) {
+	c.wire.allow(within)
+	code, text, err := c.client.Text.ReadResponse(0)
+	return code, readable(text), err
+}
+
+// lost writes down that the conversation broke before a letter's dot: nothing
+// can have been delivered. When it was the context that ended it, that is the
+// error, and nothing happened to the letter.
+func (b *batch) lost(ctx context.Context, l *letter, step string, err error) error {
+	if ctx.Err() != nil {
+		return b.giveUp(ctx)
+	}
+	_ = b.kill()
+	b.outcomes[l.at] = Outcome{State: Deferred, Reply: fmt.Sprintf("connection lost at %s: %v", step, err)}
+	return nil
+}
+
+func (b *batch) giveUp(ctx context.Context) error {
+	_ = b.kill()
+	return context.Cause(ctx)
+}
+
+// stuff doubles a dot at the beginning of a line (RFC 5321 section 4.5.2), so
+// that no line of the message can end it.
+func stuff(msg []byte) []byte {
+	if msg[0] != '.' && !bytes.Contains(msg, []byte("\r\n.")) {
+		return msg
+	}
+	stuffed := bytes.ReplaceAll(msg, []byte("\r\n."), []byte("\r\n.."))
+	if msg[0] == '.' {
+		stuffed = append([]byte("."), stuffed...)
+	}
+	return stuffed
+}

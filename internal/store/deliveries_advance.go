@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"earmark/internal/earmark"
+)
+
+// mark is the one statement after which a mail may leave: its row is owed or
+// deferred, and its reader still wants letters.
+const mark = `UPDATE deliveries SET state = 'sending', changed = ? WHERE issue = ? AND reader = ? AND state IN ('owed', 'deferred')
+	AND EXISTS (SELECT 1 FROM subscribers WHERE id = deliveries.reader AND status = 'active')`
+
+// settle leaves what is accepted, rejected or uncertain as it is.
+const settle = `UPDATE deliveries SET state = ?, attempts = attempts + ?, reply = ?, due = ?, refused = ?, changed = ?
+	WHERE issue = ? AND reader = ? AND state IN ('owed', 'sending', 'deferred')`
+
+// giveBack undoes a mark: nothing of the letter has left.
+const giveBack = `UPDATE deliveries SET state = CASE attempts WHEN 0 THEN 'owed' ELSE 'deferred' END, changed = ?
+	WHERE issue = ? AND reader = ? AND state = 'sending'`
+
+// Advance writes, in one commit that is on the disk when it returns, what became
+// of letters and which are about to leave. Granted tells of each mark whether it
+// was made: not when the letter is not to be sent, for somebody else sends it or
+// its reader left. Outcomes of rows that are settled already change nothing.
+//
+// It renews the lease until now + LeaseTime. Whoever lost it gets [ErrLeaseLost]
+// and has written nothing.
+func (s *Store) Advance(ctx context.Context, lease earmark.Lease, step earmark.Step, now time.Time) (granted []bool, err error) {
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		if err := renew(ctx, tx, lease, now); err != nil {
+			return err
+		}
+		if err := record(ctx, tx, lease.Issue, step.Outcomes, now); err != nil {
+			return err
+		}
+		granted, err = marks(ctx, tx, lease.Issue, step.Marks, now)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("write down the sending of issue %s: %w", lease.Issue, err)
+	}
+	return granted, nil
+}
+
+func record(ctx context.Context, tx *sql.Tx, issue earmark.IssueID, outcomes []earmark.Settled, now time.Time) error {
+	if len(outcomes) == 0 {
+		return nil
+	}
+	update, err := tx.PrepareContext(ctx, settle)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = update.Close() }()
+	at := stamp(now)
+	for _, s := range outcomes {
+		o := s.Outcome
+		if o.State == earmark.Owed {
+			_, err = tx.ExecContext(ctx, giveBack, at, issue, s.Reader)
+		} else {
+			due := ""
+			if !o.Due.IsZero() {
+				due = stamp(o.Due)
+			}
+			_, err = update.ExecContext(ctx, o.State, 1, reply(o), due, o.NoMailbox, at, issue, s.Reader)
+		}
+		if err != nil {
+			return fmt.Errorf("outcome of reader %s: %w", s.Reader, err)
+		}
+	}
+	return nil
+}
+
+func marks(ctx context.Context, tx *sql.Tx, issue earmark.IssueID, readers []earmark.ReaderID, now time.Time) ([]bool, error) {
+	if len(readers) == 0 {
+		return nil, nil
+	}
+	update, err := tx.PrepareContext(ctx, mark)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = update.Close() }()
+	granted := make([]bool, len(readers))
+	at := stamp(now)
+	for i, reader := range readers {
+		result, err := update.ExecContext(ctx, at, issue, reader)
+		if err != nil {
+			return nil, fmt.Errorf("mark of reader %s: %w", reader, err)
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return nil, err
+		}
+		granted[i] = n == 1
+	}
+	return granted, nil
+}
+
+// Tally counts the rows of an issue. Rows in doubt count as uncertain.
+func (s *Store) Tally(ctx context.Context, issue earmark.IssueID) (earmark.Tally, error) {
+	var t earmark.Tally
+	rows, err := s.read.QueryContext(ctx, `SELECT d.state, s.id IS NOT NULL, d.refused = 1, count(*), coalesce(min(nullif(d.due, '')), '')
+		FROM deliveries d LEFT JOIN subscribers s ON s.id = d.reader AND s.status = 'active'
+		WHERE d.issue = ? GROUP BY 1, 2, 3`, issue)
+	if err != nil {
+		return t, fmt.Errorf("count deliveries of issue %s: %w", issue, err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var state earmark.DeliveryState
+		var active, refused bool
+		var n int
+		var due string
+		if err := rows.Scan(&state, &active, &refused, &n, &due); err != nil {
+			return t, fmt.Errorf("count deliveries of issue %s: %w", issue, err)
+		}
+		if err := count(&t, state, active, refused, n, due); err != nil {
+			return t, fmt.Errorf("count deliveries of issue %s: %w", issue, err)
+		}
+	}
+	return t, rows.Err()
+}
+
+func count(t *earmark.Tally, state earmark.DeliveryState, active, refused bool, n int, due string) error {
+	switch state {
+	case earmark.Accepted:
+		t.Accepted += n
+	case earmark.Rejected:
+		t.Rejected += n
+		if refused {
+			t.Refused += n
+		}
+	case earmark.Uncertain, earmark.Sending:
+		t.Uncertain += n
+	case earmark.Owed, earmark.Deferred:
+		if !active {
+			t.Left += n
+			return nil
+		}
+		if state == earmark.Owed {
+			t.Owed += n
+			return nil
+		}
+		t.Deferred += n
+		next, err := unstamp(due)
+		if t.Next.IsZero() || next.Before(t.Next) {
+			t.Next = next
+		}
+		return err
+	}
+	return nil
+}
+
+// Settle changes what an editor knows better: every uncertain row of an issue,
+// or those of the addresses named, becomes Accepted, Rejected, or Owed to be sent
+// again. It gives back how many.
+func (s *Store) Settle(ctx context.Context, issue earmark.IssueID, to earmark.DeliveryState, addresses []string, now time.Time) (int, error) {
+	total := 0
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		where, each := "", []string{""}
+		if len(addresses) > 0 {
+			where, each = " AND lower(address) = lower(?)", addresses
+		}
+		for _, address := range each {
+			values := []any{to, stamp(now), issue}
+			if where != "" {
+				values = append(values, address)
+			}
+			result, err := tx.ExecContext(ctx, "UPDATE deliveries SET state = ?, changed = ?, due = '' WHERE issue = ? AND state = 'uncertain'"+where, values...)
+			if err != nil {
+				return err
+			}
+			n, err := result.RowsAffected()
+			if err == nil && n == 0 && where != "" {
+				err = fmt.Errorf("%q: %w", address, ErrNotUncertain)
+			}
+			if err != nil {
+				return err
+			}
+			total += int(n)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("settle deliveries of issue %s: %w", issue, err)
+	}
+	return total, nil
+}
+
+// ErrNotUncertain is returned for an address to settle that is not in doubt.
+var ErrNotUncertain = errors.New("the letter to it is not uncertain")
