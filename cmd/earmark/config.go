@@ -18,6 +18,8 @@ import (
 
 	"earmark/internal/digest"
 	"earmark/internal/earmark"
+	"earmark/internal/fetch"
+	"earmark/internal/ingest"
 	"earmark/internal/library"
 	"earmark/internal/link"
 	"earmark/internal/mail"
@@ -29,6 +31,8 @@ import (
 type config struct {
 	Site    earmark.Site        `yaml:"site"`
 	Library library.Options     `yaml:"library"`
+	Sources []ingest.Source     `yaml:"sources"`
+	Fetch   fetch.Options       `yaml:"fetch"`
 	Link    link.Options        `yaml:"link"`
 	Feeds   publish.FeedOptions `yaml:"feeds"`
 	Digest  digest.Options      `yaml:"digest"`
@@ -120,7 +124,7 @@ func (c *config) settle(getenv func(string) string) error {
 		return err
 	}
 	c.Mail.Password = password
-	return errors.Join(c.Library.Validate(), c.Link.Validate(), c.Feeds.Validate(), c.Digest.Validate())
+	return errors.Join(c.Library.Validate(), ingest.SettleSources(c.Sources), c.Fetch.Validate(), c.Link.Validate(), c.Feeds.Validate(), c.Digest.Validate())
 }
 
 // languageTag is the common shape of BCP 47 tags.

@@ -18,6 +18,12 @@ import (
 func (a *app) storeFile() string { return filepath.Join(a.dir, ".earmark", "store.db") }
 func (a *app) keyFile() string   { return filepath.Join(a.dir, ".earmark", "key") }
 
+// hasStore tells whether there is a store; opening one makes it.
+func (a *app) hasStore() bool {
+	_, err := os.Stat(a.storeFile())
+	return err == nil
+}
+
 // openStore opens the store for one command; the caller closes it.
 func (a *app) openStore(ctx context.Context) (*store.Store, error) {
 	s, err := store.Open(ctx, a.storeFile())

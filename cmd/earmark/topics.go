@@ -209,6 +209,17 @@ library              globs, when content lies in folders of its own
   shows              [content/shows/*/_index.md], episodes beside them
   people             [content/people/*.md]
 
+sources              [{id, kind, url}]: what "earmark fetch" asks
+  id                 a word; of a show the identifier of the show
+  kind               articles, show or sitemap (articles)
+
+fetch
+  timeout            for each of DNS, connect, TLS, headers, silence (20s)
+  max_time           for one request as a whole (10m)
+  max_size           megabytes of one answer, packed and unpacked (100)
+  connections        servers asked at once, one connection to each (128)
+  allow_private      hosts and networks that may have private addresses
+
 link
   top                links shown for an item (5)
   crowd              for how many articles an episode is suggested (20)

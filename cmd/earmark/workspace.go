@@ -40,7 +40,11 @@ func (a *app) load(ctx context.Context, c config) (*workspace, error) {
 		return nil, err
 	}
 	defer root.Close()
-	read, err := a.readCache().Load(ctx, root.FS(), c.Site, c.Library)
+	options := c.Library
+	if options.Fetched, err = a.fetched(ctx, c); err != nil {
+		return nil, err
+	}
+	read, err := a.readCache().Load(ctx, root.FS(), c.Site, options)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,8 @@ type rawArticle struct {
 	*earmark.Article
 	authors []mention
 	pins    []mention
+	names   []string // of authors, of an article that was fetched
+	fetched bool
 	ending  *ending // nil: the last paragraph is no biography, whoever wrote it
 }
 

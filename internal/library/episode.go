@@ -13,8 +13,10 @@ import (
 
 type rawEpisode struct {
 	*earmark.Episode
-	people []rawCredit
-	pins   []mention
+	people  []rawCredit
+	pins    []mention
+	credits []FetchedCredit // of an episode that was fetched
+	fetched bool
 }
 
 type rawCredit struct {

@@ -26,18 +26,28 @@ func (l *loader) identify() (articleFeed earmark.GUID, feeds map[string]earmark.
 
 	of := map[earmark.ShowID]earmark.GUID{}
 	for _, s := range l.shows {
+		if s.fetched { // its feed says what it is; the lock is for what is published here
+			of[s.ID] = s.GUID
+			continue
+		}
 		shows.add(Seen{Kind: "show", GUID: s.GUID, Name: string(s.ID), Address: at.ShowFeedURL(s.Show), Title: s.Title},
 			func(g earmark.GUID) { s.GUID, of[s.ID] = g, g })
 	}
 	shows.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(s.Address) })
 
 	for _, a := range l.articles {
+		if a.fetched {
+			continue
+		}
 		articles.add(ArticleSeen(at, a.Article), func(g earmark.GUID) { a.GUID = g })
 	}
 	articles.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(articleFeed, s.Name) })
 
 	former := l.lock.former("show")
 	for _, e := range l.episodes {
+		if e.fetched {
+			continue
+		}
 		episodes.add(Seen{Kind: "episode", GUID: e.GUID, Feed: string(of[e.ID.Show()]), formerFeed: former[of[e.ID.Show()]], Name: string(e.ID), Date: day(e.Date), Address: at.AudioURL(e.Episode), Title: e.Title},
 			func(g earmark.GUID) { e.GUID = g })
 	}

@@ -21,18 +21,19 @@ func (l *loader) resolve() {
 	for _, s := range l.shows {
 		f := &fields{kind: "show", file: s.File}
 		s.Hosts = people.all(f, "hosts", s.hosts)
+		s.Hosts = append(s.Hosts, people.named(s.names)...)
 		s.Directory.People = people.credits(f, s.people)
 		l.keepItem(f, string(s.ID))
 	}
 	for _, e := range l.episodes {
 		f := &fields{kind: "episode", file: e.File}
-		e.People = people.credits(f, e.people)
+		e.People = append(people.credits(f, e.people), people.fetchedCredits(e.credits)...)
 		l.keepItem(f, string(e.ID))
 		e.Pinned = resolveAll[earmark.ArticleID](l, "episode", "articles", e.File, e.pins, articles, "article")
 	}
 	for _, a := range l.articles {
 		f := &fields{kind: "article", file: a.File}
-		a.Authors = people.all(f, "authors", a.authors)
+		a.Authors = append(people.all(f, "authors", a.authors), people.named(a.names)...)
 		l.keepItem(f, string(a.ID))
 		a.Body, a.Biography = splitBiography(a.Body, a.ending, people.spellings(a.Authors))
 		a.Pinned = resolveAll[earmark.EpisodeID](l, "article", "episodes", a.File, a.pins, episodes, "episode")

@@ -13,6 +13,7 @@ type Options struct {
 	Articles []string `yaml:"articles"` // globs; "**" stands for any folders
 	Shows    []string `yaml:"shows"`    // globs of _index.md files; episodes lie beside them
 	People   []string `yaml:"people"`   // globs
+	Fetched  *Fetched `yaml:"-"`        // what joins the files; nil: nothing
 }
 
 func (o Options) withDefaults() Options {
@@ -26,6 +27,7 @@ func (o Options) withDefaults() Options {
 		Articles: def(o.Articles, "content/articles/**/*.md"),
 		Shows:    def(o.Shows, "content/shows/*/_index.md"),
 		People:   def(o.People, "content/people/*.md"),
+		Fetched:  o.Fetched,
 	}
 }
 

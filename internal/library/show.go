@@ -8,8 +8,10 @@ import (
 
 type rawShow struct {
 	*earmark.Show
-	hosts  []mention
-	people []rawCredit
+	names   []string // of hosts, of a show that was fetched
+	fetched bool
+	hosts   []mention
+	people  []rawCredit
 }
 
 func shows() decoder[rawShow] {

@@ -45,6 +45,7 @@ var migrations = []string{
 	wordings,
 	approvalTable,
 	deliverySteps,
+	fetchedTables,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's
