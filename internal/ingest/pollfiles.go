@@ -14,8 +14,8 @@ import (
 	"earmark/internal/media"
 )
 
-// maxFile is how large a transcript or chapters file may be.
-const maxFile = 10 << 20
+// maxAttached is how large a transcript or chapters file may be.
+const maxAttached = 10 << 20
 
 // retryFile is how long a file is left alone that could not be read.
 const retryFile = 24 * time.Hour
@@ -127,7 +127,7 @@ func (p *Poller) file(ctx context.Context, w wanted) earmark.Document {
 }
 
 func (p *Poller) bytes(ctx context.Context, at string) ([]byte, error) {
-	answer, err := p.Client.Do(ctx, fetch.Request{URL: at, MaxBytes: maxFile})
+	answer, err := p.Client.Do(ctx, fetch.Request{URL: at, MaxBytes: maxAttached})
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func hashOf(i *feed.Item) string {
 // contentOf takes an item over: here, once, a stranger's HTML is sanitised.
 func contentOf(i *feed.Item) earmark.FetchedContent {
 	c := earmark.FetchedContent{
-		Title: oneLine(i.Title), URL: i.URL, Date: i.Published, Updated: i.Updated, Lang: language(i.Language),
+		Title: plainLine(i.Title), URL: i.URL, Date: i.Published, Updated: i.Updated, Lang: language(i.Language),
 		Body: cleanBody(i.Content, i.Base), Categories: i.Categories, Credit: i.Source, Image: i.Image,
 		Audio: i.Audio, Season: i.Season, Number: i.Number, Type: i.Type, Explicit: i.Explicit,
 		Chapters: earmark.FetchedFile(fileOf(i.Chapters)), ChapterList: i.ChapterList, ContentNotes: i.ContentNotes,
@@ -77,12 +77,12 @@ func related(b earmark.Body, addresses []string) earmark.Body {
 	return b
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(markup.XMLText(s)), " ") }
+func plainLine(s string) string { return strings.Join(strings.Fields(markup.XMLText(s)), " ") }
 
 // showOf takes over what a podcast feed says of its show.
 func showOf(id earmark.SourceID, h *feed.Head, url string) earmark.FetchedShow {
 	s := earmark.FetchedShow{Show: earmark.Show{
-		ID: earmark.ShowID(id), GUID: earmark.GUID(h.GUID), Title: cmp.Or(oneLine(h.Title), string(id)), URL: h.URL, Feed: url,
+		ID: earmark.ShowID(id), GUID: earmark.GUID(h.GUID), Title: cmp.Or(plainLine(h.Title), string(id)), URL: h.URL, Feed: url,
 		Description: cleanBody(h.Description, cmp.Or(h.URL, url)), Author: h.Author, Owner: h.Owner, Image: earmark.Image{URL: h.Image},
 		Language: language(h.Language), Categories: h.Categories, Explicit: h.Explicit, Type: h.Type, Locked: h.Locked, Funding: h.Funding,
 		Copyright: h.Copyright, License: h.License, LinkNotes: true,

@@ -105,7 +105,7 @@ func (k *memory) recognise(i *feed.Item) int {
 	if !ok || i.URL == "" || at < 0 || k.met[at] {
 		return -1
 	}
-	if key := k.keys[at]; key.Title == oneLine(i.Title) || key.Date.Equal(i.Published) {
+	if key := k.keys[at]; key.Title == plainLine(i.Title) || key.Date.Equal(i.Published) {
 		return at
 	}
 	return -1

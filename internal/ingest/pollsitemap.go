@@ -207,10 +207,10 @@ func readSitemap(r io.Reader) (pages []sitemapPage, maps []string, err error) {
 				return pages, maps, err
 			}
 			if start.Name.Local == "sitemap" {
-				maps = append(maps, oneLine(entry.Loc))
+				maps = append(maps, plainLine(entry.Loc))
 			} else {
 				changed, _ := parseWhen(entry.LastMod, time.UTC)
-				pages = append(pages, sitemapPage{oneLine(entry.Loc), changed})
+				pages = append(pages, sitemapPage{plainLine(entry.Loc), changed})
 			}
 		}
 	}
