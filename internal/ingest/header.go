@@ -33,7 +33,10 @@ func readContent(text string) (contentFile, bool) {
 		return contentFile{}, false
 	}
 	var f contentFile
-	for line := range strings.Lines(strings.TrimPrefix(header, "\n") + "\n") {
+	if header != "" {
+		header = header[1:] + "\n"
+	}
+	for line := range strings.Lines(header) {
 		key, isKey := topKey(line)
 		last := len(f.parts) - 1
 		switch {
