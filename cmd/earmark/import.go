@@ -37,16 +37,19 @@ type importKind struct {
 	name string
 	what string // for the help
 	read func(context.Context, *importRun) iter.Seq2[ingest.Item, error]
+	run  func(context.Context, *importRun) error // instead of read, where nothing becomes a file
 }
 
 func importKinds() []importKind {
 	return []importKind{
-		{"page", "a web page, a Markdown or a text file: one article, its author\n              and the show they make", readPage},
-		{"wxr", "WordPress: Tools, Export; PowerPress and Seriously Simple Podcasting too", readExport(ingest.WXR)},
-		{"ghost", "Ghost: Settings, Labs, Export (JSON)", readExport(ingest.Ghost)},
-		{"substack", "Substack: Settings, Exports (zip)", readExport(ingest.Substack)},
-		{"beehiiv", "beehiiv: the posts (CSV)", readExport(ingest.Beehiiv)},
-		{"buttondown", "Buttondown: emails.csv, or the zip that holds it", readExport(ingest.Buttondown)},
+		{"page", "a web page, a Markdown or a text file: one article, its author\n              and the show they make", readPage, nil},
+		{"rss", "an RSS or Atom feed, or a podcast's", readFeed, nil},
+		{"jsonfeed", "a JSON Feed", readFeed, nil},
+		{"wxr", "WordPress: Tools, Export; PowerPress and Seriously Simple Podcasting too", readExport(ingest.WXR), nil},
+		{"ghost", "Ghost: Settings, Labs, Export (JSON)", readExport(ingest.Ghost), nil},
+		{"substack", "Substack: Settings, Exports (zip)", readExport(ingest.Substack), nil},
+		{"beehiiv", "beehiiv: the posts (CSV)", readExport(ingest.Beehiiv), nil},
+		{"buttondown", "Buttondown: emails.csv, or the zip that holds it", readExport(ingest.Buttondown), nil},
 	}
 }
 
@@ -81,6 +84,7 @@ kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`
 		Example: `  earmark import page https://example.com/essay --dry-run
   earmark import page essay.html --date 2019-04-12
   earmark import wxr wordpress.xml --dry-run
+  earmark import rss https://example.com/feed.xml
   earmark import substack export.zip --site https://letters.example.com
   pbpaste | earmark import page -`,
 		ValidArgs: names,
@@ -138,7 +142,11 @@ func runImport(ctx context.Context, a *app, kind importKind, source string, o im
 		}
 		defer func() { _ = release() }()
 	}
-	if err := r.run(ctx, kind); err != nil {
+	work := kind.run
+	if work == nil {
+		work = func(ctx context.Context, r *importRun) error { return r.run(ctx, kind) }
+	}
+	if err := work(ctx, r); err != nil {
 		return err
 	}
 	if r.failed > 0 {

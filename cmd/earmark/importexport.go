@@ -55,16 +55,8 @@ func (r *importRun) openExport() (file *os.File, done func(), err error) {
 		}
 		return file, func() { file.Close() }, nil
 	}
-	file, err = os.CreateTemp("", "earmark-import-*")
+	file, done, err = spooled(r.app.in)
 	if err != nil {
-		return nil, nil, err
-	}
-	done = func() {
-		file.Close()
-		_ = os.Remove(file.Name())
-	}
-	if _, err = io.Copy(file, r.app.in); err != nil {
-		done()
 		return nil, nil, fmt.Errorf("read standard input: %w", err)
 	}
 	return file, done, nil

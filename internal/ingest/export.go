@@ -92,7 +92,7 @@ func (p post) item(base *url.URL) (Item, error) {
 		p.withheld = cmp.Or(p.withheld, "it has no date")
 	}
 	item := Item{
-		ID: p.id, Slug: cmp.Or(p.slug, lastOf(p.url), title), Body: body, Unsure: p.unsure, Withheld: p.withheld, Show: p.show,
+		ID: cmp.Or(p.id, p.guid, p.url, p.slug, shortSlug(title)), Slug: cmp.Or(p.slug, lastOf(p.url), title), Body: body, Unsure: p.unsure, Withheld: p.withheld, Show: p.show,
 	}
 	fields := p.articleFields
 	item.Kind = "article"
@@ -119,7 +119,7 @@ func (p post) articleFields() []Field {
 		{"guid", p.guid},
 		{"lang", p.lang},
 		{"authors", p.authors},
-		{"summary", oneLine(p.summary)},
+		{"summary", summaryOf(p.summary)},
 		{"tags", p.tags},
 		{"categories", p.categories},
 		{"url", p.url},
@@ -152,7 +152,7 @@ func (p post) episodeFields() []Field {
 	return fields
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(markup.Text(s)), " ") }
+func summaryOf(s string) string { return strings.Join(strings.Fields(markup.Text(s)), " ") }
 
 // lastOf is the last name in the path of an address.
 func lastOf(address string) string {

@@ -85,6 +85,8 @@ func TestExports(t *testing.T) {
 		{"substack", ingest.Substack(at(zipped(t, "testdata/export/substack")))},
 		{"beehiiv", ingest.Beehiiv(at(readFile(t, "testdata/export/beehiiv.csv")))},
 		{"buttondown", ingest.Buttondown(at(zipped(t, "testdata/export/buttondown")))},
+		{"podcast", ingest.Feed(at(readFile(t, "testdata/export/podcast.xml")), "")},
+		{"jsonfeed", ingest.Feed(at(readFile(t, "testdata/export/feed.json")), "https://tide.example/feed.json")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := files(t, tt.name, tt.items)

@@ -131,3 +131,11 @@ func FuzzButtondown(f *testing.F) {
 	f.Add(readFile(f, "testdata/export/buttondown/emails.csv"))
 	f.Fuzz(func(t *testing.T, data []byte) { checkItems(t, ingest.Buttondown, data) })
 }
+
+func FuzzFeed(f *testing.F) {
+	f.Add(readFile(f, "testdata/export/podcast.xml"))
+	f.Add(readFile(f, "testdata/export/feed.json"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		checkItems(t, func(x ingest.Export) ingest.Items { return ingest.Feed(x, "") }, data)
+	})
+}

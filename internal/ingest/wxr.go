@@ -22,13 +22,11 @@ func WXR(x Export) Items {
 	return func(yield func(Item, error) bool) {
 		site := &wxrSite{names: map[string]string{}, pictures: map[string]string{}}
 		err := readWXR(x.reader(), site, site.note)
-		if err == nil && !site.seen {
-			err = fmt.Errorf("%w: there is no <wp:wxr_version> in it", ErrFormat)
-		}
-		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-			yield(Item{}, err)
+		if !site.seen {
+			yield(Item{}, errors.Join(fmt.Errorf("%w: there is no <wp:wxr_version> in it", ErrFormat), err))
 			return
 		}
+		// Where the file breaks is said when what stands before is read.
 		w := wxrWriter{x: x, site: site, shows: shows{x: x}, yield: yield}
 		err = readWXR(x.reader(), site, w.put)
 		if err != nil && !errors.Is(err, errEnough) {

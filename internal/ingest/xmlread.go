@@ -59,6 +59,9 @@ func (x *exportXML) next() (xml.Token, error) {
 	case errors.Is(err, io.EOF):
 		return nil, io.EOF
 	case err != nil:
+		if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok && syntax.Msg == "unexpected EOF" {
+			return nil, unexpected(io.EOF)
+		}
 		return nil, fmt.Errorf("read XML at byte %d: %w", x.dec.InputOffset(), err)
 	}
 	switch t.(type) {
