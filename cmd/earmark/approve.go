@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -112,6 +113,10 @@ func (a *app) tellDivision(d digest.Division) {
 func (a *app) mayLeave(ctx context.Context, p *post, s *store.Store) error {
 	if err := a.fit(p); err != nil {
 		return err
+	}
+	if p.signer == nil && !p.config.Mail.DKIM.Relay {
+		return hinted(exitRefused, errors.New("nobody signs the letters (DKIM), and big receivers refuse them then: nothing was sent"),
+			"earmark doctor --make-key SELECTOR makes keys for mail.dkim; or mail.dkim: relay, if your mail server signs")
 	}
 	approval, ok, err := s.Approval(ctx, p.issue.ID)
 	if err != nil {

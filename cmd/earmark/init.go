@@ -86,5 +86,6 @@ mail:
   host: localhost
   port: 25
   tls: none
+  dkim: relay # who signs: that server, or keys of your own (earmark doctor --make-key s1)
   from: My publication <letter@example.com>
 `

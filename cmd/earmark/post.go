@@ -26,6 +26,8 @@ type post struct {
 	host          string // right side of every Message-ID
 	key           earmark.Key
 	hash          string // of what readers get
+	signer        *mail.Signer
+	shared        *layouts
 }
 
 // newPost checks what mails need before the first is made.
@@ -53,7 +55,11 @@ func (a *app) newPost(ctx context.Context, e *edition) (*post, error) {
 	if err != nil {
 		return nil, hinted(exitUsage, err, "earmark help config")
 	}
-	p := &post{edition: e, from: from, replyTo: replyTo, host: host, key: key, hash: hash}
+	signer, err := e.config.Mail.Signer(a.inWorkspace, a.getenv)
+	if err != nil {
+		return nil, hinted(exitUsage, err, "earmark help config; earmark doctor --make-key SELECTOR makes keys")
+	}
+	p := &post{edition: e, from: from, replyTo: replyTo, host: host, key: key, hash: hash, signer: signer, shared: &layouts{}}
 	return p, p.tryOut(a)
 }
 
@@ -65,21 +71,6 @@ func (p *post) tryOut(a *app) error {
 		return hinted(exitUsage, fmt.Errorf("the letter cannot be made: %w", err), "earmark help config")
 	}
 	return nil
-}
-
-// message is the mail of the edition to one reader.
-func (p *post) message(a *app, to netmail.Address, cut digest.Cut, token, messageID string) (mail.Message, error) {
-	reader := p.config.Digest.Reader(to.Name, token)
-	letter, err := p.edition.edition.Letter(cut, reader)
-	if err != nil {
-		return mail.Message{}, err
-	}
-	return mail.Message{
-		From: p.from, ReplyTo: p.replyTo, To: to,
-		Subject: letter.Subject, HTML: letter.HTML, Text: letter.Text,
-		MessageID: messageID, Date: a.now().In(p.config.Site.Zone()), Language: p.config.Site.Language,
-		ListID: p.config.Digest.List(p.config.Site), ListUnsubscribe: waysOut(reader), OneClick: isHTTPS(reader.UnsubscribeURL),
-	}, nil
 }
 
 // waysOut lists the ways a mail program may take: https first, as RFC 8058
@@ -102,11 +93,7 @@ func isHTTPS(address string) bool {
 
 // compose makes the whole mail of a delivery.
 func (p *post) compose(a *app, d earmark.Delivery) ([]byte, error) {
-	m, err := p.message(a, netmail.Address{Name: d.Name, Address: d.Address}, digest.Cut(d.Variant), p.key.Token(earmark.Unsubscribe, d.Reader), d.MessageID)
-	if err != nil {
-		return nil, err
-	}
-	return mail.Compose(m)
+	return p.mail(a, netmail.Address{Name: d.Name, Address: d.Address}, digest.Cut(d.Variant), p.key.Token(earmark.Unsubscribe, d.Reader), d.MessageID)
 }
 
 // job is the edition on its way to those who have a row.
@@ -118,6 +105,7 @@ func (a *app) job(p *post, s *store.Store) outbox.Job {
 		Compose:     func(_ context.Context, d earmark.Delivery) ([]byte, error) { return p.compose(a, d) },
 		MessageID:   func(r earmark.ReaderID) string { return p.key.MessageID(p.issue.ID, r, p.host) },
 		Connections: cmp.Or(p.config.Mail.Connections, 1),
+		Limits:      outbox.Limits{PerSecond: p.config.Mail.Rate, Domains: p.config.Mail.DomainRates, WarmUp: p.config.Mail.WarmUp},
 		Now:         a.now,
 	}
 }
@@ -134,7 +122,9 @@ func (p *post) variant(a *app) func(earmark.Subscriber) (string, bool) {
 
 // envelope is where a mail to a reader comes back to when it cannot be
 // delivered.
-func (p *post) envelope(earmark.ReaderID) string { return p.from.Address }
+func (p *post) envelope(r earmark.ReaderID) string {
+	return cmp.Or(p.config.Mail.ReturnPath(p.key.ShortToken(earmark.Bounce, r)), p.from.Address)
+}
 
 // deliver sends to those who do not have it yet.
 func (a *app) deliver(ctx context.Context, job outbox.Job) (outbox.Report, error) {

@@ -250,7 +250,16 @@ mail
   host, port, tls    tls: starttls (587), implicit (465) or none (25)
   user               the password comes from the environment
   from, reply_to     "The Sunday Letter <letter@example.com>"
+  bounces            mailbox that failed letters come back to, with a token of
+                     the reader: bounce+TOKEN@…; "earmark bounces" reads it
+  dkim               relay: the mail server signs; or
+                     {domain, keys: [{selector, file or env}]}: RSA of 2048 bits
+                     and Ed25519, both at once if there are both; the file is
+                     its owner's alone (chmod 600), env names a variable
   connections        at a time (1)
+  rate               letters a second to all (0: no limit)
+  domain_rates       {gmail.com: 20, "*": 5}: letters a second to a domain
+  warm_up            [200, 500, 2000]: letters on the first day, the second, …
   timeouts           {connect, greeting, command, data, dot}: 30s, 5m, …`
 
 const templatesTopic = `

@@ -69,11 +69,7 @@ func runDigestTest(ctx context.Context, a *app, named string, to []string) error
 }
 
 func (a *app) sendTest(ctx context.Context, p *post, conn *mail.Conn, to string) error {
-	m, err := p.message(a, netmail.Address{Address: to}, "", "test", "test."+strings.ToLower(rand.Text())+"@"+p.host)
-	if err != nil {
-		return err
-	}
-	data, err := mail.Compose(m)
+	data, err := p.mail(a, netmail.Address{Address: to}, "", "test", "test."+strings.ToLower(rand.Text())+"@"+p.host)
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,6 @@ package mail
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -24,35 +22,18 @@ func Compose(m Message) ([]byte, error) {
 	if err := m.check(); err != nil {
 		return nil, fmt.Errorf("compose mail: %w", err)
 	}
-	msg := gomail.NewMsg(
-		gomail.WithEncoding(gomail.EncodingQP),
-		gomail.WithBoundary(boundary(m.MessageID)),
-		gomail.WithNoDefaultUserAgent(),
-	)
-	if err := addAddresses(msg, m); err != nil {
+	layout, err := NewLayout(m, nil)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := layout.Mail(Personal{To: m.To, MessageID: m.MessageID, Date: m.Date, ListUnsubscribe: m.ListUnsubscribe})
+	if err != nil {
+		return nil, err
+	}
+	if err := checkLines(raw); err != nil {
 		return nil, fmt.Errorf("compose mail: %w", err)
 	}
-	addHeaders(msg, m)
-	msg.SetBodyString(gomail.TypeTextPlain, endLine(m.Text))
-	if m.HTML != "" {
-		msg.AddAlternativeString(gomail.TypeTextHTML, endLine(m.HTML))
-	}
-	var out bytes.Buffer
-	if _, err := msg.WriteTo(&out); err != nil {
-		return nil, fmt.Errorf("compose mail: %w", err)
-	}
-	if err := checkLines(out.Bytes()); err != nil {
-		return nil, fmt.Errorf("compose mail: %w", err)
-	}
-	return out.Bytes(), nil
-}
-
-// boundary separates the parts. It follows from the Message-ID so that a mail
-// composed again is the same; nobody can guess it ahead, for the Message-ID is
-// keyed.
-func boundary(messageID string) string {
-	sum := sha256.Sum256([]byte("boundary\x00" + messageID))
-	return "earmark-" + hex.EncodeToString(sum[:16])
+	return raw, nil
 }
 
 func addAddresses(msg *gomail.Msg, m Message) error {
@@ -92,6 +73,9 @@ func addHeaders(msg *gomail.Msg, m Message) {
 	}
 	if len(m.ListUnsubscribe) > 0 {
 		msg.SetGenHeader("List-Unsubscribe", "<"+strings.Join(m.ListUnsubscribe, ">, <")+">")
+	}
+	if m.FeedbackID != "" {
+		msg.SetGenHeader("Feedback-ID", m.FeedbackID)
 	}
 	if m.OneClick {
 		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")

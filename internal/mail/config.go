@@ -32,14 +32,23 @@ var defaultPorts = map[TLSMode]int{STARTTLS: 587, Implicit: 465, None: 25}
 // are the keys of `mail:` in earmark.yaml; what has no key is set by the
 // program. The zero value is not usable: see [Config.Validate].
 type Config struct {
-	Host        string   `yaml:"host"`
-	Port        int      `yaml:"port"` // 0: 587 with starttls, 465 with implicit, 25 with none
-	TLS         TLSMode  `yaml:"tls"`  // empty: starttls
-	User        string   `yaml:"user"` // empty: no AUTH
-	From        string   `yaml:"from"` // "The Sunday Letter <letter@example.org>"
-	ReplyTo     string   `yaml:"reply_to"`
+	Host    string  `yaml:"host"`
+	Port    int     `yaml:"port"` // 0: 587 with starttls, 465 with implicit, 25 with none
+	TLS     TLSMode `yaml:"tls"`  // empty: starttls
+	User    string  `yaml:"user"` // empty: no AUTH
+	From    string  `yaml:"from"` // "The Sunday Letter <letter@example.org>"
+	ReplyTo string  `yaml:"reply_to"`
+	// Bounces is the mailbox that failed mails come back to, "bounce@example.org":
+	// each mail gives it with a token of its reader, "bounce+TOKEN@example.org".
+	// Empty: they come back to From.
+	Bounces     string   `yaml:"bounces"`
 	Connections int      `yaml:"connections"` // at a time; 0: one
 	Timeouts    Timeouts `yaml:"timeouts"`
+	DKIM        DKIM     `yaml:"dkim"`
+
+	Rate        float64            `yaml:"rate"`         // mails a second to all; 0: no limit
+	DomainRates map[string]float64 `yaml:"domain_rates"` // mails a second to a receiving domain; "*": to each other one
+	WarmUp      []int              `yaml:"warm_up"`      // mails on the first day of sending, the second, and so on
 
 	// Password goes with User. It is never read from a file that may be in git.
 	Password string `yaml:"-"`
@@ -95,6 +104,9 @@ func (c Config) Validate() error {
 		c.validateSecrecy(),
 		validateMailbox("mail.from", c.From, true),
 		validateMailbox("mail.reply_to", c.ReplyTo, false),
+		c.validateBounces(),
+		c.validateLimits(),
+		c.validateDKIM(),
 		c.Timeouts.validate(),
 	)
 }
@@ -142,6 +154,61 @@ func validateMailbox(key, value string, required bool) error {
 		return &ConfigError{key, value, "one address, such as The Sunday Letter <letter@example.org>"}
 	}
 	return nil
+}
+
+// validateBounces wants an address alone: its first part is put together with a
+// token, in 64 octets (RFC 5321 section 4.5.3.1.1).
+func (c Config) validateBounces() error {
+	if c.Bounces == "" {
+		return nil
+	}
+	wire, err := wireAddress("mail.bounces", c.Bounces)
+	if err != nil || !isASCII(c.Bounces) || strings.ContainsAny(c.Bounces, "+") || strings.IndexByte(wire, '@') > 16 {
+		return &ConfigError{"mail.bounces", c.Bounces, "an address such as bounce@example.org, with at most 16 letters before the @ and no +"}
+	}
+	return nil
+}
+
+func (c Config) validateLimits() error {
+	var errs []error
+	rate := func(key string, r float64) {
+		if r < 0 || r > 100_000 {
+			errs = append(errs, &ConfigError{key, strconv.FormatFloat(r, 'g', -1, 64), "mails a second, from 0 (no limit) to 100000"})
+		}
+	}
+	rate("mail.rate", c.Rate)
+	for domain, r := range c.DomainRates {
+		rate("mail.domain_rates."+domain, r)
+	}
+	for _, n := range c.WarmUp {
+		if n < 1 {
+			errs = append(errs, &ConfigError{"mail.warm_up", strconv.Itoa(n), "numbers of mails a day, 1 or more each"})
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c Config) validateDKIM() error {
+	from, err := c.FromAddress()
+	if err != nil {
+		return nil // told already
+	}
+	domain, err := Domain(from.Address)
+	if err != nil {
+		return nil
+	}
+	return c.DKIM.validate(domain)
+}
+
+// ReturnPath is the envelope's sender of a mail, where it comes back to with the
+// reader's token when it cannot be delivered (VERP). Empty when mail.bounces is
+// not set.
+func (c Config) ReturnPath(token string) string {
+	at := strings.LastIndexByte(c.Bounces, '@')
+	if at < 0 {
+		return ""
+	}
+	return c.Bounces[:at] + "+" + token + c.Bounces[at:]
 }
 
 func (t Timeouts) validate() error {

@@ -28,6 +28,9 @@ type Message struct {
 	// (RFC 2919), without angle brackets. When it is set the mail also says
 	// that it is bulk and written by a machine (RFC 3834 section 5).
 	ListID string
+	// FeedbackID tells big receivers what complaints are about: up to four words
+	// with colons between, the last of which names the sender. Empty: none.
+	FeedbackID string
 	// ListUnsubscribe are https or mailto addresses, the preferred one first
 	// (RFC 2369 section 3.2).
 	ListUnsubscribe []string
@@ -39,7 +42,7 @@ type Message struct {
 // check tells whether a message can become bytes; every fault is a
 // [FieldError].
 func (m Message) check() error {
-	steps := []func() error{m.checkHeaders, m.checkMessageID, m.checkBodies, m.checkList, m.checkUnsubscribe}
+	steps := []func() error{m.checkHeaders, m.checkMessageID, m.checkBodies, m.checkList, m.checkFeedbackID, m.checkUnsubscribe}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -96,6 +99,13 @@ func (m Message) checkBodies() error {
 func (m Message) checkList() error {
 	if m.ListID != "" && (!isDotAtom(m.ListID) || len(m.ListID) > 255) {
 		return &FieldError{"List-Id", m.ListID, "is not a name such as letter.example.org (RFC 2919: ASCII, at most 255 octets)"}
+	}
+	return nil
+}
+
+func (m Message) checkFeedbackID() error {
+	if strings.ContainsFunc(m.FeedbackID, func(r rune) bool { return r != ':' && r != '.' && !isAtext(r) }) {
+		return &FieldError{"Feedback-ID", m.FeedbackID, "is not words of ASCII with colons between them"}
 	}
 	return nil
 }
