@@ -115,7 +115,7 @@ newsletter made of them.`,
 			root.AddCommand(c)
 		}
 	}
-	add("library", newDemoCommand(a), newInitCommand(a), newFetchCommand(a), newImportCommand(a), newListCommand(a), newLinkCommand(a), newReviewCommand(a), newServeCommand(a), newCheckCommand(a), newBuildCommand(a))
+	add("library", newDemoCommand(a), newInitCommand(a), newFetchCommand(a), newImportCommand(a), newListCommand(a), newLinkCommand(a), newReviewCommand(a), newServeCommand(a), newCheckCommand(a), newBuildCommand(a), newValidateCommand(a))
 	add("letter", newSubscribersCommand(a), newDigestCommand(a))
 	add("more", newBackupCommand(a), newVersionCommand(a))
 	root.SetHelpCommand(newHelpCommand(root))

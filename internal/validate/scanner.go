@@ -1,0 +1,310 @@
+package validate
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// place is a line and a column, both from 1. Columns count characters.
+type place struct{ line, column int }
+
+// kind says what a token is.
+type kind int
+
+const (
+	startTag kind = iota
+	endTag
+	text    // may come in several pieces
+	doctype // text is what stands within <!DOCTYPE …>
+	comment // its words are not kept
+	instruction
+)
+
+// token is one piece of markup. What it holds is good until the next one.
+type token struct {
+	kind  kind
+	at    place
+	name  []byte
+	attrs []attribute
+	empty bool   // <name/>: an end tag follows that the document does not have
+	text  []byte // references replaced
+	plain bool   // text from a CDATA section
+}
+
+// attribute is one name="value" of a start tag.
+type attribute struct {
+	name, value []byte
+	offset      int // from the start of the tag
+}
+
+// The most that is kept of one thing at a time. What is longer is no feed's.
+const (
+	firstBuffer = 64 << 10
+	mostTag     = 1 << 20 // a tag, a DOCTYPE with all it declares
+	mostInTag   = 1 << 10 // attributes of one tag
+)
+
+// malformed is a place where a document stops being XML, by the standard's own
+// measure: whoever reads it must stop there too.
+type malformed struct {
+	at            place
+	rule          string
+	message, hint string
+}
+
+func (m *malformed) Error() string { return m.message }
+
+// scanner cuts a document into tokens and knows where each stands. It holds a
+// window on the document that grows only for a tag longer than it is.
+type scanner struct {
+	source io.Reader
+	buf    []byte
+	lo, hi int // the window: what is read and not yet used
+	ended  bool
+	fault  error // of the source
+	at     place // of buf[lo]
+	attrs  []attribute
+	out    []byte // text with its references replaced
+	tag    []byte // of the last start tag, for the places of its attributes
+	tagAt  place
+	known  entities
+}
+
+func newScanner(r io.Reader) *scanner {
+	return &scanner{source: r, buf: make([]byte, firstBuffer), at: place{1, 1}}
+}
+
+// fill reads more behind the window and makes room for it first. False at the
+// end of the document.
+func (s *scanner) fill() bool {
+	if s.ended {
+		return false
+	}
+	if s.lo > 0 {
+		copy(s.buf, s.buf[s.lo:s.hi])
+		s.hi -= s.lo
+		s.lo = 0
+	}
+	if s.hi == len(s.buf) {
+		s.buf = append(s.buf, make([]byte, len(s.buf))...)
+	}
+	for range 100 { // a reader that gives nothing, again and again, is broken
+		n, err := s.source.Read(s.buf[s.hi:])
+		s.hi += n
+		if err != nil {
+			s.ended = true
+			if !errors.Is(err, io.EOF) {
+				s.fault = err
+			}
+			return n > 0
+		}
+		if n > 0 {
+			return true
+		}
+	}
+	s.ended, s.fault = true, io.ErrNoProgress
+	return false
+}
+
+func (s *scanner) window() []byte { return s.buf[s.lo:s.hi] }
+
+// advance uses up n bytes and counts the lines and columns in them.
+func (s *scanner) advance(n int) {
+	s.at = s.at.after(s.buf[s.lo : s.lo+n])
+	s.lo += n
+}
+
+// after is the place behind some text that begins at p.
+func (p place) after(text []byte) place {
+	if i := bytes.LastIndexByte(text, '\n'); i >= 0 {
+		p.line += bytes.Count(text[:i], newline) + 1
+		p.column = 1
+		text = text[i+1:]
+	}
+	p.column += utf8.RuneCount(text)
+	return p
+}
+
+var newline = []byte{'\n'}
+
+// place of an attribute of the last start tag.
+func (s *scanner) place(a attribute) place { return s.tagAt.after(s.tag[:a.offset]) }
+
+func (s *scanner) wrong(rule, hint, format string, args ...any) error {
+	return &malformed{at: s.at, rule: rule, message: fmt.Sprintf(format, args...), hint: hint}
+}
+
+// has tells whether the window begins with these words, reading on if need be.
+func (s *scanner) has(words string) bool {
+	for s.hi-s.lo < len(words) && s.fill() {
+	}
+	return bytes.HasPrefix(s.window(), []byte(words))
+}
+
+// next gives the token that follows; [io.EOF] at the end of the document, a
+// *malformed where it is not XML.
+func (s *scanner) next() (token, error) {
+	if s.lo == s.hi && !s.fill() {
+		if s.fault != nil {
+			return token{}, s.fault
+		}
+		return token{}, io.EOF
+	}
+	if s.buf[s.lo] != '<' {
+		return s.text()
+	}
+	switch {
+	case s.has("<!--"):
+		return s.skip(comment, "<!--", "-->", "a comment")
+	case s.has("<![CDATA["):
+		return s.cdata()
+	case s.has("<!DOCTYPE"):
+		return s.declaration()
+	case s.has("<?"):
+		return s.skip(instruction, "<?", "?>", "a processing instruction")
+	case s.has("</"):
+		return s.end()
+	}
+	return s.start()
+}
+
+// text reads to the next markup or the end of the window.
+func (s *scanner) text() (token, error) {
+	n := bytes.IndexByte(s.window(), '<')
+	if n < 0 {
+		if s.hi-s.lo < mostTag/32 && s.fill() {
+			return s.text()
+		}
+		n = s.whole()
+	}
+	raw := s.buf[s.lo : s.lo+n]
+	t := token{kind: text, at: s.at}
+	out, err := s.plain(raw)
+	if err != nil {
+		return t, err
+	}
+	t.text = out
+	s.advance(n)
+	return t, nil
+}
+
+// whole is how much of the window can be taken as text without cutting a
+// reference, a "]]>" or a character in two.
+func (s *scanner) whole() int {
+	n := s.hi - s.lo
+	if s.ended {
+		return n
+	}
+	w := s.window()
+	if i := bytes.LastIndexByte(w, '&'); i > 0 && n-i <= longestReference {
+		return i
+	}
+	cut := n
+	for i := 1; i <= min(utf8.UTFMax, n-1); i++ {
+		if c := w[n-i]; c == ']' || c == '\r' || !utf8.RuneStart(c) || c >= utf8.RuneSelf {
+			cut = n - i
+			continue
+		}
+		break
+	}
+	return cut
+}
+
+// plain checks text and replaces the references in it.
+func (s *scanner) plain(raw []byte) ([]byte, error) {
+	if err := s.legal(raw); err != nil {
+		return nil, err
+	}
+	if i := bytes.Index(raw, []byte("]]>")); i >= 0 {
+		s.at = s.at.after(raw[:i])
+		return nil, s.wrong("xml.cdata-end", "write ]]&gt;", `"]]>" in text ends a CDATA section that never began`)
+	}
+	if bytes.IndexByte(raw, '&') < 0 {
+		return raw, nil
+	}
+	return s.replace(raw, s.at)
+}
+
+// cdata gives a CDATA section in pieces.
+func (s *scanner) cdata() (token, error) {
+	t := token{kind: text, at: s.at, plain: true}
+	open := s.at
+	s.advance(len("<![CDATA["))
+	s.out = s.out[:0]
+	for {
+		n := bytes.Index(s.window(), []byte("]]>"))
+		end := n >= 0
+		if !end {
+			n = max(s.whole(), 0)
+		}
+		raw := s.buf[s.lo : s.lo+n]
+		if err := s.legal(raw); err != nil {
+			return t, err
+		}
+		if len(s.out)+n <= mostText {
+			s.out = append(s.out, raw...)
+		}
+		s.advance(n)
+		if end {
+			s.advance(len("]]>"))
+			t.text = s.out
+			return t, nil
+		}
+		if !s.fill() {
+			s.at = open
+			return t, s.broken("xml.unfinished", "end it with ]]>", "a CDATA section that never ends")
+		}
+	}
+}
+
+// skip reads over something that ends in certain characters.
+func (s *scanner) skip(k kind, begin, end, what string) (token, error) {
+	t := token{kind: k, at: s.at}
+	s.advance(len(begin))
+	for {
+		if i := bytes.Index(s.window(), []byte(end)); i >= 0 {
+			err := s.legal(s.buf[s.lo : s.lo+i])
+			if k == instruction && err == nil {
+				s.out = append(s.out[:0], s.buf[s.lo:s.lo+i]...)
+				t.text = s.out
+			}
+			if k == comment && err == nil && bytes.Contains(s.buf[s.lo:s.lo+i], []byte("--")) {
+				err = s.wrong("xml.comment", "take the two hyphens out", `"--" within a comment`)
+			}
+			s.advance(i + len(end))
+			return t, err
+		}
+		if keep := s.hi - s.lo - len(end); keep > 0 {
+			if err := s.legal(s.buf[s.lo : s.lo+s.trim(keep)]); err != nil {
+				return t, err
+			}
+			s.advance(s.trim(keep))
+		}
+		if !s.fill() {
+			s.at = t.at
+			return t, s.broken("xml.unfinished", "end it with "+end, what+" that never ends")
+		}
+	}
+}
+
+// trim moves n back to where a character begins.
+func (s *scanner) trim(n int) int {
+	for i := n; i > 0 && n-i < utf8.UTFMax; i-- {
+		if utf8.RuneStart(s.buf[s.lo+i]) {
+			return i
+		}
+	}
+	return n
+}
+
+// broken is about something that the document's end cut off: the fault of
+// whoever sent it, if there was one, else the document's.
+func (s *scanner) broken(rule, hint, message string) error {
+	if s.fault != nil {
+		return s.fault
+	}
+	return s.wrong(rule, hint, "%s", message)
+}

@@ -1,0 +1,122 @@
+package validate
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+
+	"earmark/internal/earmark"
+)
+
+// sniffed is how much of a document is looked at to know what it is.
+const sniffed = 4096
+
+// foreign is the one finding for what is no feed at all; nil for what may be.
+func foreign(head []byte) *earmark.Finding {
+	refuse := func(rule, message, hint string) *earmark.Finding {
+		return &earmark.Finding{Line: 1, Column: 1, Severity: earmark.Error, Rule: rule, Message: message, Hint: hint, Source: string(XML)}
+	}
+	start := trimmed(head)
+	lower := bytes.ToLower(start[:min(len(start), 512)])
+	for bytes.HasPrefix(lower, []byte("<!--")) || bytes.HasPrefix(lower, []byte("<?xml")) {
+		_, rest, found := bytes.Cut(lower, []byte(">"))
+		if !found {
+			break
+		}
+		lower = bytes.TrimSpace(rest)
+	}
+	switch {
+	case len(start) == 0:
+		return refuse("feed.empty", "there is nothing in it", "see whether the right file was given")
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		return refuse("feed.compressed", "this is compressed (gzip)", "unpack it first: gunzip -c FILE | earmark validate -")
+	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<html")):
+		return refuse("feed.html", "this is a web page, not a feed", "look in it for <link rel=\"alternate\">, and give the address of the feed")
+	case !bytes.ContainsAny(start[:1], "<{[") && !bytes.Contains(start[:min(len(start), 256)], []byte{0}):
+		return refuse("feed.text", "this is no feed: it begins with "+clip(string(start[:min(len(start), 80)])), "a feed begins with < or {")
+	}
+	return nil
+}
+
+func isJSON(start []byte) bool {
+	s := trimmed(start)
+	return len(s) > 0 && (s[0] == '{' || s[0] == '[')
+}
+
+// encodingFault is what is wrong with how a document says its encoding.
+type encodingFault struct {
+	rule, message, hint string
+	severity            earmark.Severity
+	fatal               bool
+}
+
+var (
+	xmlDeclaration = regexp.MustCompile(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']`)
+	xmlVersion     = regexp.MustCompile(`^\s*<\?xml\s+version\s*=\s*["']([^"']*)["']`)
+)
+
+// decode gives the document as UTF-8, without a byte order mark, and its
+// beginning.
+func decode(r io.Reader, head []byte) (io.Reader, []byte, *encodingFault) {
+	utf16 := func(e unicode.Endianness) (io.Reader, []byte, *encodingFault) {
+		decoder := unicode.UTF16(e, unicode.UseBOM)
+		start, _ := decoder.NewDecoder().Bytes(head[:len(head)&^1])
+		return decoder.NewDecoder().Reader(r), start, nil
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}):
+		return utf16(unicode.LittleEndian)
+	case bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
+		return utf16(unicode.BigEndian)
+	case len(head) > 1 && head[0] != 0 && head[1] == 0:
+		decoder := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+		start, _ := decoder.NewDecoder().Bytes(head[:len(head)&^1])
+		return decoder.NewDecoder().Reader(r), start, nil
+	case len(head) > 1 && head[0] == 0 && head[1] != 0:
+		decoder := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+		start, _ := decoder.NewDecoder().Bytes(head[:len(head)&^1])
+		return decoder.NewDecoder().Reader(r), start, nil
+	}
+	marked := bytes.HasPrefix(head, []byte("\uFEFF"))
+	if marked {
+		_, _ = io.ReadFull(r, make([]byte, 3))
+		head = head[3:]
+	}
+	named, fault := namedEncoding(head, marked)
+	if named == nil {
+		return r, head, fault
+	}
+	return named.NewDecoder().Reader(r), head, fault
+}
+
+// namedEncoding is the one that the XML declaration names; nil for UTF-8.
+func namedEncoding(head []byte, marked bool) (encoding.Encoding, *encodingFault) {
+	if m := xmlVersion.FindSubmatch(head); m != nil && string(m[1]) != "1.0" {
+		return nil, &encodingFault{rule: "xml.version", severity: earmark.Error, message: "XML version " + clip(string(m[1])) + ", which feed readers do not read", hint: `write <?xml version="1.0"`}
+	}
+	m := xmlDeclaration.FindSubmatch(head)
+	if m == nil {
+		return nil, nil
+	}
+	label := strings.ToLower(strings.TrimSpace(string(m[1])))
+	switch {
+	case label == "utf-8" || label == "utf8":
+		return nil, nil
+	case marked:
+		return nil, &encodingFault{rule: "xml.encoding", severity: earmark.Error, message: "the file is UTF-8 by its first bytes and " + clip(label) + " by its first line", hint: `write encoding="utf-8"`}
+	case strings.HasPrefix(label, "utf-16"):
+		return nil, &encodingFault{rule: "xml.encoding", severity: earmark.Error, message: "the first line says UTF-16, but the file is not", hint: `write encoding="utf-8"`}
+	case label == "us-ascii" || label == "ascii":
+		return nil, nil
+	}
+	named, err := htmlindex.Get(label)
+	if err != nil {
+		return nil, &encodingFault{rule: "xml.encoding", severity: earmark.Error, fatal: true, message: "the encoding " + clip(label) + " is not known", hint: "save the file as UTF-8"}
+	}
+	return named, &encodingFault{rule: "xml.encoding-rare", severity: earmark.Info, message: "the encoding is " + clip(label) + "; every reader knows UTF-8 only", hint: "save the file as UTF-8"}
+}

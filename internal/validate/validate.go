@@ -1,0 +1,118 @@
+package validate
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"earmark/internal/earmark"
+)
+
+// Options are how a feed is judged. The zero value judges it by all rules.
+type Options struct {
+	File    string // what findings call the feed
+	Profile Profile
+	Address string // where the feed was fetched, to compare with what it says of itself; empty: not known
+
+	Now   time.Time  // for dates in the far future; zero: today
+	Links func(Link) // is told of each enclosure and image, in order; nil: nobody asks
+}
+
+// Link is a file that a feed points to, and what it says of it.
+type Link struct {
+	URL    string
+	Type   string // empty: not said
+	Length int64  // -1: not said
+	Image  bool   // an image, else an enclosure
+
+	File         string
+	Line, Column int
+	Element      string
+}
+
+// Feed reads a feed to its end and gives each finding to tell, roughly in the
+// order of the document; where tell returns false, no more is read. The error
+// is of the reader or of ctx: what is wrong with the feed are findings. Memory
+// stays bounded however long the feed is. Feed does not close r.
+func Feed(ctx context.Context, r io.Reader, o Options, tell func(earmark.Finding) bool) error {
+	if o.Profile == "" {
+		o.Profile = ProfileAll
+	}
+	if o.Now.IsZero() {
+		o.Now = time.Now()
+	}
+	in := bufio.NewReaderSize(stoppable{ctx, r}, sniffed)
+	head, err := in.Peek(sniffed)
+	if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
+		return err
+	}
+	if refusal := foreign(head); refusal != nil {
+		refusal.File = o.File
+		tell(*refusal)
+		return nil
+	}
+	decoded, mark, warning := decode(in, head)
+	w := newWalk(ctx, o, tell)
+	if warning != nil {
+		w.tell(place{1, 1}, nil, warning.rule, warning.severity, XML, warning.hint, "%s", warning.message)
+		if warning.fatal {
+			return nil
+		}
+	}
+	if isJSON(mark) {
+		return w.json(decoded)
+	}
+	w.scanner = newScanner(decoded)
+	return w.run()
+}
+
+// All is [Feed] with the findings gathered, for feeds that are known to have
+// few.
+func All(ctx context.Context, r io.Reader, o Options) ([]earmark.Finding, error) {
+	var found []earmark.Finding
+	err := Feed(ctx, r, o, func(f earmark.Finding) bool {
+		found = append(found, f)
+		return len(found) < 1000
+	})
+	return found, err
+}
+
+func newWalk(ctx context.Context, o Options, tell func(earmark.Finding) bool) *walk {
+	return &walk{
+		ctx: ctx, emit: tell, file: o.File, profile: o.Profile, now: o.Now, address: o.Address,
+		strange: map[string]bool{}, said: map[string]bool{}, ids: kept{}, links: o.Links, roots: roots(), format: "xml", core: XML,
+	}
+}
+
+// stoppable reads until the context ends.
+type stoppable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s stoppable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
+}
+
+// kept remembers where identifiers stood, by their hash, up to a number of
+// them.
+type kept map[uint64]int
+
+// first is the line at which an identifier stood before; 0 where it did not.
+func (k kept) first(id uint64, line int) int {
+	if at, ok := k[id]; ok {
+		return at
+	}
+	if len(k) < mostKept {
+		k[id] = line
+	}
+	return 0
+}
+
+func trimmed(b []byte) []byte { return bytes.TrimSpace(bytes.TrimPrefix(b, []byte("\uFEFF"))) }
