@@ -5,8 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -86,59 +84,6 @@ func runSubscribersAdd(ctx context.Context, a *app, address, name, source string
 		return nil
 	}
 	a.term.Note("added %s", sub.Address)
-	return nil
-}
-
-func newSubscribersImportCommand(a *app) *cobra.Command {
-	var dryRun bool
-	c := &cobra.Command{
-		Use:   "import FILE|-",
-		Short: "Add the people of a CSV list",
-		Long: help(`
-Add the people of a CSV file: a column of addresses and perhaps names, with or
-without a header, cut by commas, semicolons or tabs. A row that cannot be read
-is told with its line and the others are taken. Nobody comes back who left, and
-who the list says has left leaves here too.`,
-			statusDone, statusFailed, statusUsage, "3  some rows were not taken"),
-		Example: `  earmark subscribers import readers.csv
-  earmark subscribers import readers.csv --dry-run
-  cut -d, -f1 export.csv | earmark subscribers import -`,
-		Args: args(cobra.ExactArgs(1)),
-		RunE: func(c *cobra.Command, given []string) error {
-			return runSubscribersImport(c.Context(), a, given[0], dryRun)
-		},
-	}
-	c.Flags().BoolVar(&dryRun, "dry-run", false, "tell what would happen and change nothing")
-	return c
-}
-
-func runSubscribersImport(ctx context.Context, a *app, name string, dryRun bool) error {
-	in, source := a.in, "standard input"
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return hinted(exitUsage, err, "")
-		}
-		defer f.Close()
-		in, source = f, filepath.Base(name)
-	}
-	people, s, err := a.audience(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	report, err := people.Import(ctx, in, audience.ImportOptions{Source: source, DryRun: dryRun})
-	if err != nil {
-		return err
-	}
-	for _, row := range report.Bad {
-		a.term.Warn("%s: %v", name, row)
-	}
-	verb := map[bool]string{false: "added", true: "would add"}[dryRun]
-	a.term.Note("%s %d; %d were subscribers already, %d stood in the list twice, %d left before and stay out, %d left in the list", verb, report.Added, report.Already, report.Duplicates, report.Refused, report.Left)
-	if len(report.Bad) > 0 {
-		return hinted(exitPartly, fmt.Errorf("%s not taken", count(len(report.Bad), "row")), "correct them and import the file again: nobody is added twice")
-	}
 	return nil
 }
 

@@ -21,6 +21,8 @@ type Store interface {
 	Subscriber(ctx context.Context, address string) (earmark.Subscriber, bool, error)
 	// Subscribers lists by address those of a status, or all when it is empty.
 	Subscribers(ctx context.Context, status earmark.ReaderStatus) ([]earmark.Subscriber, error)
+	// EachMailbox gives every address, in lower case, and its status, in no order.
+	EachMailbox(ctx context.Context, take func(mailbox string, status earmark.ReaderStatus)) error
 	// SubscriberByID finds by identifier; false when there is none.
 	SubscriberByID(ctx context.Context, id earmark.ReaderID) (earmark.Subscriber, bool, error)
 	// Ask opens a request, or finds the open one, and says when it was opened and

@@ -18,7 +18,9 @@ import (
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // open is an audience over a real database.
-func open(t *testing.T) *audience.Audience {
+func open(t *testing.T) *audience.Audience { return openBench(t) }
+
+func openBench(t testing.TB) *audience.Audience {
 	t.Helper()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"))
 	if err != nil {

@@ -1,83 +1,139 @@
 package audience
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
-// maxFile is the longest list that is read at once, in bytes: two million rows.
-const maxFile = 128 << 20
+// The bounds of a list: how much of its beginning is looked at, and the longest
+// row, which a quotation mark that is never closed would make of the rest.
+const (
+	lookAt  = 64 << 10
+	maxRow  = 1 << 20
+	maxFile = 4 << 30
+)
 
 // ErrFormat is returned for a file that is no list of addresses at all.
 var ErrFormat = errors.New("the file is not a list of addresses")
-
-// columns says where in a row things stand; -1 for what the file does not have.
-type columns struct {
-	address, name, first, last int
-	leaving                    []leavingColumn
-}
 
 // table is a file of rows, with its columns known.
 type table struct {
 	columns
 	reader *csv.Reader
-	header bool // the first row names the columns
-	first  []string
+	rows   *rowLimit
+	header []string // nil when there is none
+	first  []string // the first row where it is no header
 	line   int
+	tagCells
 }
 
-// openTable reads the file, finds how its rows are cut and what its columns
-// are.
-func openTable(r io.Reader) (*table, error) {
-	data, err := readText(r)
-	if err != nil {
+// openTable begins to read the file, finds how its rows are cut and what its
+// columns are.
+func openTable(r io.Reader, named map[string]string) (*table, error) {
+	rows := &rowLimit{in: io.LimitReader(r, maxFile)}
+	in := bufio.NewReaderSize(rows, lookAt)
+	beginning, err := in.Peek(lookAt)
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	reader := csv.NewReader(bytes.NewReader(data))
-	reader.Comma = delimiter(data)
-	reader.FieldsPerRecord = -1
-	first, err := reader.Read()
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	if err := checkText(beginning); err != nil {
+		return nil, err
 	}
-	line, _ := reader.FieldPos(0)
-	t := &table{reader: reader, first: first, line: line, columns: findColumns(first)}
-	t.header = t.address >= 0
-	if t.header {
-		return t, nil
+	if bytes.HasPrefix(beginning, []byte(byteOrderMark)) {
+		beginning = beginning[len(byteOrderMark):]
+		if _, err := in.Discard(len(byteOrderMark)); err != nil {
+			return nil, err
+		}
+	}
+	t := &table{rows: rows, tagCells: tagCells{}}
+	t.reader = csv.NewReader(in)
+	if !bytes.ContainsRune(beginning, '\n') {
+		t.reader = csv.NewReader(oldLines{in})
+		beginning = bytes.ReplaceAll(beginning, []byte("\r"), []byte("\n"))
+	}
+	t.reader.Comma = delimiter(beginning)
+	t.reader.FieldsPerRecord = -1
+	t.reader.ReuseRecord = true
+	return t, t.readHeader(named)
+}
+
+const byteOrderMark = "\ufeff" // some programs put it first
+
+func checkText(beginning []byte) error {
+	switch {
+	case bytes.HasPrefix(beginning, []byte{0xff, 0xfe}), bytes.HasPrefix(beginning, []byte{0xfe, 0xff}):
+		return fmt.Errorf("%w: it is UTF-16; save it as UTF-8", ErrFormat)
+	case len(bytes.TrimSpace(bytes.TrimPrefix(beginning, []byte(byteOrderMark)))) == 0:
+		return fmt.Errorf("%w: it is empty", ErrFormat)
+	}
+	return nil
+}
+
+// readHeader reads the first row and finds the columns: those that were named,
+// else those of a header, else addresses and names in the first two.
+func (t *table) readHeader(named map[string]string) error {
+	row, err := t.reader.Read()
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	first := append([]string(nil), row...)
+	t.line, _ = t.reader.FieldPos(0)
+	if len(named) > 0 {
+		t.header = first
+		t.columns, err = namedColumns(first, named)
+		return err
+	}
+	if t.columns = findColumns(first); t.address >= 0 {
+		t.header = first
+		return nil
 	}
 	if _, err := Normalize(first[0]); err != nil {
-		return nil, fmt.Errorf("%w: line %d: found %q, expected a header with a column such as email, or an address in the first column", ErrFormat, line, strings.Join(first, string(reader.Comma)))
+		return fmt.Errorf("%w: line %d: found %q, expected a header with a column such as email, or an address in the first column", ErrFormat, t.line, strings.Join(first, string(t.reader.Comma)))
 	}
-	t.columns = columns{address: 0, name: 1, first: -1, last: -1}
-	return t, nil
+	t.first = first
+	t.columns = noColumns()
+	t.address, t.name = 0, 1
+	return nil
 }
 
-// readText takes the whole file, without the mark that some programs put first.
-func readText(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case len(data) > maxFile:
-		return nil, fmt.Errorf("%w: it is longer than %d MB", ErrFormat, maxFile>>20)
-	case bytes.HasPrefix(data, []byte{0xff, 0xfe}), bytes.HasPrefix(data, []byte{0xfe, 0xff}):
-		return nil, fmt.Errorf("%w: it is UTF-16; save it as UTF-8", ErrFormat)
+// next gives a row and its line; io.EOF after the last. A row that cannot be
+// read is a [csv.ParseError], and the next one may be asked for. The row is good
+// until the next one is asked for.
+func (t *table) next() ([]string, int, error) {
+	if row := t.first; row != nil {
+		t.first = nil
+		return row, t.line, nil
 	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, fmt.Errorf("%w: it is empty", ErrFormat)
+	t.rows.begin()
+	row, err := t.reader.Read()
+	if fault, ok := errors.AsType[*csv.ParseError](err); ok {
+		return nil, fault.StartLine, readFault(fault)
 	}
-	// Old spreadsheets end lines with a carriage return alone.
-	if !bytes.ContainsRune(data, '\n') {
-		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	if errors.Is(err, errLongRow) {
+		return nil, t.line, fmt.Errorf("%w: behind line %d: %w", ErrFormat, t.line, err)
 	}
-	return data, nil
+	if err != nil {
+		return nil, 0, err
+	}
+	t.line, _ = t.reader.FieldPos(0)
+	return row, t.line, nil
+}
+
+// faultyRow is a row that cannot be read while others can.
+type faultyRow struct{ error }
+
+// readFault says what became of the rows behind a quotation mark that is never
+// closed: all of them were swallowed.
+func readFault(fault *csv.ParseError) error {
+	if fault.Line > fault.StartLine {
+		return faultyRow{fmt.Errorf("a quotation mark opens here and closes wrongly or never: lines %d to %d were not read", fault.StartLine, fault.Line)}
+	}
+	return faultyRow{fmt.Errorf("column %d: %w", fault.Column, fault.Err)}
 }
 
 // delimiter is the one of the three that the first line has most of, outside
@@ -103,78 +159,35 @@ func delimiter(data []byte) rune {
 	return best
 }
 
-// The spellings of headers, as headerKey writes them.
-var (
-	addressHeaders = []string{"email", "emailaddress", "address", "mail", "subscriberemail"}
-	nameHeaders    = []string{"name", "fullname", "displayname"}
-	firstHeaders   = []string{"firstname", "givenname", "fname"}
-	lastHeaders    = []string{"lastname", "surname", "familyname", "lname"}
-)
+// oldLines ends lines as they are ended now: old spreadsheets end them with a
+// carriage return alone.
+type oldLines struct{ in io.Reader }
 
-// headerKey makes "E-Mail Address" and "email_address" the same.
-func headerKey(cell string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" _-.", r) {
-			return -1
+func (o oldLines) Read(p []byte) (int, error) {
+	n, err := o.in.Read(p)
+	for i, b := range p[:n] {
+		if b == '\r' {
+			p[i] = '\n'
 		}
-		return r
-	}, strings.ToLower(strings.TrimSpace(cell)))
+	}
+	return n, err
 }
 
-func findColumns(header []string) columns {
-	find := func(spellings []string) int {
-		for _, spelling := range spellings {
-			if i := slices.IndexFunc(header, func(cell string) bool { return headerKey(cell) == spelling }); i >= 0 {
-				return i
-			}
-		}
-		return -1
-	}
-	return columns{
-		address: find(addressHeaders), name: find(nameHeaders), first: find(firstHeaders), last: find(lastHeaders),
-		leaving: findLeaving(header),
-	}
+var errLongRow = fmt.Errorf("a row is longer than %d KB: does a quotation mark open there that nothing closes?", maxRow>>10)
+
+// rowLimit bounds how much is read for one row.
+type rowLimit struct {
+	in   io.Reader
+	read int
 }
 
-// next gives a row and its line; io.EOF after the last. A row that cannot be
-// read is an error of its own, and the next one may be asked for.
-func (t *table) next() ([]string, int, error) {
-	if !t.header && t.first != nil {
-		row := t.first
-		t.first = nil
-		return row, t.line, nil
-	}
-	row, err := t.reader.Read()
-	if fault, ok := errors.AsType[*csv.ParseError](err); ok {
-		return nil, fault.StartLine, readFault(fault)
-	}
-	if err != nil {
-		return nil, 0, err
-	}
-	line, _ := t.reader.FieldPos(0)
-	return row, line, nil
-}
+func (l *rowLimit) begin() { l.read = 0 }
 
-// readFault says what became of the rows behind a quotation mark that is never
-// closed: all of them were swallowed.
-func readFault(fault *csv.ParseError) error {
-	if fault.Line > fault.StartLine {
-		return fmt.Errorf("a quotation mark opens here and closes wrongly or never: lines %d to %d were not read", fault.StartLine, fault.Line)
+func (l *rowLimit) Read(p []byte) (int, error) {
+	if l.read > maxRow {
+		return 0, errLongRow
 	}
-	return fmt.Errorf("column %d: %w", fault.Column, fault.Err)
-}
-
-func cell(row []string, column int) string {
-	if column < 0 || column >= len(row) {
-		return ""
-	}
-	return strings.TrimSpace(row[column])
-}
-
-// personName is the name in a row: whole, or first and last.
-func (c columns) personName(row []string) string {
-	if name := cell(row, c.name); name != "" {
-		return name
-	}
-	return strings.TrimSpace(cell(row, c.first) + " " + cell(row, c.last))
+	n, err := l.in.Read(p)
+	l.read += n
+	return n, err
 }

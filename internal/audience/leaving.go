@@ -63,9 +63,19 @@ func findLeaving(header []string) []leavingColumn {
 // staying are the words of a status column that say that a person gets mail.
 var staying = []string{"", "active", "subscribed", "enabled", "confirmed", "opted-in", "opted_in", "opted in"}
 
+// wholeFiles are exports that hold people who left and nobody else, whatever
+// their columns say.
+var wholeFiles = map[service]earmark.ReaderStatus{
+	"Mailchimp, people who unsubscribed": earmark.Unsubscribed,
+	"Mailchimp, addresses that bounced":  earmark.Suppressed,
+}
+
 // status is Active, unless the row says that the person left. A word that
 // nobody knows is a fault of the row: it may mean either.
 func (c columns) status(row []string) (earmark.ReaderStatus, error) {
+	if status, all := wholeFiles[c.service]; all {
+		return status, nil
+	}
 	for _, column := range c.leaving {
 		if column.rule.left(strings.ToLower(cell(row, column.index))) {
 			return column.rule.status, nil

@@ -13,6 +13,11 @@ import (
 // askedMails counts the mails about one open request.
 const askedMails = `ALTER TABLE subscribers ADD COLUMN asked_mails INTEGER NOT NULL DEFAULT 0;`
 
+// pendingAlone finds those who never confirmed. An index of every status is one
+// more to write for each reader, and nearly all have the same.
+const pendingAlone = `DROP INDEX subscribers_status;
+	CREATE INDEX subscribers_pending ON subscribers (asked) WHERE status = 'pending';`
+
 // wordings keeps the words that a version names: a consent is worth what was
 // agreed to.
 const wordings = `CREATE TABLE wordings (

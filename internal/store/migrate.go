@@ -46,6 +46,7 @@ var migrations = []string{
 	approvalTable,
 	deliverySteps,
 	fetchedTables,
+	pendingAlone,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's

@@ -15,28 +15,31 @@ import (
 // letter twice.
 func mailbox(address string) string { return strings.ToLower(address) }
 
+// Adding many touches nearly every page of the indexes. Room for all of them in
+// memory, and a log that is moved into the file less often, let each page be
+// written a few times and not some hundred. It stays so until the store is
+// closed, which after an import is soon.
+const (
+	many        = 1000
+	roomForMany = "PRAGMA cache_size = -40960; PRAGMA wal_autocheckpoint = 16384"
+)
+
 // AddSubscribers adds those whose address is not there yet, in one transaction,
 // and gives back for each the status its address had before; empty for those
 // added. Nobody becomes active by being added again. Somebody active becomes
 // what a given subscriber is when that one is not active.
 func (s *Store) AddSubscribers(ctx context.Context, subscribers []earmark.Subscriber) ([]earmark.ReaderStatus, error) {
 	before := make([]earmark.ReaderStatus, len(subscribers))
-	err := s.transact(ctx, func(tx *sql.Tx) error {
-		add, err := tx.PrepareContext(ctx, "INSERT INTO subscribers ("+subscriberFields+", mailbox) VALUES ("+subscriberMarks+", ?) ON CONFLICT (mailbox) DO NOTHING")
-		if err != nil {
-			return err
+	if len(subscribers) >= many {
+		if _, err := s.db.ExecContext(ctx, roomForMany); err != nil {
+			return nil, fmt.Errorf("add subscribers: %w", err)
 		}
-		defer func() { _ = add.Close() }()
-		for i, sub := range subscribers {
-			result, err := add.ExecContext(ctx, append(subscriberValues(sub), mailbox(sub.Address))...)
-			if err != nil {
-				return fmt.Errorf("%q: %w", sub.Address, err)
-			}
-			if n, err := result.RowsAffected(); err != nil || n == 1 {
-				continue
-			}
-			if before[i], err = leave(ctx, tx, sub); err != nil {
-				return fmt.Errorf("%q: %w", sub.Address, err)
+	}
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		for at := 0; at < len(subscribers); at += together {
+			end := min(at+together, len(subscribers))
+			if err := addTogether(ctx, tx, subscribers[at:end], before[at:end]); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -47,11 +50,44 @@ func (s *Store) AddSubscribers(ctx context.Context, subscribers []earmark.Subscr
 	return before, nil
 }
 
-// leave gives the status of an address that is there, and lets it leave when
-// the newcomer says so. It never lets it come back.
+// together is how many rows one statement writes: the cost of a statement is
+// more than that of a row.
+const together = 100
+
+// addTogether adds some with one statement, and looks at each of them only when
+// not all were new.
+func addTogether(ctx context.Context, tx *sql.Tx, subscribers []earmark.Subscriber, before []earmark.ReaderStatus) error {
+	values := make([]any, 0, len(subscribers)*16)
+	for _, sub := range subscribers {
+		values = append(append(values, subscriberValues(sub)...), mailbox(sub.Address))
+	}
+	rows := strings.Repeat(", ("+subscriberMarks+", ?)", len(subscribers))[2:]
+	result, err := tx.ExecContext(ctx, "INSERT INTO subscribers ("+subscriberFields+", mailbox) VALUES "+rows+" ON CONFLICT (mailbox) DO NOTHING", values...)
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if err != nil || n == int64(len(subscribers)) {
+		return err
+	}
+	for i, sub := range subscribers {
+		if before[i], err = leave(ctx, tx, sub); err != nil {
+			return fmt.Errorf("%q: %w", sub.Address, err)
+		}
+	}
+	return nil
+}
+
+// leave gives the status that an address had before, empty when the newcomer is
+// the first to have it, and lets it leave when the newcomer says so. It never
+// lets it come back.
 func leave(ctx context.Context, tx *sql.Tx, sub earmark.Subscriber) (earmark.ReaderStatus, error) {
 	var status earmark.ReaderStatus
-	err := tx.QueryRowContext(ctx, "SELECT status FROM subscribers WHERE mailbox = ?", mailbox(sub.Address)).Scan(&status)
+	var id earmark.ReaderID
+	err := tx.QueryRowContext(ctx, "SELECT id, status FROM subscribers WHERE mailbox = ?", mailbox(sub.Address)).Scan(&id, &status)
+	if err == nil && id == sub.ID {
+		return "", nil // added just now
+	}
 	if err != nil || status != earmark.Active || sub.Status == earmark.Active {
 		return status, err
 	}
@@ -102,6 +138,25 @@ func (s *Store) Subscribers(ctx context.Context, status earmark.ReaderStatus) ([
 		return nil, fmt.Errorf("list subscribers: %w", err)
 	}
 	return subscribers, nil
+}
+
+// EachMailbox gives every address, in lower case, and its status, in no order; take
+// must not call the store.
+func (s *Store) EachMailbox(ctx context.Context, take func(mailbox string, status earmark.ReaderStatus)) error {
+	rows, err := s.db.QueryContext(ctx, "SELECT mailbox, status FROM subscribers")
+	if err != nil {
+		return fmt.Errorf("list addresses: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var mailbox string
+		var status earmark.ReaderStatus
+		if err := rows.Scan(&mailbox, &status); err != nil {
+			return fmt.Errorf("list addresses: %w", err)
+		}
+		take(mailbox, status)
+	}
+	return rows.Err()
 }
 
 // SetStatus changes the status of a subscriber; false when there is none of
