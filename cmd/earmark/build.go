@@ -117,7 +117,12 @@ func (a *app) publish(ctx context.Context, w *workspace, lib, due *earmark.Libra
 		return publish.Report{}, err
 	}
 	defer root.Close()
+	letters, err := a.openLetters(ctx, w, lib, pairs)
+	if err != nil {
+		return publish.Report{}, err
+	}
 	return publish.Build(ctx, lib, pairs, publish.Options{
+		Letters:   letters,
 		Dir:       w.path("public"),
 		Workspace: root.FS(),
 		Templates: w.templates(),

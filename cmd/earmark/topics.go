@@ -245,6 +245,8 @@ digest
   unsubscribe_mailto mailbox that takes people out
   list_id            of the List-Id header (the site's domain)
   postal_address     for the foot of the letter
+  archive_link       true: the letter names its page on the web, which is there
+                     once you build and publish after "digest approve" (false)
 
 mail
   host, port, tls    tls: starttls (587), implicit (465) or none (25)

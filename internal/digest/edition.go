@@ -26,6 +26,8 @@ type Letter struct {
 	Preheader string
 	HTML      string // UTF-8, lines of any length: encode it for transport
 	Text      string // UTF-8, ends in a line feed; lines end in LF
+
+	ways [2]string // out of it, for its reader; either may be empty
 }
 
 // Bytes is the size of the HTML part, which is what mail programs cut.
@@ -196,7 +198,7 @@ func (e *Edition) Hash() (string, error) {
 
 // Check judges the letter as it would leave: see [Lint].
 func (e *Edition) Check() ([]earmark.Finding, error) {
-	l, err := e.For(e.issue.opts.Reader("", lintToken))
+	l, err := e.For(e.issue.opts.Reader("", "token"))
 	if err != nil {
 		return nil, err
 	}

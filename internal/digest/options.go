@@ -30,6 +30,9 @@ type Options struct {
 	UnsubscribeMailto string `yaml:"unsubscribe_mailto"`
 	ListID            string `yaml:"list_id"`        // of List-Id (RFC 2919), without brackets; empty: the site's host
 	PostalAddress     string `yaml:"postal_address"` // for the foot of the letter; may have several lines
+	// ArchiveLink puts the address of the issue on the web into the letter. The
+	// page is there once the site was built after the issue was approved.
+	ArchiveLink bool `yaml:"archive_link"`
 }
 
 const (

@@ -56,6 +56,7 @@ func Propose(lib *earmark.Library, pairs earmark.Pairs, opts Options, want Propo
 	if p.untold > 0 {
 		p.left = append(p.left, fmt.Sprintf("and %d more", p.untold))
 	}
+	p.leadGently()
 	made := Proposed{Plan: Plan{ID: want.ID}, Minutes: p.spent, Left: p.left}
 	for _, s := range []Section{{ReadAndListen, p.fresh}, {NewToHear, p.heard}, {FromArchive, p.archive}} {
 		if len(s.Stories) > 0 {
@@ -194,6 +195,16 @@ func (p *proposer) readAndListen(most int) {
 			continue
 		}
 		p.fresh = append(p.fresh, story)
+	}
+}
+
+// leadGently lets no story with a content note lead the letter, where another
+// can: nobody is to meet it unasked.
+func (p *proposer) leadGently() {
+	gentle := func(s Story) bool { return len(p.lib.ContentNotes(p.lib.Article(s.Article))) == 0 }
+	if i := slices.IndexFunc(p.fresh, gentle); i > 0 {
+		lead := p.fresh[i]
+		p.fresh = slices.Insert(slices.Delete(p.fresh, i, i+1), 0, lead)
 	}
 }
 

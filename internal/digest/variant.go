@@ -66,7 +66,7 @@ func (v *variant) letter(reader Reader) (Letter, error) {
 	}
 	letter := Letter{
 		Subject: line(fill(layout.subject, plain)), Preheader: v.view.Preheader,
-		HTML: fill(layout.html, escaped), Text: fill(layout.text, plain),
+		HTML: fill(layout.html, escaped), Text: fill(layout.text, plain), ways: [2]string{plain[unsubscribeURL], plain[unsubscribeMailto]},
 	}
 	if letter.Subject == "" {
 		return Letter{}, fmt.Errorf("issue %s: the subject is empty: see %s%s", v.issue.ID, templates.Folder, subjectFile)

@@ -20,7 +20,9 @@ type View struct {
 	Title     string   // of the letter
 	Site      string   // who sends it
 	Home      string   // address of the site
-	Archive   string   // address of this issue on the web; empty: it has none
+	Archive   string   // address of this issue on the web; empty: nobody said that it has one
+	Web       bool     // this is that page: it is for everybody, and Reader is empty
+	NoIndex   bool     // of that page: something in it is an excerpt, which is somebody else's to be found with
 	Date      string   // "22 November 2026"
 	Weekday   string   // "Sunday"
 	Inside    []string // how much there is to read and to hear
@@ -122,6 +124,10 @@ func (i Issue) view() View {
 		v.Entries = append(v.Entries, entry)
 	}
 	v.Entries[0].First = true
+	v.NoIndex = slices.ContainsFunc(v.Entries, func(e EntryView) bool { return e.Source != "" })
+	if i.opts.ArchiveLink {
+		v.Archive = site.Address(ArchivePath(i.ID))
+	}
 	v.Inside = i.inside()
 	return v
 }

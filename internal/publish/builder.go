@@ -26,7 +26,7 @@ type builder struct {
 // jobs lists the work in the order in which it is reported.
 func (b *builder) jobs() []job {
 	jobs := b.feedJobs()
-	jobs = append(jobs, b.linkData, b.indexPages, b.subscribePages, b.notFoundPage, b.siteMap)
+	jobs = append(jobs, b.linkData, b.indexPages, b.subscribePages, b.notFoundPage, b.siteMap, b.letterPages)
 	for _, s := range b.shelved[1:] {
 		jobs = append(jobs, func() (made, error) { return b.shelfPages(s) })
 	}
@@ -72,7 +72,7 @@ func (b *builder) page(here at, kind string) Page {
 	site := b.lib.Site
 	view := SiteView{
 		Title: site.Title, Description: oneLine(site.Description),
-		HasShows: len(b.lib.Shows) > 0, HasEpisodes: len(b.lib.Episodes) > 0, Subscribe: here.to(subscribePath),
+		HasShows: len(b.lib.Shows) > 0, HasEpisodes: len(b.lib.Episodes) > 0, HasLetters: len(b.opts.Letters) > 0, Subscribe: here.to(subscribePath),
 		Feeds: []Link{
 			{"RSS", here.to("feed.xml")},
 			{"Atom", here.to("feed.atom")},

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"runtime"
 
+	"earmark/internal/digest"
 	"earmark/internal/earmark"
 	"earmark/templates"
 )
@@ -36,6 +37,9 @@ type Options struct {
 	// BeforeWrite is called once everything is written aside and before the first
 	// file takes its place; its error stops the build. Nil: nothing.
 	BeforeWrite func() error
+	// Letters are the issues of the letter that everybody may read, the oldest
+	// first.
+	Letters []digest.Issue
 	// Workers render at the same time; 0 means one for each processor.
 	Workers int
 	// Progress is told of every step, from one goroutine at a time; nil: nobody.
@@ -110,7 +114,7 @@ func (o Options) mayWrite(site *output, target *folder) error {
 // render makes every file of public/ in memory; recordings and pictures are
 // only found, to be copied later.
 func render(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts Options) (*output, Report, error) {
-	pages, err := loadPages(cmp.Or(opts.Templates, templates.Files()))
+	pages, err := loadPages(opts.files())
 	if err != nil {
 		return nil, Report{}, err
 	}
@@ -135,6 +139,9 @@ func render(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts
 	}
 	return out, Report{Feeds: b.feeds, Findings: append(b.findings, all.findings...)}, nil
 }
+
+// files are the templates.
+func (o Options) files() fs.FS { return cmp.Or(o.Templates, templates.Files()) }
 
 // workers is how many pages are rendered at once.
 func (o Options) workers() int {

@@ -12,7 +12,7 @@ import (
 
 // pageKinds are the templates a page can be made with; each has a file of that
 // name below pages/, beside base.html (what all pages share) and parts.html.
-var pageKinds = [...]string{"index", "article", "show", "episode", "list", "subscribe", "notfound"}
+var pageKinds = [...]string{"index", "article", "show", "episode", "list", "subscribe", "notfound", "letters"}
 
 // pages are the parsed templates. They are only read once loaded, so pages may
 // be rendered from any number of goroutines.
@@ -73,7 +73,7 @@ func specimen(kind string, first bool) Page {
 	page := templates.Specimen[Page](first)
 	whole := page
 	page.Kind, page.Data = kind, thing{"@type": "WebPage"}
-	page.Index, page.Article, page.Show, page.Episode, page.List, page.Subscribe = nil, nil, nil, nil, nil, nil
+	page.Index, page.Article, page.Show, page.Episode, page.List, page.Subscribe, page.Letters = nil, nil, nil, nil, nil, nil, nil
 	switch kind {
 	case "index":
 		page.Index = whole.Index
@@ -87,6 +87,8 @@ func specimen(kind string, first bool) Page {
 		page.List = whole.List
 	case "subscribe":
 		page.Subscribe = whole.Subscribe
+	case "letters":
+		page.Letters = whole.Letters
 	}
 	return page
 }

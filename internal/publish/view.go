@@ -36,12 +36,14 @@ type Page struct {
 	// Subscribe is set on pages of kind "subscribe". A page of kind "notfound"
 	// has nothing of its own.
 	Subscribe *SubscribeView
+	Letters   *LettersView // "letters"
 }
 
 // SiteView is what every page says of the site.
 type SiteView struct {
 	Title, Description, Author string
 	HasShows, HasEpisodes      bool
+	HasLetters                 bool
 	Subscribe                  string // address of the page of all feeds
 	Feeds                      []Link
 }
@@ -189,6 +191,15 @@ type ListView struct {
 	About    template.HTML
 	Follow   []Link // feeds, home page, shows
 	Articles []ArticleRow
+}
+
+// LettersView lists the issues of the letter, the newest first.
+type LettersView struct{ Rows []LetterRow }
+
+// LetterRow is one issue.
+type LetterRow struct {
+	Title, URL, About string
+	Date              Date
 }
 
 // SubscribeView lists the feeds, in groups.
