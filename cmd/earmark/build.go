@@ -38,14 +38,24 @@ Identifiers given to new items are kept in earmark.lock: keep it in git. A build
 that would change one the world has seen, drop an article or an episode, give a
 recording another address, remove a podcast feed that was built before, or
 replace a file in public/ that earmark did not write, is refused;
---accept-changes goes on, and nobody asks about these again.`,
-			statusDone, "1  failed; public/ is as it was", statusUsage, "5  refused: it would change what readers have, or replace somebody's file"),
+--accept-changes goes on, and nobody asks about these again.
+
+--notes SHOW writes nothing to public/: it gives the whole feed of a show that
+is hosted elsewhere, with the "Read" block in the notes of its episodes and every
+other byte as it was, for the show's host to take. --ping tells WebSub hubs of
+the feeds that changed, for a public/ that is served as it stands; Podping is not
+told.`,
+			statusDone, "1  failed; public/ is as it was", statusUsage, "3  published, and a hub could not be told", "5  refused: it would change what readers have, or replace somebody's file"),
 		Example: `  earmark build
   earmark -C sunday build --local --drafts
   earmark build --clock 2026-12-24
+  earmark build --notes mom-brain --output mom-brain.xml
   earmark build && rsync -a public/ example.com:/srv/www/`,
 		Args: args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if o.notes != "" {
+				return runNotes(c.Context(), a, o)
+			}
 			_, err := runBuild(c.Context(), a, o)
 			return err
 		},
@@ -55,6 +65,11 @@ replace a file in public/ that earmark did not write, is refused;
 	c.Flags().BoolVar(&o.drafts, "drafts", false, "let drafts in")
 	c.Flags().BoolVar(&o.future, "future", false, "let items of the future in")
 	c.Flags().StringVar(&o.clock, "clock", "", "build as at `TIME`: 2026-12-24 or 2026-12-24T18:00:00Z")
+	c.Flags().StringVar(&o.notes, "notes", "", "write the feed of `SHOW`, hosted elsewhere, again with what there is to read in its notes")
+	c.Flags().StringVar(&o.from, "from", "", "with --notes: read the feed from `FILE`, - for stdin, instead of its address")
+	c.Flags().StringVarP(&o.output, "output", "o", "", "with --notes: write to `FILE` instead of stdout")
+	c.Flags().BoolVar(&o.ping, "ping", false, "tell the hubs of feeds.hubs which feeds have changed")
+	c.Flags().StringSliceVar(&o.allow, "allow-private", nil, "fetch from this `HOST` although its address is private")
 	return c
 }
 
@@ -62,6 +77,10 @@ type buildOptions struct {
 	local, accept  bool
 	drafts, future bool
 	clock          string
+
+	notes, from, output string
+	ping                bool
+	allow               []string
 }
 
 // at is the time that a build takes for now.
@@ -80,6 +99,11 @@ func runBuild(ctx context.Context, a *app, o buildOptions) (publish.Report, erro
 	w, err := a.openWhole(ctx)
 	if err != nil {
 		return publish.Report{}, err
+	}
+	if o.ping {
+		if err := w.hasHubs(); err != nil {
+			return publish.Report{}, err
+		}
 	}
 	now, err := o.at(a.now(), w.config.Site.Zone())
 	if err != nil {
@@ -103,10 +127,14 @@ func runBuild(ctx context.Context, a *app, o buildOptions) (publish.Report, erro
 		a.tell(f)
 	}
 	if a.json {
-		return report, a.term.JSON(newBuildRow(report, pairs, items))
+		err = a.term.JSON(newBuildRow(report, pairs, items))
+	} else {
+		a.tellBuild(w, report, pairs, items)
 	}
-	a.tellBuild(w, report, pairs, items)
-	return report, nil
+	if err == nil && o.ping {
+		err = a.ping(ctx, w, report, o)
+	}
+	return report, err
 }
 
 func (a *app) publish(ctx context.Context, w *workspace, lib, due *earmark.Library, pairs earmark.Pairs, o buildOptions) (publish.Report, error) {

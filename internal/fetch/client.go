@@ -6,10 +6,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -56,6 +58,8 @@ type Request struct {
 	From, Length int64
 	MaxBytes     int64 // how much the answer may have; 0: [Options.MaxSize]
 	Robots       bool  // whether robots.txt is asked first
+	// Form is posted; any answer of 200 to 299 will do then. Nil: nothing is.
+	Form url.Values
 }
 
 // Get asks for a document, unless it is the one the caller knows.
@@ -159,6 +163,7 @@ func (c *Client) once(ctx context.Context, r Request, at *url.URL) (_ *Response,
 func (c *Client) judge(ctx, timed context.Context, r Request, answer *http.Response, end context.CancelCauseFunc, release func()) (*Response, *redirect, error) {
 	switch code := answer.StatusCode; {
 	case code == http.StatusOK || code == http.StatusPartialContent:
+	case r.Form != nil && code/100 == 2:
 	case code == http.StatusNotModified && !r.Known.IsZero():
 		answer.Body.Close()
 		return newResponse(answer, "", emptyBody{release}), nil, nil
@@ -182,7 +187,11 @@ func (c *Client) judge(ctx, timed context.Context, r Request, answer *http.Respo
 }
 
 func (c *Client) request(ctx context.Context, r Request, at *url.URL) (*http.Request, error) {
-	request, err := http.NewRequestWithContext(ctx, cmp.Or(r.Method, http.MethodGet), at.String(), nil)
+	method, body := cmp.Or(r.Method, http.MethodGet), io.Reader(nil)
+	if r.Form != nil {
+		method, body = http.MethodPost, strings.NewReader(r.Form.Encode())
+	}
+	request, err := http.NewRequestWithContext(ctx, method, at.String(), body)
 	if err != nil {
 		return nil, &PermanentError{Failure{URL: at.Redacted(), Phase: PhaseRequest, Err: err}}
 	}
@@ -190,6 +199,9 @@ func (c *Client) request(ctx context.Context, r Request, at *url.URL) (*http.Req
 	h.Set("User-Agent", c.options.UserAgent)
 	h.Set("Accept", cmp.Or(r.Accept, "*/*"))
 	h.Set("Accept-Encoding", accepted)
+	if r.Form != nil {
+		h.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
 	r.Known.put(h)
 	if r.Length > 0 {
 		h.Set("Range", fmt.Sprintf("bytes=%d-%d", r.From, r.From+r.Length-1))
