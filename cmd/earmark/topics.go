@@ -96,7 +96,7 @@ Episode, content/shows/SHOW/SLUG.md; the text is the show notes
                      type, duration}
   people             [{id or name, role}]
   transcript         a file: VTT, SRT, JSON or plain text
-  chapters           a file: JSON chapters
+  chapters           a file: JSON chapters; left out, those within an MP3 count
   season, episode, episode_type (full, trailer, bonus)
   episode_display    how apps show the number, "Ch. 3"
   soundbites         [{start, duration, title}]: stretches to play by themselves

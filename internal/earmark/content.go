@@ -52,6 +52,7 @@ type Image struct {
 	Type   string // media type by content, such as "image/jpeg"; empty when unknown
 	Width  int    // pixels; 0 when unknown
 	Height int    // pixels; 0 when unknown
+	CMYK   bool   // in the colours of print
 }
 
 // IsZero tells whether there is no picture.

@@ -155,6 +155,7 @@ func (c *codec) image(i *earmark.Image) {
 	word(c, &i.Type)
 	whole(c, &i.Width)
 	whole(c, &i.Height)
+	c.flag(&i.CMYK)
 }
 
 func (c *codec) mentions(list *[]mention) {

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"io"
 	"path"
 	"strconv"
 	"strings"
@@ -59,6 +60,9 @@ func decodeEpisode(f *fields, doc document, id string, files files) rawEpisode {
 		File:         doc.file,
 	}
 	e.Chapters, e.ChaptersFile = f.chapters(files)
+	if _, said := f.front.get("chapters"); !said && e.Audio.Type == media.TypeMP3 {
+		e.Chapters = f.embeddedChapters(e.Audio.File, files)
+	}
 	return rawEpisode{Episode: e, people: f.credits(), pins: f.mentions("articles")}
 }
 
@@ -144,7 +148,7 @@ func (f *fields) probeAudio(n node, a earmark.Audio, files files) earmark.Audio 
 	defer file.Close()
 	found, err := media.ProbeAudio(file, path.Base(name))
 	if err != nil {
-		f.report(n.line, "audio", name+": "+err.Error(), "use an MP3, M4A, Ogg/Opus or WAV file")
+		f.report(n.line, "audio", name+": "+err.Error(), "use an MP3, M4A, Ogg/Opus, FLAC or WAV file")
 		return earmark.Audio{}
 	}
 	a.File, a.Length = name, found.Length
@@ -173,6 +177,36 @@ func parseDuration(s string) (time.Duration, error) {
 		return 0, strconv.ErrRange
 	}
 	return time.Duration(total * float64(time.Second)), nil
+}
+
+// embeddedChapters are those that an editing program wrote into a recording in
+// the workspace.
+func (f *fields) embeddedChapters(audio string, files files) []earmark.Chapter {
+	if audio == "" {
+		return nil
+	}
+	file, err := files.fsys.Open(audio)
+	if err != nil {
+		return nil // it was read a moment ago, and is told of there
+	}
+	defer file.Close()
+	source, ok := file.(io.ReadSeeker)
+	if !ok {
+		return nil
+	}
+	found, err := media.EmbeddedChapters(source)
+	if err != nil {
+		return nil
+	}
+	return chaptersOf(found)
+}
+
+func chaptersOf(found []media.Chapter) []earmark.Chapter {
+	var out []earmark.Chapter
+	for _, c := range found {
+		out = append(out, earmark.Chapter(c))
+	}
+	return out
 }
 
 func (f *fields) transcript(files files) *earmark.Transcript {
@@ -220,9 +254,5 @@ func (f *fields) chapters(files files) ([]earmark.Chapter, string) {
 		f.report(n.line, "chapters", name+": "+err.Error(), "use JSON chapters as Podcasting 2.0 defines them")
 		return nil, ""
 	}
-	out := make([]earmark.Chapter, len(parsed))
-	for i, c := range parsed {
-		out[i] = earmark.Chapter(c)
-	}
-	return out, name
+	return chaptersOf(parsed), name
 }

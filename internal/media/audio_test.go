@@ -115,7 +115,7 @@ func TestProbeAudioErrors(t *testing.T) {
 		{"empty", nil, media.ErrUnknownAudio, "empty file"},
 		{"text", []byte("Hello, this is no audio."), media.ErrUnknownAudio, "no frame of MPEG audio"},
 		{"error page", []byte("\n<!DOCTYPE html><title>404</title>"), media.ErrUnknownAudio, "HTML"},
-		{"FLAC", []byte("fLaC\x00\x00\x00\x22"), media.ErrUnknownAudio, "FLAC"},
+		{"FLAC", []byte("fLaC\x00\x00\x00\x22"), media.ErrTruncated, "FLAC"},
 		{"AAC frames", []byte("\xFF\xF1\x50\x80\x02\x1F\xFC"), media.ErrUnknownAudio, "M4A"},
 		{"pointer of Git LFS", []byte("version https://git-lfs.github.com/spec/v1\noid"), media.ErrUnknownAudio, "git lfs pull"},
 		{"image", read("cover.png"), media.ErrUnknownAudio, "PNG"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -16,6 +17,7 @@ import (
 type Image struct {
 	Type          string // media type
 	Width, Height int    // pixels; 0 for SVG, which has any size
+	CMYK          bool   // made for print: many browsers and directories show other colours
 }
 
 // imageKinds are told apart by content. A nil config: type only.
@@ -52,7 +54,7 @@ func ProbeImage(r io.Reader) (Image, error) {
 		if err != nil {
 			return Image{}, fmt.Errorf("%w: damaged %s: %w", ErrUnknownImage, kind.mediaType, err)
 		}
-		return Image{Type: kind.mediaType, Width: c.Width, Height: c.Height}, nil
+		return Image{Type: kind.mediaType, Width: c.Width, Height: c.Height, CMYK: c.ColorModel == color.CMYKModel}, nil
 	}
 	return Image{}, fmt.Errorf("%w: it begins with %q", ErrUnknownImage, head[:min(len(head), 16)])
 }

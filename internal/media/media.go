@@ -58,7 +58,7 @@ type Audio struct {
 }
 
 // ProbeAudio finds the type, length and duration of MP3, M4A and MP4, Ogg with
-// Opus or Vorbis, and WAV. The whole of r counts, wherever it stands; r is
+// Opus or Vorbis, FLAC and WAV. The whole of r counts, wherever it stands; r is
 // left at an undefined place and not closed. Name is only for messages.
 //
 // A file of frames without an index (MP3, Ogg) is walked once from end to

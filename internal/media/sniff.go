@@ -23,7 +23,7 @@ var containers = []container{
 	{"Ogg", magic(0, "OggS"), probeOgg},
 	{"RIFF WAVE", riff("WAVE"), probeWAV},
 	{"MP4", isMP4, probeMP4},
-	{"FLAC", magic(0, "fLaC"), nil},
+	{"FLAC", magic(0, "fLaC"), probeFLAC},
 	{"AAC in ADTS frames, put it into an M4A file", isADTS, nil},
 	{"AIFF", magic(0, "FORM"), nil},
 	{"Matroska or WebM", magic(0, "\x1A\x45\xDF\xA3"), nil},
