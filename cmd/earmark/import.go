@@ -27,6 +27,7 @@ type importOptions struct {
 	date   string
 	show   string
 	site   string
+	shows  bool
 	allow  []string
 }
 
@@ -45,6 +46,7 @@ func importKinds() []importKind {
 		{"page", "a web page, a Markdown or a text file: one article, its author\n              and the show they make", readPage, nil},
 		{"rss", "an RSS or Atom feed, or a podcast's", readFeed, nil},
 		{"jsonfeed", "a JSON Feed", readFeed, nil},
+		{"opml", "a list of feeds: sources in earmark.yaml, for earmark fetch", nil, addSources},
 		{"wxr", "WordPress: Tools, Export; PowerPress and Seriously Simple Podcasting too", readExport(ingest.WXR), nil},
 		{"ghost", "Ghost: Settings, Labs, Export (JSON)", readExport(ingest.Ghost), nil},
 		{"substack", "Substack: Settings, Exports (zip)", readExport(ingest.Substack), nil},
@@ -85,6 +87,7 @@ kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`
   earmark import page essay.html --date 2019-04-12
   earmark import wxr wordpress.xml --dry-run
   earmark import rss https://example.com/feed.xml
+  earmark import opml subscriptions.opml --shows
   earmark import substack export.zip --site https://letters.example.com
   pbpaste | earmark import page -`,
 		ValidArgs: names,
@@ -102,6 +105,7 @@ kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`
 	flags.StringVar(&o.date, "date", "", "the `DATE` of a page that does not say when it was published")
 	flags.StringVar(&o.show, "show", "", "put every episode into this `SHOW`")
 	flags.StringVar(&o.site, "site", "", "where the publication lived, an `ADDRESS`: of exports that do not say (by default site.url)")
+	flags.BoolVar(&o.shows, "shows", false, "the feeds of an OPML file are podcasts")
 	flags.StringSliceVar(&o.allow, "allow-private", nil, "fetch from this `HOST` although its address is private")
 	return c
 }
@@ -315,10 +319,7 @@ func (r *importRun) download(ctx context.Context, o ingest.PageOptions) ([]byte,
 	return data, o.From(answer.URL, answer.Header.Get("Content-Type")), nil
 }
 
-func (r *importRun) fetchOptions() fetch.Options {
-	site := r.w.config.Site
-	return fetch.Options{AllowPrivate: r.o.allow, UserAgent: fetch.UserAgent(buildVersion().Version, site.URL, site.Email), Now: r.app.now}
-}
+func (r *importRun) fetchOptions() fetch.Options { return r.app.fetchConfig(r.w, r.o.allow) }
 
 func fetchFailed(source string, err error) error {
 	hint := ""
