@@ -98,6 +98,7 @@ func TestSpeaks(t *testing.T) {
 	}{
 		{"by title", earmark.Article{Title: "Sharing a miscarriage as it happened"}, []string{"pregnancy loss"}},
 		{"words tell more than the category", earmark.Article{Title: "Miscarriage", Categories: []string{"Grief & Loss"}}, []string{"pregnancy loss"}},
+		{"a word of the text, where the category tells", earmark.Article{Title: "Time to talk", Categories: []string{"Grief & Loss"}, Body: earmark.Body{Text: "I was losing a pregnancy."}}, []string{"pregnancy loss"}},
 		{"by category alone", earmark.Article{Title: "After", Categories: []string{"grief & loss"}}, []string{"grief"}},
 		{"by text, when it is about it", earmark.Article{Body: earmark.Body{Text: "Overdose. An overdose and one more overdose."}}, []string{"addiction"}},
 		{"named in passing", earmark.Article{Body: earmark.Body{Text: "It was career suicide to kill the process."}}, nil},

@@ -19,7 +19,7 @@ type Topic struct {
 // not be taken for one on violence.
 func DefaultTopics() []Topic {
 	return []Topic{
-		{Name: "pregnancy loss", Words: []string{"miscarriage", "miscarriages", "miscarried", "stillbirth", "stillborn", "pregnancy loss", "baby loss", "infant loss"}},
+		{Name: "pregnancy loss", Words: []string{"miscarriage", "miscarriages", "miscarried", "stillbirth", "stillborn", "pregnancy loss", "baby loss", "infant loss", "lose a pregnancy", "losing a pregnancy", "lost a pregnancy", "lose the baby", "losing the baby", "lost the baby", "lost a baby", "ectopic pregnancy"}},
 		{Name: "grief", Categories: []string{"Grief & Loss", "Grief and Loss", "Grief", "Bereavement"}},
 		{Name: "suicide", Words: []string{"suicide", "suicidal"}, Categories: []string{"Suicide"}},
 		{Name: "self-harm", Words: []string{"self-harm", "self-injury"}},
@@ -32,7 +32,8 @@ func DefaultTopics() []Topic {
 }
 
 // inPassing is how often the text may name a topic before the article counts
-// as being about it; a title, summary, tag or category tells at once.
+// as being about it; a title, summary, tag or category tells at once. In an
+// article that its category says is hard to read no word is in passing.
 const inPassing = 2
 
 // ContentNotes are the topics an article warns of: what its editor decided,
@@ -63,10 +64,13 @@ func (s Site) speaks(a *Article) (byWords, byCategory []string) {
 		topics = DefaultTopics()
 	}
 	head := strings.ToLower(a.Title + "\n" + a.Summary + "\n" + strings.Join(a.Tags, "\n"))
-	body := strings.ToLower(a.Body.Text)
+	body, passing := strings.ToLower(a.Body.Text), inPassing
+	if slices.ContainsFunc(topics, func(t Topic) bool { return shareFold(t.Categories, a.Categories) }) {
+		passing = 0
+	}
 	for _, t := range topics {
 		switch {
-		case speaksOf(head, t.Words) > 0 || speaksOf(body, t.Words) > inPassing:
+		case speaksOf(head, t.Words) > 0 || speaksOf(body, t.Words) > passing:
 			byWords = append(byWords, t.Name)
 		case shareFold(t.Categories, a.Categories):
 			byCategory = append(byCategory, t.Name)

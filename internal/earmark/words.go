@@ -75,15 +75,17 @@ func (l *Library) speaks(p Pair, otherwise string) string {
 // the show follows, so that a page can make a link of it.
 func (l *Library) WhyShow(p Pair) string {
 	var hosts []string
+	shared := false
 	for _, author := range p.ArticleItem.Authors {
 		if l.Hosts(author, p.ShowItem) {
 			hosts = append(hosts, l.Name(author))
+			shared = shared || l.CoHosts(author, p.ShowItem)
 		}
 	}
 	switch {
 	case len(hosts) > 1:
 		return Join(hosts) + " host"
-	case len(hosts) == 1 && len(p.ShowItem.Hosts) > 1:
+	case len(hosts) == 1 && shared:
 		return hosts[0] + " co-hosts"
 	case len(hosts) == 1:
 		return hosts[0] + " hosts"
@@ -91,6 +93,20 @@ func (l *Library) WhyShow(p Pair) string {
 		return "Named in the author’s biography:"
 	}
 	return "Close to the author:"
+}
+
+// CoHosts tells whether somebody who hosts a show does so with others: it has
+// other hosts, or the biography says so.
+func (l *Library) CoHosts(id PersonID, s *Show) bool {
+	if slices.ContainsFunc(s.Hosts, func(other PersonID) bool { return other != id }) {
+		return true
+	}
+	p := l.Person(id)
+	if p == nil || !strings.Contains(p.Bio.Text, s.Title) {
+		return false
+	}
+	bio := strings.ToLower(p.Bio.Text)
+	return strings.Contains(bio, "co-host") || strings.Contains(bio, "cohost")
 }
 
 // Hosts tells whether a person hosts a show, as the show's file or the

@@ -85,7 +85,7 @@ func (l *ledger) bio(t target, s *earmark.Show) {
 
 func hostWords(lib *earmark.Library, id earmark.PersonID, s *earmark.Show) string {
 	verb := " hosts "
-	if slices.ContainsFunc(s.Hosts, func(other earmark.PersonID) bool { return other != id }) {
+	if lib.CoHosts(id, s) {
 		verb = " co-hosts "
 	}
 	return lib.Name(id) + ", who wrote the article," + verb + s.Title
