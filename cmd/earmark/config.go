@@ -15,6 +15,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
+	"golang.org/x/net/idna"
 
 	"earmark/internal/digest"
 	"earmark/internal/earmark"
@@ -138,7 +139,10 @@ func settleSite(s *earmark.Site) error {
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 		return fmt.Errorf("site.url: found %q, expected an absolute address such as https://example.com/", s.URL)
 	}
-	s.URL = strings.TrimSuffix(s.URL, "/") + "/"
+	if ascii, err := idna.Lookup.ToASCII(u.Host); err == nil {
+		u.Host = ascii // feeds and headers hold no letters beyond ASCII
+	}
+	s.URL = strings.TrimSuffix(u.String(), "/") + "/"
 	s.Language = cmp.Or(s.Language, "en")
 	if !languageTag.MatchString(s.Language) {
 		return fmt.Errorf("site.language: found %q, expected one tag such as en or pt-BR", s.Language)

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 
+	"golang.org/x/net/idna"
+
 	"earmark/internal/earmark"
 	"earmark/internal/markup"
 )
@@ -64,6 +66,9 @@ func absolute(base *url.URL, address string) string {
 	u = base.ResolveReference(u)
 	if u.Host == "" || !isWeb(u) {
 		return ""
+	}
+	if ascii, err := idna.Lookup.ToASCII(u.Host); err == nil {
+		u.Host = ascii // net/url would write its letters in per cent, which few resolve
 	}
 	u.RawQuery = escapeQuery(u.RawQuery)
 	return u.String()

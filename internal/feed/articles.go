@@ -71,7 +71,7 @@ func (a Articles) prepare() (articleFeed, error) {
 	f.about = cmp.Or(line(a.Description), f.title)
 	f.author = cmp.Or(line(site.Author), line(site.Title), f.title)
 	f.guid = cmp.Or(a.GUID, earmark.FeedGUID(cmp.Or(a.Self.RSS, a.Self.Atom, a.Self.JSON, a.Home)))
-	f.guid = earmark.GUID(line(string(f.guid)))
+	f.guid = earmark.GUID(exact(string(f.guid)))
 	f.changed = f.lastChange()
 	return f, nil
 }
@@ -137,7 +137,7 @@ func (f articleFeed) entry(a *earmark.Article) entry {
 	at := f.addresses
 	e := entry{
 		article:    a,
-		guid:       earmark.GUID(line(string(cmp.Or(a.GUID, earmark.ItemGUID(f.guid, string(a.ID)))))),
+		guid:       earmark.GUID(exact(string(cmp.Or(a.GUID, earmark.ItemGUID(f.guid, string(a.ID)))))),
 		url:        at.article(a),
 		title:      line(a.Title),
 		image:      at.image(a.Image),

@@ -104,7 +104,7 @@ func (f podcastFeed) item(scratch *podcast.Podcast, e *earmark.Episode) (*podcas
 
 func (f podcastFeed) extend(item *podcast.Item, e *earmark.Episode) *podcastItem {
 	notes, bare, read := f.notes(e)
-	guid := line(string(cmp.Or(e.GUID, earmark.ItemGUID(f.Show.GUID, string(e.ID)))))
+	guid := exact(string(cmp.Or(e.GUID, earmark.ItemGUID(f.Show.GUID, string(e.ID)))))
 	out := &podcastItem{
 		Item:        item,
 		GUID:        podcastGUID{IsPermaLink: isPermaLink(guid, item.Link), Value: guid},

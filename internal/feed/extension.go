@@ -63,13 +63,13 @@ func (f articleFeed) extension(e entry) *Extension {
 func (f articleFeed) extensionLink(pair earmark.Pair) ExtensionLink {
 	l := ExtensionLink{
 		Kind: pair.Kind, Verdict: pair.Verdict, Declared: pair.Declared, Score: pair.Score,
-		Show: line(pair.ShowItem.Title), Feed: earmark.GUID(line(string(pair.ShowItem.GUID))),
+		Show: line(pair.ShowItem.Title), Feed: earmark.GUID(exact(string(pair.ShowItem.GUID))),
 	}
 	l.URL, _ = f.addresses.listenTo(pair)
 	l.Title = l.Show
 	if pair.EpisodeItem != nil {
 		l.Title = line(pair.EpisodeItem.Title)
-		l.Episode = earmark.GUID(line(string(pair.EpisodeItem.GUID)))
+		l.Episode = earmark.GUID(exact(string(pair.EpisodeItem.GUID)))
 		l.At = cmp.Or(pair.Moment, &earmark.Moment{}).At.Seconds()
 	}
 	return l

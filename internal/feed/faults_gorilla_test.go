@@ -144,8 +144,8 @@ func TestPlainTextThatLooksLikeHTML(t *testing.T) {
 	library := fixture()
 	library.Article("2026/the-empty-chair").Summary = "Q&A on <b> & &amp; where a < b"
 	got := rssOf(t, fixtureArticles(library)).at("item")[0].texts("description")
-	want(t, "description", got, "Q&A on &lt;b> & &amp;amp; where a < b")
-	want(t, "atom summary", atomOf(t, fixtureArticles(library)).at("entry/summary")[0].Text, "Q&A on <b> & &amp; where a < b")
+	want(t, "description", got, "Q&A on <\u2060b> & &\u2060amp; where a < b")
+	want(t, "atom summary", atomOf(t, fixtureArticles(library)).at("entry/summary")[0].Text, "Q&A on <\u2060b> & &\u2060amp; where a < b")
 }
 
 func TestJSONRequiredMembers(t *testing.T) {

@@ -137,7 +137,7 @@ func (f podcastFeed) channel() *podcastChannel {
 		Archive:    f.History.mark(),
 		Categories: f.categories(),
 		Type:       cmp.Or(line(f.Show.Type), "episodic"),
-		GUID:       line(string(cmp.Or(f.Show.GUID, earmark.FeedGUID(feed)))),
+		GUID:       exact(string(cmp.Or(f.Show.GUID, earmark.FeedGUID(feed)))),
 		Medium:     cmp.Or(line(about.Medium), "podcast"),
 		Locked:     podcastLocked{Owner: line(f.Show.Owner.Email), Value: yesNo(f.Show.Locked)},
 		License:    f.license(f.Show.License),

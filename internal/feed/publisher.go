@@ -72,7 +72,7 @@ func (p Publisher) document(at addresses) rssDocument {
 		Title: title, Link: site.Address(""), Description: bothWays(cmp.Or(line(site.Description), title)),
 		Language: line(site.Language), Generator: generator,
 		Links: []link{{Href: at.absolute(p.Self), Rel: "self", Type: rssType}},
-		GUID:  line(string(p.GUID)), Medium: publisherMedium,
+		GUID:  exact(string(p.GUID)), Medium: publisherMedium,
 	}
 	for _, f := range p.Feeds {
 		channel.Feeds = append(channel.Feeds, at.remote(f))
@@ -85,7 +85,7 @@ const publisherMedium = "publisher"
 func (a addresses) remote(r Remote) remoteItem {
 	address := a.absolute(r.URL)
 	return remoteItem{
-		GUID: line(string(cmp.Or(r.GUID, earmark.FeedGUID(address)))), URL: address,
+		GUID: exact(string(cmp.Or(r.GUID, earmark.FeedGUID(address)))), URL: address,
 		Medium: line(r.Medium), Title: line(r.Title),
 	}
 }

@@ -11,8 +11,17 @@ import (
 	"earmark/internal/markup"
 )
 
-// line is a text on one line, fit for XML.
-func line(s string) string { return strings.Join(strings.Fields(markup.XMLText(s)), " ") }
+// exact is an identifier on one line, fit for XML.
+func exact(s string) string { return strings.Join(strings.Fields(markup.XMLText(s)), " ") }
+
+// line is a text on one line, fit for XML, in which nobody sees a tag or a
+// character reference where the author wrote the letters of one. Half of the
+// programs take a title for text and half for HTML, whatever the standards say; a
+// word joiner, which shows nowhere, makes it the same to both.
+func line(s string) string { return seems.ReplaceAllString(exact(s), "$1$3\u2060$2$4") }
+
+// seems finds what a reader of HTML would not take for text.
+var seems = regexp.MustCompile(`(<)([A-Za-z/!?])|(&)(#?\w+;)`)
 
 // lines are texts on one line each, without the empty ones and each once.
 func lines(texts ...[]string) []string {
@@ -29,18 +38,9 @@ func lines(texts ...[]string) []string {
 	return out
 }
 
-// Both find what a reader of HTML would not take for text.
-var (
-	reads = regexp.MustCompile(`&(#?\w+;)`)
-	opens = regexp.MustCompile(`<([A-Za-z/!?])`)
-)
-
-// bothWays is a plain text that shows the same whether it is taken for text or
-// for HTML, as RSS 2.0 leaves open for <description>. Only what would be read
-// as a tag or a character reference is escaped: "Q&A" stays.
-func bothWays(text string) string {
-	return opens.ReplaceAllString(reads.ReplaceAllString(text, "&amp;$1"), "&lt;$1")
-}
+// bothWays is a longer plain text that shows the same whether it is taken for
+// text or for HTML, as RSS 2.0 leaves open for <description>. See [line].
+func bothWays(text string) string { return seems.ReplaceAllString(text, "$1$3\u2060$2$4") }
 
 const ellipsis = "…"
 
@@ -117,7 +117,7 @@ func (c credit) sentence() string {
 	switch {
 	case c.name == "":
 		return ""
-	case c.url == "":
+	case c.url == "" || seems.MatchString(c.url):
 		return "Excerpted from " + c.name + "."
 	}
 	return "Read the full story at " + c.name + ": " + c.url
