@@ -37,6 +37,45 @@ for (const show of shows) {
   console.log(`shows/${show}/feed.xml: ${feed.items.length} items, ${transcripts} transcripts, ${chapters} chapters, ${people} with people`);
 }
 
+// Whatever stands in the file must have been read: counted by tag, in each item.
+const count = (text, tag) => text.split(`<${tag} `).length + text.split(`<${tag}>`).length - 2;
+const rssParser = new RSSParser();
+for (const show of shows) {
+  const xml = readFileSync(join(root, "shows", show, "feed.xml"), "utf8");
+  const written = xml.split("<item>").slice(1).map((i) => i.replace(/<!\[CDATA\[.*?\]\]>/gs, ""));
+  const byPartytime = partytime(xml).items;
+  const { feed } = feedsmith(xml);
+  const byRSSParser = (await rssParser.parseString(xml)).items;
+  const at = `shows/${show}/feed.xml`;
+  for (const [name, items] of [["partytime", byPartytime], ["feedsmith", feed.items], ["rss-parser", byRSSParser]])
+    check(items.length === written.length, `${at}: ${name} has ${items.length} of ${written.length} items`);
+  written.forEach((item, n) => {
+    const [party, smith, rss] = [byPartytime[n], feed.items[n], byRSSParser[n]];
+    const podcast = smith?.podcast ?? {};
+    for (const [what, got, want] of [
+      ["partytime: persons", party?.podcastPeople?.length ?? 0, count(item, "podcast:person")],
+      ["partytime: transcripts", party?.podcastTranscripts?.length ?? 0, count(item, "podcast:transcript")],
+      ["partytime: chapters", party?.podcastChapters ? 1 : 0, count(item, "podcast:chapters")],
+      ["partytime: enclosures", party?.enclosure ? 1 : 0, count(item, "enclosure")],
+      ["partytime: soundbites", party?.podcastSoundbites?.length ?? 0, count(item, "podcast:soundbite")],
+      ["feedsmith: persons", podcast.persons?.length ?? 0, count(item, "podcast:person")],
+      ["feedsmith: transcripts", podcast.transcripts?.length ?? 0, count(item, "podcast:transcript")],
+      ["feedsmith: chapters", podcast.chapters ? 1 : 0, count(item, "podcast:chapters")],
+      ["feedsmith: related links", smith?.atom?.links?.filter((l) => l.rel === "related").length ?? 0, item.split('rel="related"').length - 1],
+      ["feedsmith: enclosures", smith?.enclosures?.length ?? 0, count(item, "enclosure")],
+      ["rss-parser: enclosures", rss?.enclosure?.url ? 1 : 0, count(item, "enclosure")],
+      ["rss-parser: links", rss?.link ? 1 : 0, count(item, "link")],
+    ])
+      check(got === want, `${at}: item ${n + 1}: ${what}: ${got} of ${want}`);
+  });
+  const channel = xml.split("<item>")[0];
+  const podcast = feed.podcast ?? {};
+  check((podcast.persons?.length ?? 0) === count(channel, "podcast:person"), `${at}: feedsmith: persons of the show`);
+  check((podcast.trailers?.length ?? 0) === count(channel, "podcast:trailer"), `${at}: feedsmith: trailers`);
+  check((podcast.podroll?.remoteItems?.length ?? 0) + 1 === count(channel, "podcast:remoteItem"), `${at}: feedsmith: podroll`);
+  check(podcast.publisher?.remoteItem?.medium === "publisher", `${at}: feedsmith: publisher`);
+}
+
 for (const [name, format] of [["feed.xml", "rss"], ["feed.atom", "atom"], ["feed.json", "json"]]) {
   const { format: found, feed } = feedsmith(readFileSync(join(root, name), "utf8"));
   const items = feed.items ?? feed.entries ?? [];

@@ -67,7 +67,7 @@ func uglyLibrary(t *testing.T, dir string) {
 		files[fmt.Sprintf("content/articles/%d.md", n)] = "---\ntitle: " + title(n) + fmt.Sprintf("\ndate: 2026-01-%02d 09:00:00 +1400\nupdated: 2026-02-%02d\n", n+1, n+1) +
 			"authors: [one, " + quoted("Someone "+ugly) + "]\nsummary: " + quoted(ugly+long) + "\ntags: [" + quoted(ugly) + "]\ncategories: [" + quoted("Ünd & "+ugly) + ", Plain]\nimage: pic.png\n" +
 			"content_notes: [" + quoted(ugly) + "]\nlang: fa\nguid: " + quoted("g "+strconv.Itoa(n)+ugly) + "\nsource: {name: " + quoted(ugly) + ", url: " + quoted(uglyAddress) + "}\n" +
-			"episodes: [ours/e0, ours/e1, theirs/a]\n---\n" + ugly + "\n\n[a](/x?a=1&b=2) ![p](https://bücher.example/p.png) [m](mailto:a@example.com) [r](relative/../x)\n\n    ]]> code\n\n" + long + "\n"
+			"episodes: [ours/e3, ours/e4, theirs/a]\n---\n" + ugly + "\n\n[a](/x?a=1&b=2) ![p](https://bücher.example/p.png) [m](mailto:a@example.com) [r](relative/../x)\n\n    ]]> code\n\n" + long + "\n"
 		files[fmt.Sprintf("content/shows/ours/e%d.md", n)] = "---\ntitle: " + title(n) + fmt.Sprintf("\ndate: 2026-01-%02d\nseason: 1\nepisode: %d\n", n+1, n+1) +
 			"guid: " + quoted("e "+strconv.Itoa(n)+ugly) + "\naudio: a.mp3\nepisode_type: " + map[bool]string{true: "trailer", false: "full"}[n == 4] + "\npeople: [{name: " + quoted("Guest "+ugly+long) + ", role: Guest}, one]\nimage: cover.png\nexplicit: true\n" +
 			"transcript: t.vtt\nchapters: c.json\ncontent_notes: [" + quoted(ugly) + "]\nblock: true\nepisode_display: " + quoted("Ch. "+ugly) + "\nlicense: cc-by-4.0\nsoundbites: [{start: 0.5, duration: 30, title: " + quoted(ugly+long) + "}]\n" +
