@@ -117,7 +117,7 @@ newsletter made of them.`,
 	}
 	add("library", newDemoCommand(a), newInitCommand(a), newFetchCommand(a), newImportCommand(a), newListCommand(a), newLinkCommand(a), newReviewCommand(a), newServeCommand(a), newCheckCommand(a), newBuildCommand(a), newValidateCommand(a))
 	add("letter", newSubscribersCommand(a), newDigestCommand(a), newBouncesCommand(a))
-	add("more", newBackupCommand(a), newVersionCommand(a))
+	add("more", newBackupCommand(a), newDoctorCommand(a), newVersionCommand(a))
 	root.SetHelpCommand(newHelpCommand(root))
 	a.showHelp(root)
 	addCompletion(a, root)

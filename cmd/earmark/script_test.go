@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"earmark/internal/mail"
+	"earmark/internal/mail/mailtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -31,6 +32,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"mailserver": mailServer,
 			"status":     status,
+			"dnsserver":  dnsServer,
 			"bytes":      writeBytes,
 			"replace":    replaceText,
 			"freeport":   freePort,
@@ -43,6 +45,27 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// dnsServer starts a DNS server that knows the lines "NAME TYPE VALUE" of files;
+// the script finds its address in $DNS.
+//
+//	dnsserver FILE...
+func dnsServer(ts *testscript.TestScript, neg bool, args []string) {
+	zone := mailtest.Zone{}
+	for _, file := range args {
+		for line := range strings.Lines(ts.ReadFile(file)) {
+			words := strings.SplitN(strings.TrimSpace(line), " ", 3)
+			if neg || len(words) != 3 {
+				ts.Fatalf("dnsserver: %q, expected NAME TYPE VALUE", line)
+			}
+			key := strings.ToLower(strings.TrimSuffix(words[0], ".") + " " + words[1])
+			zone[key] = append(zone[key], strings.ReplaceAll(strings.Trim(words[2], `"`), `" "`, ""))
+		}
+	}
+	address, stop := mailtest.ServeDNS(zone)
+	ts.Defer(stop)
+	ts.Setenv("DNS", address)
 }
 
 // mailServer starts a real mail server on a free port, which the script finds
