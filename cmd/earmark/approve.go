@@ -16,6 +16,7 @@ import (
 
 func newDigestApproveCommand(a *app) *cobra.Command {
 	var by string
+	var dry bool
 	c := &cobra.Command{
 		Use:   "approve ISSUE",
 		Short: "Say that an issue may go out as it is",
@@ -32,13 +33,14 @@ and monthly readers are not due yet.`,
 			statusDone, statusFailed, statusUsage, "5  refused: not published yet, empty where it must not be, or without a way out for its readers"),
 		Example: `  earmark digest approve 2026-11-22
   earmark digest approve 2026-11-22 --by ruth
-  earmark digest approve 2026-11-22 --json | jq .letters`,
+  earmark digest approve 2026-11-22 --dry-run --json | jq .letters`,
 		Args: args(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, given []string) error {
-			return runDigestApprove(c.Context(), a, given[0], by)
+			return runDigestApprove(c.Context(), a, given[0], by, dry)
 		},
 	}
 	c.Flags().StringVar(&by, "by", "", "`NAME` of whoever approves it (default $USER)")
+	c.Flags().BoolVar(&dry, "dry-run", false, "count who gets a letter, and approve nothing")
 	return c
 }
 
@@ -53,7 +55,7 @@ type approvalRow struct {
 	Later    int             `json:"later"`
 }
 
-func runDigestApprove(ctx context.Context, a *app, named, by string) error {
+func runDigestApprove(ctx context.Context, a *app, named, by string, dry bool) error {
 	e, err := a.edit(ctx, named)
 	if err != nil {
 		return err
@@ -70,29 +72,28 @@ func runDigestApprove(ctx context.Context, a *app, named, by string) error {
 		return err
 	}
 	defer s.Close()
-	readers, err := s.Subscribers(ctx, earmark.Active)
+	d, err := a.division(ctx, p, s)
 	if err != nil {
 		return err
 	}
-	var d digest.Division
-	for _, r := range readers {
-		d.Add(e.edition.Cut(r, a.now()))
-	}
 	approval := earmark.Approval{Issue: e.issue.ID, Hash: p.hash, By: cmp.Or(by, a.getenv("USER")), At: a.now()}
+	if dry {
+		return a.tellApproval(e, approval, d, "would go out")
+	}
 	if err := s.Approve(ctx, approval); err != nil {
 		return err
 	}
-	return a.tellApproval(e, approval, d)
+	return a.tellApproval(e, approval, d, "may go out")
 }
 
-func (a *app) tellApproval(e *edition, x earmark.Approval, d digest.Division) error {
+func (a *app) tellApproval(e *edition, x earmark.Approval, d digest.Division, may string) error {
 	if a.json {
 		return a.term.JSON(approvalRow{x.Issue, x.Hash, x.By, e.issue.Subject, d.Letters, len(d.Variants), d.Nothing, d.Later})
 	}
 	if err := a.term.Print("%s\t%s", x.Issue, x.Hash); err != nil {
 		return err
 	}
-	a.term.Note("%q may go out: %s in %s", e.issue.Subject, count(d.Letters, "letter"), count(len(d.Variants), "version"))
+	a.term.Note("%q %s: %s in %s", e.issue.Subject, may, count(d.Letters, "letter"), count(len(d.Variants), "version"))
 	a.tellDivision(d)
 	a.term.Note("then: earmark digest send %s", x.Issue)
 	return nil
@@ -149,20 +150,24 @@ func (a *app) fit(p *post) error {
 
 // divide tells who gets a letter and who does not, and counts those who do.
 func (a *app) divide(ctx context.Context, p *post, s *store.Store) (readers int, err error) {
-	var d digest.Division
+	d, err := a.division(ctx, p, s)
+	if err != nil {
+		return 0, err
+	}
+	a.tellDivision(d)
+	return d.Letters, nil
+}
+
+// division is how the readers share the issue now.
+func (a *app) division(ctx context.Context, p *post, s *store.Store) (d digest.Division, err error) {
 	now := a.now()
 	for r, err := range s.EachActive(ctx) {
 		if err != nil {
-			return 0, err
+			return d, err
 		}
-		cut, share := p.edition.edition.Cut(r, now)
-		d.Add(cut, share)
-		if share == digest.Gets {
-			readers++
-		}
+		d.Add(p.edition.edition.Cut(r, now))
 	}
-	a.tellDivision(d)
-	return readers, nil
+	return d, nil
 }
 
 // earlier are the issues before one that weekly and monthly readers may get with

@@ -15,6 +15,7 @@ func addHelpTopics(root *cobra.Command) {
 		{"front-matter", "The keys of content files", frontMatterTopic},
 		{"verdicts", "The files of an editor's decisions", verdictsTopic},
 		{"issues", "The files of the letter's issues", issuesTopic},
+		{"schedule", "Send the letter by cron or systemd", scheduleTopic},
 		{"config", "The keys of earmark.yaml", configTopic},
 		{"templates", "How to change pages and letter", templatesTopic},
 		{"links", "The shape of links.json and notes.json", linksTopic},
@@ -193,6 +194,44 @@ it; it is yours to edit, or to write by hand. Every key may be left out.
 A story stands once. A draft, what is dated after the issue and a rejected pair
 are errors, and so is a pair that carries a content note and that no editor
 accepted.`
+
+const scheduleTopic = `
+A person plans, looks and approves; a machine may do the sending. It sends what
+was approved and nothing else, to exactly as many readers as were counted, and a
+second run repeats nobody.
+
+  earmark digest plan 2026-11-29              on Thursday
+  earmark digest preview 2026-11-29
+  earmark digest test 2026-11-29 --to you@example.com
+  earmark digest approve 2026-11-29
+
+cron, on Sunday at seven: the issue of the day, if there is one
+
+  0 7 * * 0  cd /srv/sunday && earmark digest send "$(date +\%F)" --yes "$(earmark digest approve "$(date +\%F)" --dry-run --json | jq .letters)"
+
+--dry-run counts who gets a letter and approves nothing. What is deferred is
+tried again by a later run of the same line.
+
+  */20 7-12 * * 0  cd /srv/sunday && earmark digest resume "$(date +\%F)"
+
+systemd, /etc/systemd/system/letter.service and letter.timer
+
+  [Service]
+  Type=oneshot
+  User=letters
+  WorkingDirectory=/srv/sunday
+  Environment=EARMARK_SMTP_PASSWORD_FILE=/etc/letters.password
+  ExecStart=/bin/sh -c 'd=$(date +%%F); n=$(earmark digest approve $d --dry-run --json | jq .letters); exec earmark digest send $d --yes $n'
+
+  [Timer]
+  OnCalendar=Sun 07:00 Europe/London
+  Persistent=true
+
+  [Install]
+  WantedBy=timers.target
+
+Exit status 3 means that some letters are still to go: run resume. 5 means that
+nothing was sent and a person is wanted. See: earmark help exit-codes.`
 
 const configTopic = `
 earmark.yaml stands at the root of a workspace. A key it does not know is an

@@ -1,17 +1,28 @@
 package digest
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"earmark/internal/earmark"
 )
 
 // Cut names what of an issue a reader gets. Readers of one cut share a
-// rendering; the zero Cut is the whole issue, as most get it. A cut means
-// something to the edition it came from alone.
+// rendering; the zero Cut is the whole issue, as most get it. It may be kept: it
+// is letters and digits, and means something to editions of the same stories
+// alone.
 type Cut string
+
+// ErrForeignCut is returned for a cut of an edition of other stories. What it
+// would hold there nobody decided.
+var ErrForeignCut = errors.New("the reader's part is one of other stories: the issue has changed")
 
 // Share is whether a reader gets an issue.
 type Share int
@@ -86,10 +97,11 @@ type cutter struct {
 	sensitive bits
 	byAuthor  map[earmark.PersonID]bits
 	byShow    map[earmark.ShowID]bits
+	tag       string // of the stories; every cut begins with it
 }
 
 func newCutter(issues []Issue) *cutter {
-	c := &cutter{issues: issues, byAuthor: map[earmark.PersonID]bits{}, byShow: map[earmark.ShowID]bits{}}
+	c := &cutter{issues: issues, tag: tagOf(issues), byAuthor: map[earmark.PersonID]bits{}, byShow: map[earmark.ShowID]bits{}}
 	for i, issue := range issues {
 		for j, e := range issue.Entries {
 			c.parts = append(c.parts, part{i, j, -1})
@@ -218,19 +230,49 @@ func (c *cutter) cut(p earmark.Preferences, last earmark.IssueID) (Cut, Share) {
 	for _, word := range chosen {
 		key = binary.LittleEndian.AppendUint64(key, word)
 	}
-	return Cut(key), Gets
+	return Cut(c.tag + base64.RawURLEncoding.EncodeToString(key)), Gets
+}
+
+// chosen are the parts of a cut.
+func (c *cutter) chosen(cut Cut) (bits, error) {
+	text, ok := strings.CutPrefix(string(cut), c.tag)
+	key, err := base64.RawURLEncoding.DecodeString(text)
+	chosen := c.none()
+	if !ok || err != nil || len(key) != 8*len(chosen) {
+		return nil, ErrForeignCut
+	}
+	for i := range chosen {
+		chosen[i] = binary.LittleEndian.Uint64(key[8*i:])
+	}
+	return chosen, nil
+}
+
+// tagOf tells editions of other stories apart.
+func tagOf(issues []Issue) string {
+	sum := sha256.New()
+	for _, issue := range issues {
+		fmt.Fprintf(sum, "%s\n", issue.ID)
+		for _, e := range issue.Entries {
+			if e.Article != nil {
+				fmt.Fprintf(sum, "a %s\n", e.Article.ID)
+			} else {
+				fmt.Fprintf(sum, "e %s\n", e.Episode.ID)
+			}
+			for _, p := range e.Pairs {
+				fmt.Fprintf(sum, "+ %s\n", target(p.Pair))
+			}
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:4]) + "."
 }
 
 // issue is what a cut holds: the newest stories first, each once, under the
 // headings they had.
-func (c *cutter) issue(cut Cut) Issue {
+func (c *cutter) issue(cut Cut) (Issue, error) {
 	whole := c.issues[0]
-	if len(cut) != 8*len(c.windows[0]) {
-		return whole
-	}
-	chosen := c.none()
-	for i := range chosen {
-		chosen[i] = binary.LittleEndian.Uint64([]byte(cut[8*i:]))
+	chosen, err := c.chosen(cut)
+	if err != nil {
+		return whole, err
 	}
 	l := layer{taken: map[string]bool{}}
 	for at := 0; at < len(c.parts); at++ {
@@ -253,7 +295,7 @@ func (c *cutter) issue(cut Cut) Issue {
 	slices.SortStableFunc(whole.Entries, func(a, b Entry) int {
 		return slices.Index(l.sections, a.Section) - slices.Index(l.sections, b.Section)
 	})
-	return whole.headed()
+	return whole.headed(), nil
 }
 
 // several tells whether anything is from beyond the first issue.

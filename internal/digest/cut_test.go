@@ -1,6 +1,7 @@
 package digest_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -91,6 +92,29 @@ func TestEachReaderGetsWhatTheyFollow(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A cut that was kept is not taken for one of other stories: somebody who asked
+// for none with a content note would get one.
+func TestAKeptCutIsOfItsStoriesAlone(t *testing.T) {
+	e := edition(t)
+	cut, _ := e.Cut(earmark.Subscriber{Preferences: earmark.Preferences{SkipSensitive: true}}, sendTime)
+	if _, err := edition(t).Letter(cut, options().Reader("", "token")); err != nil {
+		t.Errorf("the same stories again: %v", err)
+	}
+	r, err := digest.New(templates.Files())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := r.Prepare(assemble(t, library(t), plan()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []digest.Cut{cut, "x", cut[:len(cut)-2], cut + "AA"} {
+		if _, err := other.Letter(c, options().Reader("", "token")); !errors.Is(err, digest.ErrForeignCut) {
+			t.Errorf("cut %q: got %v, want %v", c, err, digest.ErrForeignCut)
+		}
 	}
 }
 

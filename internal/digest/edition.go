@@ -105,7 +105,11 @@ func (e *Edition) variant(c Cut) (*variant, error) {
 	if v := e.variants[c]; v != nil {
 		return v, nil
 	}
-	v, err := e.renderer.variant(e.cutter.issue(c))
+	cut, err := e.cutter.issue(c)
+	if err != nil {
+		return nil, fmt.Errorf("issue %s: %w", e.issue.ID, err)
+	}
+	v, err := e.renderer.variant(cut)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +137,8 @@ func (r *Renderer) Render(issue Issue, reader Reader) (Letter, error) {
 func (e *Edition) For(reader Reader) (Letter, error) { return e.Letter("", reader) }
 
 // Letter is the letter to a reader, cut to what the reader gets. Its errors are
-// those of For, but that stories are left out of a cut that would be too big.
+// those of For, but that stories are left out of a cut that would be too big;
+// and [ErrForeignCut].
 func (e *Edition) Letter(c Cut, reader Reader) (Letter, error) {
 	if reader.UnsubscribeURL == "" && reader.UnsubscribeMailto == "" {
 		return Letter{}, fmt.Errorf("issue %s: %w", e.issue.ID, ErrNoWayOut)

@@ -24,3 +24,24 @@ func TestTheLastApprovalCounts(t *testing.T) {
 		t.Errorf("got %+v, %t, %v, want %+v", got, ok, err, last)
 	}
 }
+
+// Who does not have the issue yet gets what is decided now: a reader who asked
+// for no sensitive stories in between, for one.
+func TestWhatAReaderGetsFollows(t *testing.T) {
+	s, ctx := begun(t, 2), t.Context()
+	again := func(yield func(earmark.Delivery, error) bool) {
+		for d, err := range owed(readers(2)) {
+			d.Variant = "less"
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+	if _, err := s.BeginIssue(ctx, issue, "hash", again, noon); err != nil {
+		t.Fatal(err)
+	}
+	rows := deliveries(t, s)
+	if len(rows) != 2 || rows[0].Variant != "less" || rows[1].Variant != "less" {
+		t.Errorf("got %+v, want both to get less", rows)
+	}
+}

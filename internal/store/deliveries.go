@@ -13,8 +13,9 @@ import (
 
 // BeginIssue writes down that an issue is being sent to these readers, in one
 // transaction: the issue with the hash of its content when it is new, and a row
-// for each reader who has none. Rows that are there stay as they are, so that
-// there is never a second one. It gives back the hash the issue has; when that
+// for each reader who has none. Rows that are there stay, so that there is
+// never a second one; what of the issue their readers get follows what was given
+// as long as they do not have it. It gives back the hash the issue has; when that
 // is another one, nothing was written. Content may change as long as nobody can
 // have got it.
 func (s *Store) BeginIssue(ctx context.Context, issue earmark.IssueID, hash string, deliveries iter.Seq2[earmark.Delivery, error], now time.Time) (string, error) {
@@ -43,7 +44,8 @@ func (s *Store) BeginIssue(ctx context.Context, issue earmark.IssueID, hash stri
 
 func addDeliveries(ctx context.Context, tx *sql.Tx, deliveries iter.Seq2[earmark.Delivery, error]) error {
 	add, err := tx.PrepareContext(ctx, `INSERT INTO deliveries (issue, reader, address, name, variant, state, message_id, attempts, reply, changed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (issue, reader) DO NOTHING`)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (issue, reader) DO UPDATE SET variant = excluded.variant WHERE state IN ('owed', 'deferred') AND variant <> excluded.variant`)
 	if err != nil {
 		return err
 	}
