@@ -21,8 +21,8 @@ var (
 
 // registered are schemes that the registry of IANA names, as far as feeds have
 // been seen to use them.
-var registered = words(`aaa about acct acap afp aim apt bitcoin cap cid coap crid data dav dict dns doi example ed2k facetime
-	feed file finger fish ftp geo git go gopher gtalk h323 http https iax icap icon im imap info ipfs ipn ipp irc irc6 ircs itms
+var registered = words(`aaa about acct acap afp aim apt bitcoin cap cid coap crid data dav dict dns facetime
+	file finger fish ftp geo git go gopher gtalk h323 http https iax icap icon im imap info ipfs ipn ipp irc irc6 ircs itms
 	jabber jar ldap ldaps magnet mailto matrix maps market message mid mms msnim mtqp mupdate mvn news nfs ni nih nntp opaquelocktoken
 	pkcs11 pop pres prospero reload rsync rtmp rtsp rtsps secondlife service session sftp sgn shttp sieve sip sips skype sms snmp spotify ssh
 	steam stun stuns svn tag teamspeak tel telnet tftp thismessage tip tn3270 tv udp urn vemmi ventrilo vnc wais webcal ws wss wtai xcon xmlrpc.beep

@@ -56,7 +56,7 @@ var accepted = check{name: "type", hint: "write a type like image/*", wrong: fun
 		if one != "" && !mimeType.MatchString(one) {
 			return "is " + quoted(s) + ", which is no media type"
 		}
-		if name, _, _ := strings.Cut(strings.TrimSpace(params), "="); has && name != "type" && name != "charset" && name != "q" {
+		if name, _, _ := strings.Cut(strings.TrimSpace(params), "="); has && name != "type" && name != "charset" {
 			w.tell(w.parent(0).at, w.parent(0), "app.accept.parameter", earmark.Warning, Publishing, "take it out", "the parameter %s is not known", quoted(params))
 		}
 	}

@@ -15,8 +15,8 @@ var (
 )
 
 var noMail = check{name: "mail", severity: earmark.Warning, hint: "put it into <email>", wrong: func(_ *walk, s string) string {
-	if bareMail.MatchString(strings.TrimSpace(s)) {
-		return "is an address of mail, which everybody will see as a name: " + clip(s)
+	if withMail.MatchString(s) {
+		return "holds an address of mail, which everybody will see as a name: " + clip(s)
 	}
 	return ""
 }}
@@ -51,7 +51,7 @@ func atomMeta() table {
 }
 
 func atomCategory() *spec {
-	return &spec{many: true, source: Atom, attrs: attrs{"term": {filled}, "scheme": {address}, "label": {plainText}}, needs: []need{{name: "@term"}}, open: true}
+	return &spec{many: true, source: Atom, attrs: attrs{"term": {filled}, "scheme": {tight, address}, "label": {plainText}}, needs: []need{{name: "@term"}}, open: true}
 }
 
 func atomFeed() *spec {
@@ -292,6 +292,9 @@ func endFeed(w *walk, e *element) {
 	if e.notes["authorless"] != "" && !e.has("atom:author") {
 		w.tell(w.authorless, e, "atom.entry.author", earmark.Error, Atom, "give the feed, or each entry, an <author>", "neither this entry nor the feed has an <author>")
 	}
+	if w.entries > 2 && w.repeats == w.entries-1 {
+		w.tell(w.scanner.at, e, "atom.id.all", earmark.Error, Atom, "give each entry an identifier of its own", "all entries have one identifier: readers show one of them")
+	}
 	w.endHistory(e)
 }
 
@@ -301,7 +304,9 @@ func twiceEntries(w *walk, e *element) {
 		return
 	}
 	id := strings.TrimSpace(string(e.text))
+	w.entries++
 	if at := w.ids.first(maphash.String(seed, id), e.at.line); at != 0 && id != "" {
+		w.repeats++
 		w.tell(e.at, e, "atom.id.twice", earmark.Warning, Atom, "give each entry an identifier of its own", "the identifier %s is that of the entry at line %d too", clip(id), at)
 	}
 }

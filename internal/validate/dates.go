@@ -17,7 +17,8 @@ var (
 	// The W3C's note on dates and times: parts of it may be left out.
 	shortDate   = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
 	minuteDate  = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)$`)
-	mailComment = regexp.MustCompile(`\s*\([^()]*\)`)
+	mailComment = regexp.MustCompile(`\s*\([^()]*\)\s*`)
+	mailEscape  = regexp.MustCompile(`\\.`)
 )
 
 const mailZones = " ut gmt utc est edt cst cdt mst mdt pst pdt z a b c d e f g h i k l m n o p q r s t u v w x y "
@@ -63,7 +64,7 @@ var plausible = check{name: "date-plausible", severity: earmark.Warning, source:
 }}
 
 func readMailDate(s string) (time.Time, string) {
-	s = strings.TrimSpace(mailComment.ReplaceAllString(s, ""))
+	s = withoutComments(s)
 	m := mailDate.FindStringSubmatch(s)
 	if m == nil {
 		return time.Time{}, clip(s)
@@ -90,6 +91,23 @@ func readMailDate(s string) (time.Time, string) {
 		return time.Time{}, "that day is a " + t.Weekday().String()
 	}
 	return t, ""
+}
+
+// withoutComments takes out what stands in brackets (RFC 822, section 3.4.3),
+// which may hold others.
+func withoutComments(s string) string {
+	if !strings.Contains(s, "(") {
+		return strings.TrimSpace(s)
+	}
+	s = mailEscape.ReplaceAllString(s, "")
+	for range 10 {
+		bare := mailComment.ReplaceAllString(s, " ")
+		if bare == s {
+			break
+		}
+		s = bare
+	}
+	return strings.TrimSpace(s)
 }
 
 func monthOf(word string) int {

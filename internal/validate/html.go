@@ -105,6 +105,9 @@ var realTags = check{name: "html-tag", severity: earmark.Warning, source: HTML, 
 		}
 		return wrong == ""
 	})
+	if i := strings.LastIndexByte(s, '<'); wrong == "" && i+1 < len(s) && isLetter(s[i+1]) && strings.IndexByte(s[i:], '>') < 0 {
+		wrong = "ends within a tag: " + clip(s[i:])
+	}
 	return wrong
 }}
 
@@ -179,6 +182,8 @@ func tagClose(s string) int {
 	}
 	return len(s)
 }
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 func eachAttribute(s string, yield func(name, value string) bool) {
 	for {
@@ -286,7 +291,7 @@ func (w *walk) markup(e, outer *element) {
 		judgeTag(svgTags, "SVG")
 	case "mathml":
 		judgeTag(mathTags, "MathML")
-	case "atom":
+	case "atom", "app":
 		w.tell(e.at, e, "atom.unknown", earmark.Error, Atom, "give it the namespace of XHTML: xmlns=\"http://www.w3.org/1999/xhtml\"", "<%s> of Atom may not stand within <%s>", e.raw, within.raw)
 	case "":
 		w.tell(e.at, e, w.rule(within.name, "no-namespace"), earmark.Error, Atom, "give it the namespace of XHTML: xmlns=\"http://www.w3.org/1999/xhtml\"", "<%s> is in no namespace", e.raw)

@@ -104,13 +104,20 @@ func subcategory(w *walk, e *element) {
 // appleFormats are the endings of the files that Apple takes.
 var appleFormats = words(`.mp3 .m4a .mov .mp4 .m4v .pdf .epub`)
 
+// otherFormats are those that most other podcast apps play.
+var otherFormats = words(`.opus .ogg .oga .flac .wav .aac .webm .ogv .mka`)
+
 func (w *walk) podcastFormat(e *element, address string) {
 	if _, declared := e.scope.uri("itunes"); !declared {
 		return
 	}
 	file, _, _ := strings.Cut(strings.TrimSpace(address), "?")
 	if ext := strings.ToLower(path.Ext(file)); ext != "" && len(ext) < 6 && strings.Count(file, "/") > 2 && !appleFormats[ext] && !strings.ContainsAny(ext, " ") {
-		w.tell(e.at, e, "itunes.enclosure.format", earmark.Warning, Apple, "offer an MP3 or M4A", "Apple Podcasts does not play files that end in %s", ext)
+		severity := earmark.Warning
+		if otherFormats[ext] && w.profile != ProfileApple {
+			severity = earmark.Info
+		}
+		w.tell(e.at, e, "itunes.enclosure.format", severity, Apple, "offer an MP3 or M4A", "Apple Podcasts does not play files that end in %s", ext)
 	}
 }
 
@@ -136,7 +143,7 @@ func (w *walk) endEpisode(e *element) {
 		}
 	}
 	if e.notes["content first"] != "" && e.has("description") {
-		w.tell(e.at, e, "rss.item.order", earmark.Warning, RSSProfile, "put <description> before <content:encoded>", "some readers show the last of the two that they meet, and it should be the whole text")
+		w.tell(place{atoi(e.notes["content first"]), 1}, e, "rss.item.order", earmark.Warning, RSSProfile, "put <description> before <content:encoded>", "some readers show the last of the two that they meet, and it should be the whole text")
 	}
 	if e.has("slash:comments") && !channel.has("lastBuildDate") {
 		w.once(w.scanner.at, e, "slash.comments.date", earmark.Warning, RSSProfile, "give the channel a <lastBuildDate>", "a number of comments, and no <lastBuildDate> that says when they were counted")

@@ -65,7 +65,7 @@ func mediaWords() table {
 		"media:credit":      {many: true, text: line, attrs: attrs{"role": {pattern("role", `^[a-z][a-z -]*$`, "a role in small letters", "write it in small letters")}, "scheme": {address}}},
 		"media:hash":        {many: true, attrs: attrs{"algo": {oneOf("algo", "md5", "sha-1")}}, end: hash},
 		"media:player":      {many: true, attrs: attrs{"url": {reference, knownScheme}, "width": dimension, "height": dimension}, needs: []need{{name: "@url"}}},
-		"media:rating":      {many: true, attrs: attrs{"scheme": {address}}, end: rating},
+		"media:rating":      {many: true, attrs: attrs{"scheme": {withScheme}}, end: rating},
 		"media:restriction": {many: true, attrs: attrs{"relationship": {oneOf("relationship", "allow", "deny")}, "type": {oneOf("type", "country", "uri", "sharing")}}, needs: []need{{name: "@relationship"}}, end: restriction},
 		"media:community":   {open: true}, "media:comments": {open: true}, "media:embed": {open: true, many: true}, "media:responses": {open: true}, "media:backLinks": {open: true}, "media:status": {open: true},
 		"media:price": {open: true, many: true}, "media:license": {open: true, many: true}, "media:subTitle": {open: true, many: true}, "media:peerLink": {open: true, many: true}, "media:location": {open: true, many: true}, "media:rights": {open: true}, "media:scenes": {open: true},
@@ -83,6 +83,15 @@ func hash(w *walk, e *element) {
 		w.tell(e.at, e, "media.hash.value", earmark.Error, MediaRSS, "write it in hexadecimal digits", "%s is no such sum: it has %d hexadecimal digits", quoted(value), digits)
 	}
 }
+
+// withScheme is an address whose other half is nobody's business: the names of
+// rating schemes are no good urn: by the letter.
+var withScheme = check{name: "url", hint: "see the specification's list of schemes", wrong: func(_ *walk, s string) string {
+	if !absoluteURI(s) {
+		return "is " + quoted(s) + ", expected the address of a scheme"
+	}
+	return ""
+}}
 
 // ratings are what the schemes know.
 var ratings = map[string]*regexp.Regexp{
@@ -119,7 +128,7 @@ func restriction(w *walk, e *element) {
 				return
 			}
 		}
-	case kind == "" && value != "all" && value != "none":
+	case kind == "" && value != "" && value != "all" && value != "none":
 		tell("%s without a type; all and none alone need none", quoted(value))
 	}
 }

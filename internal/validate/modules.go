@@ -63,7 +63,7 @@ func inFeed() table {
 		"sx:sharing": sharing(), "app:collection": appCollection(true),
 		"dc:date":                 {text: []check{w3cDate}},
 		"opensearch:totalResults": {text: numbers}, "opensearch:startIndex": {text: numbers}, "opensearch:itemsPerPage": {text: numbers},
-	}.from(Modules).with(itunesShow(), podcastShow(), mediaTable(), history(), trackback(false), feedburner(false), syndication())
+	}.from(Modules).with(itunesShow(), podcastShow(), mediaTable(), history(), trackback(false), feedburner(false), syndication(), threading())
 }
 
 func inEntry() table {
@@ -106,7 +106,7 @@ func license() *spec {
 
 func contentFirst(w *walk, e *element) {
 	if outer := w.parent(1); w.format == "rss" && !outer.has("description") {
-		outer.note("content first", "yes")
+		outer.note("content first", itoa(e.at.line))
 	}
 }
 
@@ -204,7 +204,7 @@ func threading() table {
 func sharing() *spec {
 	return &spec{
 		source: Modules, attrs: attrs{"since": {filled.as(earmark.Error, ""), rfc3339}, "until": {filled.as(earmark.Error, ""), rfc3339}, "expires": {rfc3339}}, bare: true,
-		kids: table{"sx:related": {many: true, attrs: attrs{"link": {address}, "title": {filled}, "type": {oneOf("type", "complete", "aggregated")}}, needs: []need{{name: "@link"}, {name: "@type"}}}}.from(Modules),
+		kids: table{"sx:related": {many: true, attrs: attrs{"link": {address, asciiAddress}, "title": {filled}, "type": {oneOf("type", "complete", "aggregated")}}, needs: []need{{name: "@link"}, {name: "@type"}}}}.from(Modules),
 		begin: func(w *walk, e *element) {
 			_, since := e.attr("since")
 			_, until := e.attr("until")

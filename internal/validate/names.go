@@ -180,7 +180,7 @@ func tableName(uri, local string) string {
 	switch {
 	case !known:
 		prefix = "?"
-	case prefix == "", prefix == "rss1", prefix == "opml":
+	case prefix == "", prefix == "rss1":
 		return local
 	}
 	return prefix + ":" + local

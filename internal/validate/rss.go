@@ -72,14 +72,14 @@ func rssRoot() *spec {
 		source: RSS2, bare: true,
 		attrs: attrs{"version": {pattern("version", `^(0\.9[0-4]?\d?|2\.0(\.\d+)?)$`, "2.0", `write version="2.0"`)}},
 		needs: []need{{name: "@version", hint: `write <rss version="2.0">`}, {name: "channel"}},
-		kids:  table{"channel": rssChannel()}.from(RSS2),
+		kids:  table{"channel": rssChannel()}.from(RSS2).with(everywhere()),
 	}
 }
 
 func rssChannel() *spec {
 	kids := table{
 		"title":          {text: plain},
-		"link":           {text: pages},
+		"link":           {text: pages, end: func(w *walk, e *element) { w.parent(1).note("link", strings.TrimSpace(string(e.text))) }},
 		"description":    {text: line},
 		"language":       {text: []check{lang}},
 		"copyright":      {text: plain},

@@ -60,6 +60,8 @@ func (w *walk) strangeAttribute(e *element, a keptAttribute) {
 		w.tell(a.at, e, w.rule(e.name, "attribute"), earmark.Error, e.spec.source, hint, "<%s> has no attribute %s", e.raw, a.name)
 	case v == "" || v == "rdf" && w.format == "rss":
 		w.tell(a.at, e, w.rule(e.name, "attribute"), earmark.Error, e.spec.source, hint, "<%s> has no attribute %s", e.raw, a.name)
+	case v == "rdf" && vocabulary(e.name) == "rdf" && len(e.spec.attrs) > 0:
+		w.tell(a.at, e, w.rule(e.name, "attribute"), earmark.Error, e.spec.source, hint, "<%s> has no attribute %s", e.raw, a.name)
 	case v == "xml" || w.format == "atom" || w.format == "opml" || w.format == "rdf" || v == "xsi":
 	case !strings.Contains(e.name, ":"):
 		w.tell(a.at, e, w.rule(e.name, "extension"), earmark.Warning, RSSProfile, "put it into an element", "few readers look at attributes of other namespaces, such as %s", a.name)

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -151,6 +152,11 @@ var mailAddress = check{name: "email", hint: "write the address alone, like ann@
 
 // contact is an address with, perhaps, the name of its owner.
 var contact = check{name: "email", hint: "write it like ann@example.org (Ann Cole); a name alone belongs into dc:creator", wrong: func(_ *walk, s string) string {
+	if rest, ok := strings.CutPrefix(s, "mailto:"); ok {
+		if plain, err := url.PathUnescape(rest); err == nil {
+			s = plain
+		}
+	}
 	if !withMail.MatchString(s) {
 		return "is " + quoted(s) + ", expected an address of mail"
 	}

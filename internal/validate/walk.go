@@ -77,26 +77,27 @@ func (e *element) note(key, value string) {
 
 // walk follows the tables through one document.
 type walk struct {
-	ctx        context.Context
-	scanner    *scanner
-	emit       func(earmark.Finding) bool
-	file       string
-	profile    Profile
-	now        time.Time
-	address    string // where the feed came from; empty: not known
-	stack      []*element
-	spare      []*element
-	stopped    bool // the caller wants no more findings
-	closed     bool // the root element has ended
-	strange    map[string]bool
-	roots      table
-	format     string // the vocabulary of elements without a prefix: "rss", "atom", "opml"
-	core       Source
-	ids        kept
-	authorless place // of the first entry without an author
-	links      func(Link)
-	lastDate   time.Time       // what a check of dates read, for the checks that follow it
-	said       map[string]bool // what is told once a feed
+	ctx              context.Context
+	scanner          *scanner
+	emit             func(earmark.Finding) bool
+	file             string
+	profile          Profile
+	now              time.Time
+	address          string // where the feed came from; empty: not known
+	stack            []*element
+	spare            []*element
+	stopped          bool // the caller wants no more findings
+	closed           bool // the root element has ended
+	strange          map[string]bool
+	roots            table
+	format           string // the vocabulary of elements without a prefix: "rss", "atom", "opml"
+	core             Source
+	ids              kept
+	entries, repeats int
+	authorless       place // of the first entry without an author
+	links            func(Link)
+	lastDate         time.Time       // what a check of dates read, for the checks that follow it
+	said             map[string]bool // what is told once a feed
 }
 
 // parent is the element n steps above the innermost; nil where there is none.
@@ -314,6 +315,9 @@ func (w *walk) place(e, outer *element, n name) {
 		return
 	}
 	outer.first = false
+	if outer.spec == nil && w.format == "rss" && n.uri == "" && n.table != "" && strings.Contains(outer.raw, ":") {
+		w.tell(e.at, e, "rss.no-namespace", earmark.Error, RSS2, "put it into the namespace of its parent", "<%s> is in no namespace", e.raw)
+	}
 	if outer.spec == nil || outer.spec.open {
 		if outer.spec != nil {
 			e.spec = outer.spec.kids[n.table]
@@ -453,7 +457,7 @@ func (w *walk) leave(at place) error {
 				continue
 			}
 			where := at
-			if len(w.stack) == 1 {
+			if e.name == "atom:feed" {
 				where = e.at // of a whole document its beginning
 			}
 			w.missing(e, where, n, "<"+n.name+">", n.name)
