@@ -12,23 +12,33 @@ import (
 	"github.com/spf13/cobra"
 
 	"earmark/internal/earmark"
+	"earmark/internal/fetch"
 	"earmark/internal/validate"
 )
 
 type validateOptions struct {
 	profile string
+	links   bool
+	allow   []string
 	files   []string
 }
 
 func newValidateCommand(a *app) *cobra.Command {
 	o := validateOptions{}
 	c := &cobra.Command{
-		Use:   "validate FILE|-...",
+		Use:   "validate FILE|URL|-...",
 		Short: "Judge any feed: RSS, Atom, JSON Feed, podcast, OPML",
 		Long: help(`
 Read feeds of any make and print what is wrong with each: the line and column,
 the rule, what to do, and whose rule it is. A file is read once and never kept
-whole, so that feeds of any size can be judged; "-" is the standard input.
+whole, so that feeds of any size can be judged; "-" is the standard input, and a
+URL is fetched, of which at most 100 megabytes are read.
+
+--links also asks for the enclosures and images that a feed points to: whether
+they are there, as large and of the type that the feed says, whether the server
+gives parts of them, and whether a cover has the size that Apple asks for. Of one
+feed 200 are asked for at most, each with two small requests, one at a time to a
+host.
 
 --profile chooses whose rules speak:
   rss            what every feed reader needs: RSS 0.9 to 2.0 and the RSS profile,
@@ -45,7 +55,8 @@ info), rule, element, message, hint and source; info is shown by --verbose.`,
 			"0  no errors", "1  a feed could not be read", "2  wrong usage", "4  at least one error was found"),
 		Example: `  earmark validate public/shows/mom-brain/feed.xml
   earmark validate --profile apple feed.xml feed.atom feed.json
-  curl -s https://example.org/feed.xml | earmark validate --json - | jq -r .rule | sort | uniq -c`,
+  earmark validate --links https://example.org/feed.xml
+  earmark validate --json - < feed.xml | jq -r .rule | sort | uniq -c`,
 		Args: args(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, files []string) error {
 			o.files = files
@@ -53,6 +64,8 @@ info), rule, element, message, hint and source; info is shown by --verbose.`,
 		},
 	}
 	c.Flags().StringVar(&o.profile, "profile", string(validate.ProfileAll), "whose rules speak: rss, apple, psp1, podcasting20 or `all`")
+	c.Flags().BoolVar(&o.links, "links", false, "ask for enclosures and images too")
+	c.Flags().StringSliceVar(&o.allow, "allow-private", nil, "ask this `HOST` although its address is private")
 	return c
 }
 
@@ -60,11 +73,13 @@ func runValidate(ctx context.Context, a *app, o validateOptions) error {
 	if !slices.Contains(validate.Profiles, validate.Profile(o.profile)) {
 		return hinted(exitUsage, fmt.Errorf("--profile %s: no such profile", o.profile), "one of rss, apple, psp1, podcasting20, all")
 	}
+	client := fetch.New(fetch.Options{AllowPrivate: o.allow, UserAgent: "earmark/" + buildVersion().Version, Now: a.now})
+	defer client.Close()
 	total := map[earmark.Severity]int{}
 	var unread []error
 	for _, file := range o.files {
 		out := newFindings(a, file)
-		if err := a.validateFile(ctx, o, file, out); err != nil {
+		if err := a.validateFeed(ctx, o, client, file, out); err != nil {
 			if ctx.Err() != nil {
 				return err
 			}
@@ -91,36 +106,56 @@ func runValidate(ctx context.Context, a *app, o validateOptions) error {
 	return nil
 }
 
-// validateFile judges one feed.
-func (a *app) validateFile(ctx context.Context, o validateOptions, file string, out *findings) error {
-	in, err := a.openFeed(file)
+// validateFeed judges one feed, and what it points to where that is asked.
+func (a *app) validateFeed(ctx context.Context, o validateOptions, client *fetch.Client, file string, out *findings) error {
+	in, address, err := a.openFeed(ctx, client, file)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	options := validate.Options{File: file, Profile: validate.Profile(o.profile), Now: a.now()}
+	options := validate.Options{File: file, Address: address, Profile: validate.Profile(o.profile), Now: a.now()}
+	links := &validate.Links{Asker: client}
+	if o.links {
+		options.Links = links.Add
+	}
 	if err := validate.Feed(ctx, in, options, out.take); err != nil {
 		return fmt.Errorf("read %s: %w", file, err)
+	}
+	in.Close() // a host is asked one thing at a time
+	if err := links.Check(ctx, out.take); err != nil {
+		return err
+	}
+	if n := links.Skipped(); n > 0 {
+		a.term.Note("%s: %s not asked for, as they are more than 200", file, count(n, "link"))
 	}
 	return out.err
 }
 
-func (a *app) openFeed(file string) (io.ReadCloser, error) {
-	if file == "-" {
-		return io.NopCloser(a.in), nil
-	}
-	if strings.Contains(file, "://") {
-		return nil, errors.New(file + ": only files can be judged; save it first: curl -o feed.xml " + file)
+// openFeed opens a file, the standard input, or the answer of a server, whose
+// address it gives too.
+func (a *app) openFeed(ctx context.Context, client *fetch.Client, file string) (io.ReadCloser, string, error) {
+	switch {
+	case file == "-":
+		return io.NopCloser(a.in), "", nil
+	case isURL(file):
+		answer, err := client.Get(ctx, file, fetch.Validators{})
+		if _, private := errors.AsType[*fetch.PrivateError](err); private {
+			return nil, "", hinted(exitFailed, fmt.Errorf("fetch %s: %w", file, err), "a host of your own: --allow-private HOST")
+		}
+		if err != nil {
+			return nil, "", fmt.Errorf("fetch %s: %w", file, err)
+		}
+		return answer.Body, file, nil
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		f.Close()
-		return nil, errors.New(file + ": a folder, expected a feed")
+		return nil, "", errors.New(file + ": a folder, expected a feed")
 	}
-	return f, nil
+	return f, "", nil
 }
 
 // findings writes the findings of one feed: at once into pipes, folded by rule

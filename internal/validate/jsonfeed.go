@@ -105,7 +105,7 @@ type jsonReader struct {
 	depth int
 }
 
-var errLongString = errors.New("a string longer than 16 megabytes")
+var errLongString = errors.New("a string longer than 4 megabytes")
 
 // lineReader remembers where lines began in what was read and not yet used.
 type lineReader struct {
@@ -117,7 +117,7 @@ type lineReader struct {
 	newlines []int64
 }
 
-const longestToken = 16 << 20
+const longestToken = 4 << 20
 
 func (l *lineReader) Read(p []byte) (int, error) {
 	if l.offset-l.used > longestToken {

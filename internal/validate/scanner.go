@@ -45,6 +45,7 @@ const (
 	firstBuffer = 64 << 10
 	mostTag     = 1 << 20 // a tag, a DOCTYPE with all it declares
 	mostInTag   = 1 << 10 // attributes of one tag
+	pieceOfText = 32 << 10
 )
 
 // malformed is a place where a document stops being XML, by the standard's own
@@ -174,10 +175,16 @@ func (s *scanner) next() (token, error) {
 // text reads to the next markup or the end of the window.
 func (s *scanner) text() (token, error) {
 	n := bytes.IndexByte(s.window(), '<')
-	if n < 0 {
-		if s.hi-s.lo < mostTag/32 && s.fill() {
-			return s.text()
+	for n < 0 && s.hi-s.lo < pieceOfText {
+		seen := s.hi - s.lo
+		if !s.fill() {
+			break
 		}
+		if n = bytes.IndexByte(s.window()[seen:], '<'); n >= 0 {
+			n += seen
+		}
+	}
+	if n < 0 {
 		n = s.whole()
 	}
 	raw := s.buf[s.lo : s.lo+n]
@@ -203,7 +210,7 @@ func (s *scanner) whole() int {
 		return i
 	}
 	cut := n
-	for i := 1; i <= min(utf8.UTFMax, n-1); i++ {
+	for i := 1; i <= min(utf8.UTFMax, n); i++ {
 		if c := w[n-i]; c == ']' || c == '\r' || !utf8.RuneStart(c) || c >= utf8.RuneSelf {
 			cut = n - i
 			continue
@@ -238,7 +245,7 @@ func (s *scanner) cdata() (token, error) {
 		n := bytes.Index(s.window(), []byte("]]>"))
 		end := n >= 0
 		if !end {
-			n = max(s.whole(), 0)
+			n = s.whole()
 		}
 		raw := s.buf[s.lo : s.lo+n]
 		if err := s.legal(raw); err != nil {

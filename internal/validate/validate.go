@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"earmark/internal/earmark"
+	"earmark/internal/fetch"
 )
 
 // Options are how a feed is judged. The zero value judges it by all rules.
@@ -63,10 +64,28 @@ func Feed(ctx context.Context, r io.Reader, o Options, tell func(earmark.Finding
 		}
 	}
 	if isJSON(mark) {
-		return w.json(decoded)
+		return w.endless(w.json(decoded))
 	}
 	w.scanner = newScanner(decoded)
-	return w.run()
+	return w.endless(w.run())
+}
+
+// endless makes a finding of an answer that was cut off because it is longer
+// than any feed.
+func (w *walk) endless(err error) error {
+	limit, ok := errors.AsType[*fetch.LimitError](err)
+	if !ok {
+		return err
+	}
+	w.tell(place{w.lastLine(), 1}, w.parent(0), "feed.endless", earmark.Error, HTTP, "page the feed (RFC 5005), or see whether the server ever stops", "reading was given up: %v", limit)
+	return nil
+}
+
+func (w *walk) lastLine() int {
+	if w.scanner == nil {
+		return 1
+	}
+	return w.scanner.at.line
 }
 
 // All is [Feed] with the findings gathered, for feeds that are known to have
