@@ -256,7 +256,7 @@ fetch
   timeout            for each of DNS, connect, TLS, headers, silence (20s)
   max_time           for one request as a whole (10m)
   max_size           megabytes of one answer, packed and unpacked (100)
-  connections        servers asked at once, one connection to each (128)
+  connections        servers asked at once, one connection to each (512)
   allow_private      hosts and networks that may have private addresses
 
 link

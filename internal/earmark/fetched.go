@@ -110,6 +110,14 @@ type FetchedKey struct {
 	Hash       string
 }
 
+// FinishedPoll is what one poll of a source ends with.
+type FinishedPoll struct {
+	State SourceState
+	Items []Fetched // those not kept yet
+	Gone  []GUID    // of items its feed is without now
+	Back  []GUID    // of items that were gone and are there again
+}
+
 // Document is a transcript or chapters file that was fetched.
 type Document struct {
 	Source  SourceID

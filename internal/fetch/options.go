@@ -23,7 +23,7 @@ type Options struct {
 	// MaxSize is how many megabytes one answer may have, as it is sent and
 	// when it is decompressed. Default 100.
 	MaxSize int `yaml:"max_size"`
-	// Connections is how many servers are asked at once. Default 128: a slow
+	// Connections is how many servers are asked at once. Default 512: a slow
 	// one holds nobody up, and there is one connection to each.
 	Connections int `yaml:"connections"`
 	// AllowPrivate names hosts that may have a private address: names as they
@@ -97,7 +97,7 @@ func (o Options) withDefaults() Options {
 		o.MaxSize = 100
 	}
 	if o.Connections == 0 {
-		o.Connections = 128
+		o.Connections = 512
 	}
 	if o.UserAgent == "" {
 		o.UserAgent = "earmark"

@@ -56,9 +56,10 @@ func SettleSources(sources []Source) error {
 type PollStore interface {
 	Sources(ctx context.Context) ([]earmark.SourceState, error)
 	SaveSources(ctx context.Context, states ...earmark.SourceState) error
+	CountFetched(ctx context.Context, each func(source earmark.SourceID, items int)) error
 	FetchedKeys(ctx context.Context, source earmark.SourceID) ([]earmark.FetchedKey, error)
 	PutFetched(ctx context.Context, items []earmark.Fetched) error
-	FinishPoll(ctx context.Context, state earmark.SourceState, items []earmark.Fetched, gone, back []earmark.GUID) error
+	FinishPolls(ctx context.Context, polls []earmark.FinishedPoll) error
 	Fetched(ctx context.Context, each func(earmark.Fetched) error) error
 	Documents(ctx context.Context, withData bool, each func(earmark.Document) error) error
 	PutDocuments(ctx context.Context, documents ...earmark.Document) error
@@ -114,9 +115,16 @@ func (p *Poller) Poll(ctx context.Context, sources []Source, done func(Report)) 
 	var wait sync.WaitGroup
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	full := map[earmark.SourceID]bool{}
+	if err := p.Store.CountFetched(ctx, func(id earmark.SourceID, _ int) { full[id] = true }); err != nil {
+		return err
+	}
+	keeper := newKeeper(ctx, p.Store)
+	defer keeper.close()
 	for _, s := range sources {
 		wait.Go(func() {
-			one := p.newPoll(s, states[s.ID])
+			one := p.newPoll(s, states[s.ID], keeper)
+			one.empty = !full[s.ID]
 			err := one.run(ctx)
 			mu.Lock()
 			defer mu.Unlock()
@@ -158,16 +166,18 @@ func (p *Poller) states(ctx context.Context) (map[earmark.SourceID]earmark.Sourc
 type poll struct {
 	*Poller
 	report Report
+	keeper *keeper
+	empty  bool // nothing of it is kept yet
 	state  earmark.SourceState
 	later  bool // the state is to be kept, at leisure
 }
 
 // newPoll begins with what is remembered, unless the source is another by now.
-func (p *Poller) newPoll(s Source, known earmark.SourceState) *poll {
+func (p *Poller) newPoll(s Source, known earmark.SourceState, k *keeper) *poll {
 	if known.URL != s.URL || known.Kind != s.Kind {
 		known = earmark.SourceState{ID: s.ID, Kind: s.Kind, URL: s.URL, At: s.URL, First: known.First}
 	}
-	return &poll{Poller: p, report: Report{Source: s}, state: known}
+	return &poll{Poller: p, keeper: k, report: Report{Source: s}, state: known}
 }
 
 // run asks the source, when its time has come. The error is of the store or the

@@ -36,9 +36,9 @@ type intake struct {
 
 // feed asks a feed, and follows it to where it is known.
 func (p *poll) feed(ctx context.Context) error {
-	keys, err := p.Store.FetchedKeys(ctx, p.state.ID)
+	keys, err := p.keys(ctx)
 	if err != nil {
-		return inStore(err)
+		return err
 	}
 	in := &intake{poll: p, ctx: ctx, now: p.state.Asked, memory: newMemory(keys)}
 	answer, err := p.Client.Do(ctx, fetch.Request{URL: p.state.At, Accept: acceptFeeds, Known: fetch.Validators{ETag: p.state.ETag, LastModified: p.state.Modified}})
@@ -60,6 +60,15 @@ func (p *poll) feed(ctx context.Context) error {
 		return in.broken(err)
 	}
 	return in.finish(head, answer.Validators, whole)
+}
+
+// keys are what the items of the source are recognised by.
+func (p *poll) keys(ctx context.Context) ([]earmark.FetchedKey, error) {
+	if p.empty {
+		return nil, nil
+	}
+	keys, err := p.Store.FetchedKeys(ctx, p.state.ID)
+	return keys, inStore(err)
 }
 
 // moved remembers where the source is from now on.
@@ -233,7 +242,7 @@ func (in *intake) finish(head *feed.Head, validators fetch.Validators, whole boo
 	if in.DryRun {
 		return nil
 	}
-	return inStore(in.Store.FinishPoll(in.ctx, *s, in.batch, gone, back))
+	return inStore(in.keeper.finish(in.ctx, earmark.FinishedPoll{State: *s, Items: in.batch, Gone: gone, Back: back}))
 }
 
 // describe keeps what a podcast feed says of its show.

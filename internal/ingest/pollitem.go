@@ -39,7 +39,7 @@ func contentOf(i *feed.Item) earmark.FetchedContent {
 		c.Updated = c.Date
 	}
 	if i.Summary != "" {
-		c.Summary = markup.Excerpt(markup.Text(markup.Sanitize(i.Summary)), summaryWords)
+		c.Summary = markup.Excerpt(markup.Text(i.Summary), summaryWords)
 	}
 	c.Title = cmp.Or(c.Title, markup.Excerpt(c.Body.Text, noteWords), i.URL, i.ID)
 	for _, p := range i.People {

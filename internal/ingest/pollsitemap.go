@@ -27,9 +27,9 @@ const (
 // sitemap reads the pages that a sitemap names, the newest first, and takes
 // those in that hold an article.
 func (p *poll) sitemap(ctx context.Context) error {
-	keys, err := p.Store.FetchedKeys(ctx, p.state.ID)
+	keys, err := p.keys(ctx)
 	if err != nil {
-		return inStore(err)
+		return err
 	}
 	in := &intake{poll: p, ctx: ctx, now: p.state.Asked, memory: newMemory(keys)}
 	pages, err := p.sitemapPages(ctx)

@@ -16,11 +16,44 @@ func Clean(fragment, base string) string {
 	if !strings.Contains(fragment, "<") {
 		return strings.TrimSpace(Sanitize(fragment))
 	}
+	if isSettled(fragment) {
+		return strings.TrimSpace(Sanitize(fragment))
+	}
 	at, err := url.Parse(base)
 	if err != nil {
 		at = &url.URL{}
 	}
 	return strings.TrimSpace(Sanitize(settled(fragment, at)))
+}
+
+// isSettled tells at a glance whether there is nothing to settle, as in most
+// HTML there is not: no picture, and every address begins with http.
+func isSettled(fragment string) bool {
+	if strings.Contains(fragment, "<img") || strings.Contains(fragment, "<IMG") {
+		return false
+	}
+	for rest := fragment; ; {
+		_, after, found := strings.Cut(rest, "=")
+		if !found {
+			return true
+		}
+		name := strings.TrimSpace(rest[:len(rest)-len(after)-1])
+		if hasAddress(name) && !strings.HasPrefix(after, `"http`) && !strings.HasPrefix(after, `'http`) {
+			return false
+		}
+		rest = after
+	}
+}
+
+// hasAddress tells whether the text before a "=" ends in the name of an
+// attribute that holds an address.
+func hasAddress(before string) bool {
+	for _, name := range [...]string{"href", "src", "cite", "poster"} {
+		if len(before) >= len(name) && strings.EqualFold(before[len(before)-len(name):], name) {
+			return true
+		}
+	}
+	return false
 }
 
 // settled is HTML with absolute addresses and without pictures that cannot be

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -178,13 +179,16 @@ func putFetched(ctx context.Context, tx *sql.Tx, items []earmark.Fetched) error 
 		return err
 	}
 	defer func() { _ = put.Close() }()
+	var content bytes.Buffer
+	encoder := json.NewEncoder(&content)
+	encoder.SetEscapeHTML(false) // the texts are HTML: a third shorter
 	for _, i := range items {
-		content, err := json.Marshal(i.Content)
-		if err != nil {
+		content.Reset()
+		if err := encoder.Encode(i.Content); err != nil {
 			return err
 		}
 		_, err = put.ExecContext(ctx, i.Source, i.GUID, i.Seen, i.Slug, i.Content.URL, i.Content.Audio.URL, i.Content.Title,
-			maybe(i.Content.Date), stamp(i.First), maybe(i.Gone), i.Hash, i.Dated, string(content))
+			maybe(i.Content.Date), stamp(i.First), maybe(i.Gone), i.Hash, i.Dated, content.String())
 		if err != nil {
 			return fmt.Errorf("%q: %w", i.GUID, err)
 		}
@@ -192,26 +196,31 @@ func putFetched(ctx context.Context, tx *sql.Tx, items []earmark.Fetched) error 
 	return nil
 }
 
-// FinishPoll keeps the last items of a poll, marks those that its feed is
-// without now, and keeps the state of the source: all of it, or nothing, so
-// that a poll that was cut off is done again from its beginning.
-func (s *Store) FinishPoll(ctx context.Context, state earmark.SourceState, items []earmark.Fetched, gone, back []earmark.GUID) error {
-	err := s.transact(ctx, func(tx *sql.Tx) error {
-		if err := putFetched(ctx, tx, items); err != nil {
-			return err
+// FinishPolls keeps the last items of polls, marks those that their feeds are
+// without now, and keeps the states of the sources: all of it in one transaction,
+// or nothing, so that a poll that was cut off is done again from its beginning.
+func (s *Store) FinishPolls(ctx context.Context, polls []earmark.FinishedPoll) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		for _, p := range polls {
+			if err := finishPoll(ctx, tx, p); err != nil {
+				return fmt.Errorf("finish poll of %s: %w", p.State.ID, err)
+			}
 		}
-		if err := markGone(ctx, tx, state.ID, gone, maybe(state.Asked)); err != nil {
-			return err
-		}
-		if err := markGone(ctx, tx, state.ID, back, ""); err != nil {
-			return err
-		}
-		return saveSource(ctx, tx, state)
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("finish poll of %s: %w", state.ID, err)
+}
+
+func finishPoll(ctx context.Context, tx *sql.Tx, p earmark.FinishedPoll) error {
+	if err := putFetched(ctx, tx, p.Items); err != nil {
+		return err
 	}
-	return nil
+	if err := markGone(ctx, tx, p.State.ID, p.Gone, maybe(p.State.Asked)); err != nil {
+		return err
+	}
+	if err := markGone(ctx, tx, p.State.ID, p.Back, ""); err != nil {
+		return err
+	}
+	return saveSource(ctx, tx, p.State)
 }
 
 func markGone(ctx context.Context, tx *sql.Tx, source earmark.SourceID, guids []earmark.GUID, since string) error {
