@@ -2,9 +2,12 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +23,9 @@ func newInitCommand(a *app) *cobra.Command {
 		Long: help(`
 Make a workspace in DIR (by default the folder of -C): earmark.yaml, a
 .gitignore that keeps subscribers out of git, and folders for articles, people
-and shows. With --sample it holds a small magazine with three shows to try
+and shows. In a site of Hugo, Jekyll, Eleventy or Zola it reads what is there, by
+the names and the front matter that the generator uses, and moves and changes
+nothing: what only earmark knows goes under "earmark:" in a file. With --sample it holds a small magazine with three shows to try
 everything on. No file that exists is changed.`,
 			statusDone, "1  failed; the folder is no workspace yet, and init again goes on where it was cut off", "2  wrong usage, or there is a workspace already"),
 		Example: `  earmark init sunday
@@ -43,6 +48,10 @@ everything on. No file that exists is changed.`,
 
 func runInit(a *app, dir string, sample bool) error {
 	files := map[string][]byte{library.ConfigFile: []byte(newConfig)}
+	site, found := library.FindSite(os.DirFS(dir))
+	if found && !sample {
+		files[library.ConfigFile] = []byte(siteConfig(site))
+	}
 	if sample {
 		files = content.Files()
 	}
@@ -55,7 +64,7 @@ func runInit(a *app, dir string, sample bool) error {
 	case err != nil:
 		return err
 	}
-	if !sample {
+	if !sample && !found {
 		for _, folder := range []string{"articles", "people", "shows"} {
 			if err := os.MkdirAll(filepath.Join(dir, "content", folder), 0o755); err != nil {
 				return err
@@ -63,8 +72,26 @@ func runInit(a *app, dir string, sample bool) error {
 		}
 	}
 	a.term.Note("made a workspace in %s", dir)
+	if found && !sample {
+		a.term.Note("it reads the %s site in place: %s", site.Generator, strings.Join(site.Options.Articles, ", "))
+		a.term.Note("next: earmark -C %s check", dir)
+		return nil
+	}
 	a.term.Note("next: earmark -C %s %s", dir, map[bool]string{true: "link", false: "help front-matter"}[sample])
 	return nil
+}
+
+// siteConfig is a new configuration for a site that is there already.
+func siteConfig(s library.StaticSite) string {
+	config := newConfig
+	for key, value := range map[string]string{"title": s.Title, "url": s.URL, "description": s.Description, "language": s.Language} {
+		if value == "" {
+			continue
+		}
+		line := regexp.MustCompile(`(?m)^  ` + key + `: .*$`)
+		config = line.ReplaceAllLiteralString(config, fmt.Sprintf("  %s: %q", key, value))
+	}
+	return strings.Replace(config, "\ndigest:", "\n"+s.YAML()+"\ndigest:", 1)
 }
 
 const newConfig = `# The workspace of earmark. "earmark help config" tells every key.

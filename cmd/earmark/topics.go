@@ -247,6 +247,10 @@ library              globs, when content lies in folders of its own
   articles           [content/articles/**/*.md]
   shows              [content/shows/*/_index.md], episodes beside them
   people             [content/people/*.md]
+  generator          hugo, jekyll, eleventy or zola: the files are read as that
+                     spells them; earmark's own keys stand under "earmark:"
+  permalink          where the generator puts an article: /:section/:slug/, with
+                     :path, :title, :categories, :year, :month and :day too
 
 sources              [{id, kind, url}]: what "earmark fetch" asks
   id                 a word; of a show the identifier of the show

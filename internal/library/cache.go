@@ -36,7 +36,7 @@ type Cache struct {
 
 // Load is [Load] with what is kept. The workspace is the same either way.
 func (c Cache) Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Workspace, error) {
-	k := c.open(site.Zone())
+	k := c.open(site.Zone(), dialectOf(site, opts).mark())
 	w, err := load(ctx, fsys, site, opts, k)
 	if err == nil {
 		c.save(k)
@@ -76,7 +76,7 @@ type record struct {
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // open reads the cache; nil when nothing is to be kept.
-func (c Cache) open(zone *time.Location) *kept {
+func (c Cache) open(zone *time.Location, dialect string) *kept {
 	if c.Dir == "" {
 		return nil
 	}
@@ -84,7 +84,7 @@ func (c Cache) open(zone *time.Location) *kept {
 	if c.Now != nil {
 		now = c.Now
 	}
-	k := &kept{now: now(), header: []byte(cacheMagic + zone.String() + "\n"), old: map[string][]byte{}, used: map[string]bool{}}
+	k := &kept{now: now(), header: []byte(cacheMagic + zone.String() + "\n" + dialect), old: map[string][]byte{}, used: map[string]bool{}}
 	data, err := mapped(filepath.Join(c.Dir, cacheFile))
 	rest, good := bytes.CutPrefix(data, k.header)
 	if err != nil || !good {

@@ -24,7 +24,7 @@ func FuzzCache(f *testing.F) {
 		if err := os.WriteFile(filepath.Join(dir, cacheFile), data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		k := Cache{Dir: dir}.open(time.UTC)
+		k := Cache{Dir: dir}.open(time.UTC, "")
 		for path, old := range k.old {
 			for _, kind := range []string{"article", "episode", "show", "person"} {
 				k.find(kind, found{file: path, id: "a", state: state{1, 2}}, time.UTC, func(string) state { return state{} })

@@ -35,7 +35,7 @@ func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Wo
 }
 
 func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k *kept) (*Workspace, error) {
-	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, kept: k, unread: unread{}}
+	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, kept: k, unread: unread{}, dialect: dialectOf(site, opts)}
 	steps := []func(context.Context, Options) error{
 		l.look, l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
 	}
@@ -70,6 +70,7 @@ type loader struct {
 	listing  *listing
 	kept     *kept // nil: nothing is kept
 	site     earmark.Site
+	dialect  *dialect // nil: earmark's own
 	people   []rawPerson
 	shows    []rawShow
 	episodes []rawEpisode
@@ -112,12 +113,12 @@ func (l *loader) look(_ context.Context, opts Options) (err error) {
 }
 
 func (l *loader) readPeople(ctx context.Context, opts Options) (err error) {
-	l.people, err = decodeAll(ctx, l, l.listing.scan(opts.People...), people())
+	l.people, err = decodeAll(ctx, l, l.dialect.pick("person", l.listing.scan(opts.People...)), people())
 	return err
 }
 
 func (l *loader) readArticles(ctx context.Context, opts Options) (err error) {
-	l.articles, err = decodeAll(ctx, l, l.listing.scan(opts.Articles...), articles())
+	l.articles, err = decodeAll(ctx, l, l.dialect.pick("article", l.listing.scan(opts.Articles...)), articles())
 	return err
 }
 
@@ -249,6 +250,9 @@ func (l *loader) open(f *fields, files files) (document, bool) {
 			File: f.file, Line: syntax.line, Severity: earmark.Error, Rule: "front-matter", Message: syntax.msg, Hint: "see: earmark help front-matter",
 		})
 		return document{}, false
+	}
+	if l.dialect != nil && err == nil {
+		doc = l.dialect.translate(f.kind, doc)
 	}
 	f.front = doc.front
 	return doc, err == nil

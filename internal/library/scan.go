@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -13,7 +14,14 @@ type Options struct {
 	Articles []string `yaml:"articles"` // globs; "**" stands for any folders
 	Shows    []string `yaml:"shows"`    // globs of _index.md files; episodes lie beside them
 	People   []string `yaml:"people"`   // globs
-	Fetched  *Fetched `yaml:"-"`        // what joins the files; nil: nothing
+	// Generator is the static site generator whose files these are, one of
+	// [Generators]; empty: they are earmark's own.
+	Generator string `yaml:"generator"`
+	// Permalink is where the generator puts an article: a path with :path,
+	// :section, :slug, :title, :categories, :year, :month and :day. Empty:
+	// articles without a "url" are read on their pages here.
+	Permalink string   `yaml:"permalink"`
+	Fetched   *Fetched `yaml:"-"` // what joins the files; nil: nothing
 }
 
 func (o Options) withDefaults() Options {
@@ -24,6 +32,7 @@ func (o Options) withDefaults() Options {
 		return given
 	}
 	return Options{
+		Generator: o.Generator, Permalink: o.Permalink,
 		Articles: def(o.Articles, "content/articles/**/*.md"),
 		Shows:    def(o.Shows, "content/shows/*/_index.md"),
 		People:   def(o.People, "content/people/*.md"),
@@ -34,6 +43,9 @@ func (o Options) withDefaults() Options {
 // Validate names the first glob that is not one.
 func (o Options) Validate() error {
 	o = o.withDefaults()
+	if o.Generator != "" && !slices.Contains(Generators(), o.Generator) {
+		return fmt.Errorf("library.generator: found %q, expected one of %s", o.Generator, strings.Join(Generators(), ", "))
+	}
 	for key, globs := range map[string][]string{"articles": o.Articles, "shows": o.Shows, "people": o.People} {
 		for _, g := range globs {
 			if _, err := path.Match(g, ""); err != nil || path.IsAbs(g) || !fs.ValidPath(path.Clean(g)) {
