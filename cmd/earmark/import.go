@@ -28,6 +28,7 @@ type importOptions struct {
 	show   string
 	site   string
 	shows  bool
+	media  bool
 	allow  []string
 }
 
@@ -78,7 +79,8 @@ an import is not sure of stands under "unsure" in the file, and "earmark check"
 reminds of it. An article without a date becomes a draft.
 
 What is not for everybody (paid, private, a draft) becomes a draft and is told.
---dry-run shows what was understood and writes nothing.
+--dry-run shows what was understood and writes nothing. --download brings
+pictures and recordings beside the files; without it they stay where they are.
 
 --json prints a line for each item: what (new, changed, unchanged, kept, there),
 kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`,
@@ -103,6 +105,7 @@ kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`
 	flags := c.Flags()
 	flags.BoolVar(&o.dryRun, "dry-run", false, "show what was understood and write nothing")
 	flags.StringVar(&o.date, "date", "", "the `DATE` of a page that does not say when it was published")
+	flags.BoolVar(&o.media, "download", false, "download pictures and recordings to beside the files")
 	flags.StringVar(&o.show, "show", "", "put every episode into this `SHOW`")
 	flags.StringVar(&o.site, "site", "", "where the publication lived, an `ADDRESS`: of exports that do not say (by default site.url)")
 	flags.BoolVar(&o.shows, "shows", false, "the feeds of an OPML file are podcasts")
@@ -154,7 +157,7 @@ func runImport(ctx context.Context, a *app, kind importKind, source string, o im
 		return err
 	}
 	if r.failed > 0 {
-		return hinted(exitPartly, fmt.Errorf("%s could not be read", count(r.failed, "item")), "the same command takes them once they are mended")
+		return hinted(exitPartly, fmt.Errorf("%s could not be had", count(r.failed, "item")), "the same command takes them once they are mended")
 	}
 	return w.partly()
 }
@@ -164,6 +167,11 @@ func (r *importRun) run(ctx context.Context, kind importKind) error {
 	if err != nil {
 		return err
 	}
+	downloads := ingest.Downloader{Dir: r.app.dir}
+	if r.o.media && !r.o.dryRun {
+		downloads.Client = fetch.New(r.fetchOptions())
+		defer downloads.Client.Close()
+	}
 	for item, err := range kind.read(ctx, r) {
 		if e, ok := errors.AsType[*ingest.ItemError](err); ok {
 			r.failed++
@@ -172,6 +180,11 @@ func (r *importRun) run(ctx context.Context, kind importKind) error {
 		}
 		if err != nil {
 			return err
+		}
+		item, errs := downloads.Localize(ctx, item, folder.Where(item))
+		for _, err := range errs {
+			r.failed++
+			r.app.term.Warn("download %v", err)
 		}
 		out, err := folder.Put(ctx, item)
 		if err != nil {

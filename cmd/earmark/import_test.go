@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"earmark/content"
 	"earmark/internal/library"
 )
 
@@ -48,6 +49,13 @@ func TestImportFromTheWeb(t *testing.T) {
 		case "/essay", "/private":
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = io.WriteString(w, essayPage)
+		case "/cover.png":
+			_, _ = w.Write(content.Files()["content/shows/mom-brain/cover.png"])
+		case "/fog.mp3":
+			_, _ = w.Write(content.Files()["content/shows/mom-brain/sample-one.mp3"])
+		case "/podcast.xml":
+			at := "http://" + r.Host
+			_, _ = io.WriteString(w, `<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>Low</title><itunes:image href="`+at+`/cover.png"/><item><title>Fog</title><guid>f</guid><pubDate>Tue, 09 Apr 2019 10:00:00 GMT</pubDate><enclosure url="`+at+`/fog.mp3" length="9" type="audio/mpeg"/><itunes:image href="`+at+`/essay"/></item></channel></rss>`)
 		case "/feed.xml":
 			_, _ = io.WriteString(w, `<rss version="2.0"><channel><title>T</title><item><title>One</title><guid>g1</guid><pubDate>Tue, 09 Apr 2019 10:00:00 GMT</pubDate><description>Words.</description></item></channel></rss>`)
 		default:
@@ -68,6 +76,8 @@ func TestImportFromTheWeb(t *testing.T) {
 		{"robots are asked", []string{"page", server.URL + "/private", allow}, exitFailed, "robots.txt"},
 		{"not there", []string{"page", server.URL + "/nothing", allow}, exitFailed, "404"},
 		{"a feed", []string{"rss", server.URL + "/feed.xml", allow}, exitDone, "content/articles/one.md"},
+		{"with its media; a page is no picture", []string{"rss", server.URL + "/podcast.xml", allow, "--download"}, exitPartly, "image of Fog: it is no picture"},
+		{"again, without", []string{"rss", server.URL + "/podcast.xml", allow}, exitDone, "2 unchanged"},
 		{"a page is no feed", []string{"rss", server.URL + "/essay", allow}, exitFailed, "a web page, not a feed"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -75,6 +85,14 @@ func TestImportFromTheWeb(t *testing.T) {
 				t.Errorf("got %d, want %d, and %q in\n%s", code, tt.code, tt.says, out)
 			}
 		})
+	}
+	show, err := os.ReadFile(filepath.Join(dir, "content/shows/low/_index.md"))
+	if err != nil || !strings.Contains(string(show), "\nimage: cover.png\n") {
+		t.Errorf("the cover is not beside the show: %v\n%s", err, show)
+	}
+	episode, err := os.ReadFile(filepath.Join(dir, "content/shows/low/fog.md"))
+	if err != nil || !strings.Contains(string(episode), "\naudio: fog.mp3\n") {
+		t.Errorf("the recording is not beside the episode: %v\n%s", err, episode)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "content/articles/low-tide.md"))
 	if err != nil || !strings.Contains(string(data), "[A map]("+server.URL+"/map)") {

@@ -115,6 +115,14 @@ func (f *Folder) path(file string) string { return filepath.Join(f.dir, filepath
 // empty when it was never imported.
 func (f *Folder) Imported(kind, id string) string { return f.files[identity(kind, f.from, id)] }
 
+// Where is the file that an item is in, or would be put into.
+func (f *Folder) Where(item Item) string {
+	if file := f.Imported(item.Kind, item.ID); file != "" {
+		return file
+	}
+	return f.place(item)
+}
+
 // Put writes an item as a new file, or brings into the file it once became what
 // its source has changed and its editor has not touched. Each file is whole at
 // any moment; an import that was cut off is finished by the next.
