@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/net/netutil"
 
+	"earmark/internal/audience"
 	"earmark/internal/earmark"
 	"earmark/internal/mail"
 	"earmark/internal/store"
@@ -76,6 +77,10 @@ func (a *app) newPublic(ctx context.Context, proxies []netip.Prefix) (*web.Publi
 		return nil, nil, hinted(exitUsage, fmt.Errorf("digest.unsubscribe_url: found %q: %w", w.config.Digest.UnsubscribeURL, err),
 			"the pages stand beside it, for example "+w.config.Site.Address("letter/unsubscribe")+"?t={token}")
 	}
+	post, err := a.postman(w.config.Mail)
+	if err != nil {
+		return nil, nil, err
+	}
 	people, s, err := a.audience(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -83,7 +88,7 @@ func (a *app) newPublic(ctx context.Context, proxies []netip.Prefix) (*web.Publi
 	p, err := web.NewPublic(people, web.PublicOptions{
 		Site: w.config.Site, Letter: w.config.Digest.Name(w.config.Site), Base: base,
 		Templates: w.templates(), Files: folder(w.path("public")),
-		Choices: a.choices(w), Postman: a.postman(w.config.Mail), Proxies: proxies,
+		Choices: a.choices(w), Postman: post, Proxies: proxies,
 		Trouble: func(err error) { a.term.Warn("%v", err) }, Now: a.now,
 	})
 	if err != nil {
@@ -143,17 +148,25 @@ func choicesOf(lib *earmark.Library) web.Choices {
 	return c
 }
 
-// postman sends single mails; nil, with a warning, where mail is not set up.
-func (a *app) postman(config mail.Config) web.Postman {
+// postman sends single mails, signed as letters are; nil, with a warning, where
+// mail is not set up.
+func (a *app) postman(config mail.Config) (web.Postman, error) {
 	if err := config.Validate(); err != nil {
 		a.term.Warn("there is no form to subscribe with, for no mail can be sent: %v", err)
-		return nil
+		return nil, nil
 	}
-	return postman{config}
+	signer, err := config.Signer(a.inWorkspace, a.getenv)
+	if err != nil {
+		return nil, hinted(exitUsage, err, "earmark help config; earmark doctor --make-key SELECTOR makes keys")
+	}
+	return postman{config, signer}, nil
 }
 
 // postman hands one mail to the server, over a connection of its own.
-type postman struct{ config mail.Config }
+type postman struct {
+	config mail.Config
+	signer *mail.Signer // nil: the server signs, or nobody
+}
 
 // Post sends a mail in the publication's name.
 func (p postman) Post(ctx context.Context, m mail.Message) error {
@@ -165,6 +178,9 @@ func (p postman) Post(ctx context.Context, m mail.Message) error {
 		return err
 	}
 	data, err := mail.Compose(m)
+	if err == nil && p.signer != nil {
+		data, err = p.signer.Sign(data)
+	}
 	if err != nil {
 		return err
 	}
@@ -178,6 +194,30 @@ func (p postman) Post(ctx context.Context, m mail.Message) error {
 		err = fmt.Errorf("%s: %s", outcome.State, outcome.Reply)
 	}
 	return err
+}
+
+// invite asks a mailbox to confirm, as the form does.
+func (a *app) invite(ctx context.Context, address, source string) error {
+	p, s, err := a.newPublic(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if p.Postman == nil {
+		return hinted(exitUsage, errors.New("no mail can be sent from here"), "earmark help config")
+	}
+	asked, err := p.Invite(ctx, address, source)
+	if _, bad := errors.AsType[*audience.AddressError](err); bad {
+		return hinted(exitUsage, err, "earmark subscribers add --help")
+	}
+	if err != nil {
+		return err
+	}
+	if !asked {
+		return hinted(exitRefused, fmt.Errorf("%s: no mail left: one did within the hour, or the address is suppressed", address), "earmark subscribers export "+address)
+	}
+	a.term.Note("%s is asked by mail; the link in it holds for seven days and needs \"earmark serve --public\"", address)
+	return nil
 }
 
 func (o serveOptions) proxyNetworks() ([]netip.Prefix, error) {

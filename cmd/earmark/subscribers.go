@@ -46,18 +46,31 @@ func (a *app) audience(ctx context.Context) (*audience.Audience, *store.Store, e
 
 func newSubscribersAddCommand(a *app) *cobra.Command {
 	var source string
+	var ask bool
 	c := &cobra.Command{
 		Use:   "add ADDRESS [NAME]",
 		Short: "Add one person who asked for the letter",
-		Long:  help(`Add one person who asked for the letter. Adding somebody twice changes nothing.`, statusDone, statusFailed, statusUsage, "5  refused: the person left and can only come back by asking for it"),
+		Long: help(`
+Add one person who asked for the letter. Adding somebody twice changes nothing.
+With --ask the mailbox is asked first: a mail goes there, and only the link in it
+makes a subscriber, also of somebody who left once.`,
+			statusDone, statusFailed, statusUsage, "5  refused: the person left and can only come back by asking for it"),
 		Example: `  earmark subscribers add ada@example.com
   earmark subscribers add ada@example.com "Ada Example"
-  earmark subscribers add ada@example.com --source "spring fair, paper list"`,
+  earmark subscribers add ada@example.com --source "spring fair, paper list"
+  earmark subscribers add ada@example.com --ask`,
 		Args: args(cobra.RangeArgs(1, 2)),
 		RunE: func(c *cobra.Command, given []string) error {
+			if ask && len(given) > 1 {
+				return usageError(c, errors.New("--ask takes an address alone"))
+			}
+			if ask {
+				return a.invite(c.Context(), given[0], source)
+			}
 			return runSubscribersAdd(c.Context(), a, append(given, "")[0], append(given, "")[1], source)
 		},
 	}
+	c.Flags().BoolVar(&ask, "ask", false, "let the mailbox confirm it")
 	c.Flags().StringVar(&source, "source", "command line", "where the person's `consent` comes from")
 	return c
 }

@@ -10,11 +10,14 @@ import (
 	"earmark/internal/earmark"
 )
 
-// History is what a subscriber agreed to and when the person left, the oldest
-// first. What an import or an editor wrote at the beginning stands with the
+// History is what a subscriber agreed to, when the person left, and what came
+// back of letters, the oldest first. What an import or an editor wrote at the beginning stands with the
 // subscriber.
 func (s *Store) History(ctx context.Context, id earmark.ReaderID) ([]earmark.Event, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT at, event, source, wording FROM history WHERE reader = ? ORDER BY at, rowid", id)
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT at, event, source, wording FROM history WHERE reader = ?1
+		UNION ALL SELECT seen, 'bounce: ' || kind, trim(issue || ' ' || status || ' ' || words), '' FROM bounces WHERE reader = ?1
+		ORDER BY at`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read history of %s: %w", id, err)
 	}
@@ -70,6 +73,7 @@ func (s *Store) Erase(ctx context.Context, address string, hash []byte, now time
 		}{
 			{"DELETE FROM subscribers WHERE id = ?", []any{id}},
 			{"DELETE FROM history WHERE reader = ?", []any{id}},
+			{"DELETE FROM bounces WHERE reader = ?", []any{id}},
 			{"UPDATE deliveries SET address = '', name = '', reply = '' WHERE reader = ? OR lower(address) = ?", []any{id, mailbox(address)}},
 			{"INSERT INTO erased (hash, at) VALUES (?, ?) ON CONFLICT DO NOTHING", []any{hash, stamp(now)}},
 		} {

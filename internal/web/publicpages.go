@@ -154,7 +154,8 @@ type confirmView struct{ Token string }
 
 type unsubscribeView struct {
 	Token   string
-	Address string // hinted at; empty when nobody has the token any more
+	Address string // hinted at
+	Prefer  string // token of the preferences: the letter that leads here proves as much
 }
 
 type preferencesView struct {

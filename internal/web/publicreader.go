@@ -43,7 +43,9 @@ func (p *Public) showUnsubscribe(w http.ResponseWriter, r *http.Request) {
 		p.left(w)
 		return
 	}
-	p.show(w, http.StatusOK, publicPage{Title: "Do you want to leave?", Here: "unsubscribe", Unsubscribe: &unsubscribeView{Token: token(r), Address: hint(sub.Address)}})
+	p.show(w, http.StatusOK, publicPage{Title: "Do you want to leave?", Here: "unsubscribe", Unsubscribe: &unsubscribeView{
+		Token: token(r), Address: hint(sub.Address), Prefer: p.people.Keys.Token(earmark.Prefer, sub.ID),
+	}})
 }
 
 // unsubscribe answers the button and the POST of RFC 8058 alike: without a

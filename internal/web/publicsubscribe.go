@@ -10,6 +10,7 @@ import (
 
 	"earmark/internal/audience"
 	"earmark/internal/earmark"
+	"earmark/internal/mail"
 )
 
 // mostWaiting is how many may wait for their answer; more are asked to come
@@ -96,23 +97,16 @@ func (p *Public) answerAll(ctx context.Context) {
 	}
 }
 
-// answer writes the request down and sends the one mail that it deserves.
+// answer writes the request down and sends the one mail that it deserves, again
+// when it was not taken.
 func (p *Public) answer(ctx context.Context, w wish) {
-	reply, err := p.people.Ask(ctx, w.address, earmark.Consent{Source: "form", Wording: p.version}, earmark.Preferences{})
-	if err != nil {
-		p.Trouble(err)
-		return
-	}
-	if reply.Answer == audience.NoAnswer {
-		return
-	}
-	m, err := p.Message(reply)
-	if err != nil {
-		p.Trouble(err)
+	m, err := p.invitation(ctx, w.address, "form")
+	if err != nil || m == nil {
+		p.tell(err)
 		return
 	}
 	for _, pause := range []time.Duration{time.Second, 10 * time.Second, 0} {
-		if err = p.Postman.Post(ctx, m); err == nil || pause == 0 {
+		if err = p.Postman.Post(ctx, *m); err == nil || pause == 0 {
 			break
 		}
 		select {
@@ -121,8 +115,37 @@ func (p *Public) answer(ctx context.Context, w wish) {
 		}
 	}
 	if err != nil {
-		p.Trouble(fmt.Errorf("answer %s, who asked for the letter: %w", w.address, err))
+		p.tell(fmt.Errorf("answer %s, who asked for the letter: %w", w.address, err))
 	}
+}
+
+func (p *Public) tell(err error) {
+	if err != nil {
+		p.Trouble(err)
+	}
+}
+
+// Invite asks a mailbox whether its owner wants the letter, as the form does, at
+// the word of an editor; source says where that comes from. False when no mail
+// left: one did a moment ago, or the address gets none. Errors: an
+// [audience.AddressError], the store's, the postman's.
+func (p *Public) Invite(ctx context.Context, address, source string) (bool, error) {
+	m, err := p.invitation(ctx, address, source)
+	if err != nil || m == nil {
+		return false, err
+	}
+	return true, p.Postman.Post(ctx, *m)
+}
+
+// invitation writes a request down and makes the mail that answers it; nil for
+// none.
+func (p *Public) invitation(ctx context.Context, address, source string) (*mail.Message, error) {
+	reply, err := p.people.Ask(ctx, address, earmark.Consent{Source: source, Wording: p.version}, earmark.Preferences{})
+	if err != nil || reply.Answer == audience.NoAnswer {
+		return nil, err
+	}
+	m, err := p.Message(reply)
+	return &m, err
 }
 
 // forgetAll deletes, every hour, what is known of people who did not confirm.
