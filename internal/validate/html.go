@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"cmp"
+	"iter"
 	"regexp"
 	"strings"
 
@@ -58,8 +60,11 @@ var safeHTML = check{name: "html-safe", severity: earmark.Warning, source: HTML,
 		return ""
 	}
 	wrong := ""
-	eachTag(s, func(tag string, get func(func(name, value string) bool)) bool {
-		wrong = unsafeTag(tag, get)
+	eachTag(s, func(tag, attrs string) bool {
+		wrong = unsafeTag(tag)
+		for name, value := range attributesOf(attrs) {
+			wrong = cmp.Or(wrong, unsafeAttribute(name, value))
+		}
 		return wrong == ""
 	})
 	return wrong
@@ -71,13 +76,13 @@ var wholeAddresses = check{name: "html-relative", severity: earmark.Warning, sou
 		return ""
 	}
 	wrong := ""
-	eachTag(s, func(tag string, get func(func(name, value string) bool)) bool {
-		get(func(name, value string) bool {
+	eachTag(s, func(_, attrs string) bool {
+		for name, value := range attributesOf(attrs) {
 			if addressAttrs[name] && relative(value) {
 				wrong = "holds a relative address: " + clip(value)
+				break
 			}
-			return wrong == ""
-		})
+		}
 		return wrong == ""
 	})
 	return wrong
@@ -99,7 +104,7 @@ var realTags = check{name: "html-tag", severity: earmark.Warning, source: HTML, 
 		return ""
 	}
 	wrong := ""
-	eachTag(s, func(tag string, _ func(func(name, value string) bool)) bool {
+	eachTag(s, func(tag, _ string) bool {
 		if !htmlTags[tag] && !strings.Contains(tag, "-") {
 			wrong = "holds <" + clip(tag) + ">, which is no tag of HTML"
 		}
@@ -111,31 +116,32 @@ var realTags = check{name: "html-tag", severity: earmark.Warning, source: HTML, 
 	return wrong
 }}
 
-// unsafeTag is what is dangerous about one tag.
-func unsafeTag(tag string, get func(func(name, value string) bool)) string {
+// unsafeTag is what is dangerous about a tag, whatever its attributes are.
+func unsafeTag(tag string) string {
 	if unsafeTags[tag] {
 		return "holds <" + tag + ">"
 	}
-	wrong := ""
-	get(func(name, value string) bool {
-		switch {
-		case len(name) > 2 && strings.HasPrefix(name, "on") && !strings.Contains(name, ":"):
-			wrong = "holds a handler: " + clip(name)
-		case name == "style":
-			if bad := unsafeStyle(value); bad != "" {
-				wrong = "holds a style that readers take out: " + bad
-			}
-		case addressAttrs[name] && (scheme(value) == "javascript" || scheme(value) == "vbscript"):
-			wrong = "holds a script as an address"
-		}
-		return wrong == ""
-	})
-	return wrong
+	return ""
 }
 
-// eachTag gives every start tag in some HTML, its name in small letters, and its
-// attributes on request. It allocates nothing of its own for tags without any.
-func eachTag(s string, visit func(tag string, attrs func(func(name, value string) bool)) bool) {
+// unsafeAttribute is what is dangerous about an attribute.
+func unsafeAttribute(name, value string) string {
+	switch {
+	case len(name) > 2 && strings.HasPrefix(name, "on") && !strings.Contains(name, ":"):
+		return "holds a handler: " + clip(name)
+	case name == "style":
+		if bad := unsafeStyle(value); bad != "" {
+			return "holds a style that readers take out: " + bad
+		}
+	case addressAttrs[name] && (scheme(value) == "javascript" || scheme(value) == "vbscript"):
+		return "holds a script as an address"
+	}
+	return ""
+}
+
+// eachTag gives every start tag in some HTML: its name in small letters, and
+// what follows it.
+func eachTag(s string, visit func(tag, attrs string) bool) {
 	for {
 		i := strings.IndexByte(s, '<')
 		if i < 0 {
@@ -158,7 +164,7 @@ func eachTag(s string, visit func(tag string, attrs func(func(name, value string
 		}
 		tag, rest := strings.ToLower(s[:n]), s[n:]
 		end := tagClose(rest)
-		if !visit(tag, func(yield func(name, value string) bool) { eachAttribute(rest[:end], yield) }) {
+		if !visit(tag, rest[:end]) {
 			return
 		}
 		s = rest[end:]
@@ -184,6 +190,12 @@ func tagClose(s string) int {
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// attributesOf are the attributes in what follows a tag's name, names in small
+// letters.
+func attributesOf(s string) iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) { eachAttribute(s, yield) }
+}
 
 func eachAttribute(s string, yield func(name, value string) bool) {
 	for {
@@ -273,14 +285,11 @@ func (w *walk) markup(e, outer *element) {
 			w.tell(e.at, e, w.rule(within.name, "html-tag"), earmark.Warning, HTML, "take it out: readers do", "<%s> is no element of %s", e.raw, what)
 			return
 		}
-		get := func(yield func(name, value string) bool) {
-			for _, a := range e.attrs {
-				if !yield(a.name, a.value) {
-					return
-				}
-			}
+		bad := unsafeTag(local)
+		for _, a := range e.attrs {
+			bad = cmp.Or(bad, unsafeAttribute(a.name, a.value))
 		}
-		if bad := unsafeTag(local, get); bad != "" {
+		if bad != "" {
 			w.tell(e.at, e, w.rule(within.name, "html-safe"), earmark.Warning, HTML, safeHTML.hint, "<%s> %s", within.raw, bad)
 		}
 	}

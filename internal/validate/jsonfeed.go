@@ -29,11 +29,18 @@ type members map[string]member
 type object struct {
 	path string // "items", "items.attachments"
 	at   place
-	seen map[string]string // members, with the text of strings
-	more map[string]place
+	seen map[string]value
+}
+
+// value is a member that was read: where, and the text of strings and numbers.
+type value struct {
+	at   place
+	text string
 }
 
 func (o *object) has(name string) bool { _, ok := o.seen[name]; return ok }
+
+func (o *object) text(name string) string { return o.seen[name].text }
 
 // jsonFeed is JSON Feed 1.1.
 func jsonFeed() member {
@@ -72,8 +79,8 @@ func endAuthor(w *walk, o *object) {
 }
 
 func endAttachment(w *walk, o *object) {
-	l := Link{URL: o.seen["url"], Type: o.seen["mime_type"], Length: -1}
-	if n := o.seen["size_in_bytes"]; n != "" {
+	l := Link{URL: o.text("url"), Type: o.text("mime_type"), Length: -1}
+	if n := o.text("size_in_bytes"); n != "" {
 		l.Length = int64(atoi(n))
 	}
 	if w.links != nil && l.URL != "" {
@@ -86,15 +93,15 @@ func endJSONItem(w *walk, o *object) {
 	if !o.has("content_html") && !o.has("content_text") {
 		w.jsonTell(o.at, "items.content.missing", earmark.Error, "give it content_html or content_text", "an item without content")
 	}
-	id := o.seen["id"]
+	id := o.text("id")
 	if at := w.ids.first(maphash.String(seed, id), o.at.line); at != 0 && id != "" {
 		w.jsonTell(o.at, "items.id.twice", earmark.Error, "give each item an identifier of its own", "the identifier %s is that of the item at line %d too", clip(id), at)
 	}
 }
 
 func endJSONFeed(w *walk, o *object) {
-	if strings.HasSuffix(o.seen["version"], "1.1") && o.has("author") && !o.has("authors") {
-		w.jsonTell(o.more["author"], "author.old", earmark.Warning, `write "authors": [{…}]`, "author was replaced by authors in version 1.1")
+	if strings.HasSuffix(o.text("version"), "1.1") && o.has("author") && !o.has("authors") {
+		w.jsonTell(o.seen["author"].at, "author.old", earmark.Warning, `write "authors": [{…}]`, "author was replaced by authors in version 1.1")
 	}
 }
 
@@ -230,7 +237,7 @@ func (w *walk) jsonTell(at place, rule string, severity earmark.Severity, hint, 
 
 // object reads one whose "{" was read.
 func (w *walk) object(in *jsonReader, path string, rules member, at place) error {
-	o := &object{path: path, at: at, seen: map[string]string{}, more: map[string]place{}}
+	o := &object{path: path, at: at, seen: map[string]value{}}
 	for {
 		t, at, err := in.next()
 		if err != nil {
@@ -250,8 +257,7 @@ func (w *walk) object(in *jsonReader, path string, rules member, at place) error
 			w.jsonTell(at, join(path, key, "twice"), earmark.Error, "keep one of them", "%s stands twice in one object", clip(key))
 		}
 		if len(o.seen) < mostInTag {
-			o.seen[key] = ""
-			o.more[key] = at
+			o.seen[key] = value{at: at}
 		}
 		if err := w.member(in, o, key, rules); err != nil {
 			return err
@@ -302,7 +308,7 @@ func (w *walk) member(in *jsonReader, o *object, key string, rules member) error
 		severity := earmark.Error
 		if key == "id" && kind == "number" {
 			severity = earmark.Warning
-			o.seen[key] = fmt.Sprint(t)
+			o.seen[key] = value{at, fmt.Sprint(t)}
 		}
 		w.jsonTell(at, path+".kind", severity, "write a "+rule.kind, "%s is a %s, expected a %s", path, kind, rule.kind)
 		return in.skip(t)
@@ -314,7 +320,7 @@ func (w *walk) member(in *jsonReader, o *object, key string, rules member) error
 		return w.array(in, path, rule)
 	}
 	text := fmt.Sprint(t)
-	o.seen[key] = text
+	o.seen[key] = value{at, text}
 	w.jsonJudge(at, path, text, rule.checks)
 	if key == "image" || key == "icon" || key == "banner_image" {
 		if w.links != nil {

@@ -176,6 +176,9 @@ var usualContact = check{name: "email-form", severity: earmark.Warning, source: 
 
 // garbled is text that was taken for another encoding once.
 var garbled = check{name: "garbled", severity: earmark.Warning, source: XML, hint: "the text was UTF-8, read as Latin-1 and saved again", wrong: func(_ *walk, s string) string {
+	if strings.IndexByte(s, 0xC2) < 0 && !strings.Contains(s, "\uFFFD") { // of these characters the first byte is 0xC2
+		return ""
+	}
 	for _, r := range s {
 		if r >= 0x80 && r <= 0x9F || r == utf8.RuneError {
 			return "has characters that nobody meant: " + clip(s)
