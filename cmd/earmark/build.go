@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -156,6 +157,8 @@ func (a *app) publish(ctx context.Context, w *workspace, lib, due *earmark.Libra
 		Templates: w.templates(),
 		Generator: "earmark",
 		Feeds:     w.config.Feeds,
+		Memory:    filepath.Join(a.cacheDir(), "build"),
+		Inputs:    w.otherInputs(),
 		Local:     o.local,
 		TakeOver:  o.accept,
 		// The identifiers go first: what the world sees must be remembered. What is

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"earmark/internal/earmark"
@@ -141,4 +143,17 @@ func (a *app) tellItems(c itemChanges) {
 			a.term.Note("  %-8s %s", group.word, name)
 		}
 	}
+}
+
+// otherInputs are what a build is made of besides the library: the configuration
+// and the issues, as they stand in their files. What cannot be read was told of
+// when it was.
+func (w *workspace) otherInputs() []byte {
+	names, _ := filepath.Glob(w.path("content", "issues", "*"))
+	var all []byte
+	for _, name := range append(names, w.path(library.ConfigFile)) {
+		data, _ := os.ReadFile(name)
+		all = append(append(append(all, name...), 0), data...)
+	}
+	return all
 }

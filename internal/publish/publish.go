@@ -40,6 +40,13 @@ type Options struct {
 	// Letters are the issues of the letter that everybody may read, the oldest
 	// first.
 	Letters []digest.Issue
+	// Memory is a file in which a build is remembered, so that the next one of the
+	// same content only looks whether all is as it was left; it may be deleted at
+	// any time. Empty: every build makes every page.
+	Memory string
+	// Inputs are what else a build is made of, as bytes that are others when it is:
+	// the configuration, the files of issues. Only Memory asks for them.
+	Inputs []byte
 	// Workers render at the same time; 0 means one for each processor.
 	Workers int
 	// Progress is told of every step, from one goroutine at a time; nil: nobody.
@@ -83,6 +90,13 @@ type Report struct {
 // folder must not run
 // at the same time.
 func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts Options) (Report, error) {
+	key, report, same := opts.sameAsLast(lib, pairs)
+	if same {
+		if opts.BeforeWrite != nil {
+			return report, opts.BeforeWrite()
+		}
+		return report, nil
+	}
 	site, report, err := render(ctx, lib, pairs, opts)
 	if err != nil {
 		return Report{}, err
@@ -97,6 +111,9 @@ func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts 
 	}
 	err = site.write(ctx, target, opts, &report)
 	earmark.SortFindings(report.Findings)
+	if err == nil && key != "" {
+		_ = opts.remember(key, site, target, report) // else the next build works in full
+	}
 	return report, err
 }
 
