@@ -316,6 +316,33 @@ agree to: other words are another version. A file of the same path in the templa
 folder of a workspace is used in place of the built-in one; all others stay. HTML templates escape what they print. A name a
 template misspells stops the run with the template, the line and the name.
 
+A letter is changed in part by templates/letter/parts.html.tmpl and
+parts.txt.tmpl: what these define stands in place of the built-in part of that
+name. The parts of the HTML are entry, heard, note, listen, foot and style, those
+of the text entry, heard and listen.
+
+What a letter may say
+  .Subject .Preheader .Title .Site .Home .Archive .Lang .Date .Weekday .ID
+  .Inside            how much there is to read and to hear, a line each
+  .Intro             .HTML, .Text, .Links
+  .Entries           the stories, each with
+    .Section           a heading that begins here
+    .Title .URL .Lang .Category .By .Source .Reading .Published .About
+    .Note .Lead        the content note, which stands before the lead
+    .Image             .URL .Width .Height
+    .Read              .Text .URL
+    .Listen            each .Show .ShowURL .Episode .URL .Note .Why .Duration
+                       .Published .From .Cover .Button (.Text .URL)
+    .First             it leads the letter
+    .Heard             an episode that stands alone: .Show .Cover .Button
+  .More              stories there was no room for
+  .Postal            lines of the postal address
+  .Reader            .Name .UnsubscribeURL .UnsubscribeMailto
+  .Web .NoIndex      it is the page on the web
+Functions: wrap, hang, underline, rule, number. A letter is judged as it would
+leave ("earmark digest preview" shows the findings), and one that writes more
+than 2 MB or takes more than 10 seconds is stopped.
+
 To begin, copy the built-in template from the source of earmark and change it;
 "earmark check" finds its mistakes, "earmark build" and "earmark digest render"
 show what came of it.`

@@ -1,6 +1,7 @@
 package digest_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,24 @@ func rules(findings []earmark.Finding) string {
 		names = append(names, f.Rule)
 	}
 	return strings.Join(names, " ")
+}
+
+func TestIntroIsReadByAll(t *testing.T) {
+	for _, tt := range []struct {
+		intro string
+		want  bool
+	}{
+		{"Good morning. One piece carries a note.", false},
+		{"Good morning. We begin with Pregnancy loss.", true},
+	} {
+		p := plan()
+		p.Intro = tt.intro
+		issue := assemble(t, library(t), p)
+		got := slices.ContainsFunc(digest.Lint(render(t, issue), issue), func(f earmark.Finding) bool { return f.Rule == "intro.topic" })
+		if got != tt.want {
+			t.Errorf("%q: got a warning %t, want %t", tt.intro, got, tt.want)
+		}
+	}
 }
 
 func TestLintSubject(t *testing.T) {

@@ -78,7 +78,19 @@ func Lint(l Letter, issue Issue) []earmark.Finding {
 	j.walk(page, look{size: 16, light: [2]rgb{{0, 0, 0}, {255, 255, 255}}, dark: [2]rgb{{255, 255, 255}, {0, 0, 0}}})
 	j.whole()
 	found := append(LintSubject(l.Subject, issue), lintTone("preheader", l.Preheader, issue)...)
-	return append(found, j.found...)
+	return append(append(found, lintIntro(issue)...), j.found...)
+}
+
+// lintIntro warns of an intro that names what a note would have warned of: it
+// stands ahead of every note, also in the letters of those who asked for none of
+// it.
+func lintIntro(issue Issue) []earmark.Finding {
+	text := strings.ToLower(strings.ReplaceAll(issue.Intro.Text, "’", "'"))
+	if words := foretells(text, issue); words != "" {
+		return []earmark.Finding{issue.finding(earmark.Warning, "intro.topic", "intro",
+			fmt.Sprintf("the intro names what a note would warn of (%q)", words), "readers who want no such stories read it too")}
+	}
+	return nil
 }
 
 const lintFile = "templates/" + htmlFile

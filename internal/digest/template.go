@@ -2,6 +2,7 @@ package digest
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	htmltemplate "html/template"
 	"io"
@@ -20,6 +21,10 @@ const (
 	subjectFile = "letter/subject.txt.tmpl"
 	htmlFile    = "letter/letter.html.tmpl"
 	textFile    = "letter/letter.txt.tmpl"
+
+	// own partials, of which none is built in
+	htmlPartials = "letter/parts.html.tmpl"
+	textPartials = "letter/parts.txt.tmpl"
 )
 
 // Renderer holds the parsed templates of the letter. It may be used by several
@@ -42,20 +47,22 @@ type executor interface {
 func New(files fs.FS) (*Renderer, error) {
 	r, sum := &Renderer{limit: mostTime}, sha256.New()
 	for _, part := range []struct {
-		file  string
-		into  *executor
-		parse func(name, text string) (executor, error)
+		file, partials string
+		into           *executor
+		parse          func(files []source) (executor, error)
 	}{
-		{subjectFile, &r.subject, parseText},
-		{htmlFile, &r.html, parseHTML},
-		{textFile, &r.text, parseText},
+		{subjectFile, textPartials, &r.subject, parseText},
+		{htmlFile, htmlPartials, &r.html, parseHTML},
+		{textFile, textPartials, &r.text, parseText},
 	} {
-		data, err := fs.ReadFile(files, part.file)
+		sources, err := readSources(files, part.file, part.partials)
 		if err != nil {
-			return nil, fmt.Errorf("load the letter's templates: %w", err)
+			return nil, err
 		}
-		fmt.Fprintf(sum, "%s %d\n%s", part.file, len(data), data)
-		if *part.into, err = part.parse(templates.Folder+part.file, string(data)); err != nil {
+		for _, s := range sources {
+			fmt.Fprintf(sum, "%s %d\n%s", s.name, len(s.text), s.text)
+		}
+		if *part.into, err = part.parse(sources); err != nil {
 			return nil, templateError(err, templates.Folder+part.file)
 		}
 	}
@@ -63,12 +70,56 @@ func New(files fs.FS) (*Renderer, error) {
 	return r, nil
 }
 
-func parseHTML(name, text string) (executor, error) {
-	return htmltemplate.New(name).Option("missingkey=error").Funcs(functions()).Parse(text)
+// source is the text of one template file, under the name a person knows.
+type source struct{ name, text string }
+
+// readSources reads a template and, where there is one, the file of partials
+// that goes over it: what that defines replaces what the template itself does.
+func readSources(files fs.FS, file, partials string) ([]source, error) {
+	data, err := fs.ReadFile(files, file)
+	if err != nil {
+		return nil, fmt.Errorf("load the letter's templates: %w", err)
+	}
+	sources := []source{{templates.Folder + file, string(data)}}
+	switch data, err := fs.ReadFile(files, partials); {
+	case err == nil:
+		sources = append(sources, source{templates.Folder + partials, string(data)})
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("load the letter's templates: %w", err)
+	}
+	return sources, nil
 }
 
-func parseText(name, text string) (executor, error) {
-	return template.New(name).Option("missingkey=error").Funcs(functions()).Parse(text)
+func parseHTML(sources []source) (executor, error) {
+	t := htmltemplate.New(sources[0].name).Option("missingkey=error").Funcs(functions())
+	for _, s := range sources {
+		var err error
+		if s.name == t.Name() {
+			_, err = t.Parse(s.text)
+		} else {
+			_, err = t.New(s.name).Parse(s.text)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+func parseText(sources []source) (executor, error) {
+	t := template.New(sources[0].name).Option("missingkey=error").Funcs(functions())
+	for _, s := range sources {
+		var err error
+		if s.name == t.Name() {
+			_, err = t.Parse(s.text)
+		} else {
+			_, err = t.New(s.name).Parse(s.text)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
 }
 
 // CheckTemplates parses the templates of the letter and renders a specimen with
