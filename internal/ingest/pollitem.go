@@ -30,7 +30,7 @@ func contentOf(i *feed.Item) earmark.FetchedContent {
 		Title: plainLine(i.Title), URL: i.URL, Date: i.Published, Updated: i.Updated, Lang: language(i.Language),
 		Body: cleanBody(i.Content, i.Base), Categories: i.Categories, Credit: i.Source, Image: i.Image,
 		Audio: i.Audio, Season: i.Season, Number: i.Number, Type: i.Type, Explicit: i.Explicit,
-		Chapters: earmark.FetchedFile(fileOf(i.Chapters)), ChapterList: i.ChapterList, ContentNotes: i.ContentNotes,
+		Chapters: fileOf(i.Chapters), ChapterList: i.ChapterList, ContentNotes: i.ContentNotes,
 	}
 	if c.Date.IsZero() {
 		c.Date = i.Updated
