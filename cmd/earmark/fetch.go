@@ -71,7 +71,7 @@ notes.`,
 }
 
 func runFetch(ctx context.Context, a *app, named []string, o fetchOptions) error {
-	w, err := a.openGood(ctx)
+	w, err := a.openFiles(ctx)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func runFetch(ctx context.Context, a *app, named []string, o fetchOptions) error
 	if err := f.poll(ctx, sources); err != nil {
 		return err
 	}
-	return errors.Join(f.end(len(sources)), w.partly())
+	return f.end(len(sources))
 }
 
 // fetchConfig is how this workspace asks other people's servers.

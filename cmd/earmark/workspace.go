@@ -34,6 +34,24 @@ func (a *app) open(ctx context.Context) (*workspace, error) {
 }
 
 func (a *app) load(ctx context.Context, c config) (*workspace, error) {
+	fetched, err := a.fetched(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return a.loadWith(ctx, c, fetched)
+}
+
+// openFiles reads the workspace without what was fetched: whatever names a
+// fetched item names nothing there, so no mistake is told.
+func (a *app) openFiles(ctx context.Context) (*workspace, error) {
+	c, err := a.readConfig()
+	if err != nil {
+		return nil, err
+	}
+	return a.loadWith(ctx, c, nil)
+}
+
+func (a *app) loadWith(ctx context.Context, c config, fetched *library.Fetched) (*workspace, error) {
 	started := a.now()
 	root, err := os.OpenRoot(a.dir) // no link in the workspace leads out of it
 	if err != nil {
@@ -41,9 +59,7 @@ func (a *app) load(ctx context.Context, c config) (*workspace, error) {
 	}
 	defer root.Close()
 	options := c.Library
-	if options.Fetched, err = a.fetched(ctx, c); err != nil {
-		return nil, err
-	}
+	options.Fetched = fetched
 	read, err := a.readCache().Load(ctx, root.FS(), c.Site, options)
 	if err != nil {
 		return nil, err

@@ -13,9 +13,14 @@ func review(lib *earmark.Library) []earmark.Finding {
 	var out []earmark.Finding
 	for _, a := range lib.Articles {
 		out = append(out, undecidedNotes(lib, a)...)
-		out = append(out, unknownPeople(lib, "article", "authors", a.File, a.Authors)...)
+		if a.File != "" {
+			out = append(out, unknownPeople(lib, "article", "authors", a.File, a.Authors)...)
+		}
 	}
 	for _, e := range lib.Episodes {
+		if e.File == "" {
+			continue // fetched: there is no file to put right
+		}
 		out = append(out, outsideAudio(e)...)
 		out = append(out, backwards(e)...)
 		people := make([]earmark.PersonID, len(e.People))
@@ -35,6 +40,13 @@ func undecidedNotes(lib *earmark.Library, a *earmark.Article) []earmark.Finding 
 		return nil
 	}
 	list := strings.Join(topics, ", ")
+	if a.File == "" {
+		return []earmark.Finding{{
+			Severity: earmark.Warning, Rule: "article.content_notes", Element: "content_notes",
+			Message: fmt.Sprintf("%s was fetched and speaks of %s: readers are warned of it until you decide", a.ID, list),
+			Hint:    "to decide, bring it in as a file: earmark import page " + a.URL,
+		}}
+	}
 	return []earmark.Finding{{
 		File: a.File, Line: 1, Severity: earmark.Warning, Rule: "article.content_notes", Element: "content_notes",
 		Message: "speaks of " + list + ": readers are warned of it until you decide",
