@@ -3,6 +3,7 @@ package earmark
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // Library is everything a workspace holds, files and fetched items together.
@@ -32,6 +33,7 @@ type Library struct {
 	showGUIDs    map[GUID]*Show
 	episodeGUIDs map[ShowID]map[GUID]*Episode
 	rules        *rulebook // nil: none
+	notes        sync.Map  // what articles speak of that nobody decided: *Article -> []string
 }
 
 // NewLibrary sorts the items and makes them findable. Identifiers must be

@@ -37,12 +37,18 @@ func DefaultTopics() []Topic {
 const inPassing = 2
 
 // ContentNotes are the topics an article warns of: what its editor decided,
-// or until then what it speaks of.
+// or until then what it speaks of, which is found once. It may be asked by
+// several goroutines at once; the list is only to be read.
 func (l *Library) ContentNotes(a *Article) []string {
 	if a.NotesDecided {
 		return a.ContentNotes
 	}
-	return l.Site.Speaks(a)
+	if found, known := l.notes.Load(a); known {
+		return found.([]string)
+	}
+	found := l.Site.Speaks(a)
+	l.notes.Store(a, found)
+	return found
 }
 
 // Speaks lists the sensitive topics an article is about, in the order of the

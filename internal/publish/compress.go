@@ -39,11 +39,14 @@ func (o *output) addTwins() error {
 // content gives the same bytes.
 func squashed(data []byte) ([]byte, error) {
 	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
+	w, err := gzip.NewWriterLevel(&out, gzip.BestSpeed) // a fifth of the time, a tenth more bytes
+	if err != nil {
+		return nil, err
+	}
 	if _, err := w.Write(data); err != nil {
 		return nil, err
 	}
-	err := w.Close()
+	err = w.Close()
 	return out.Bytes(), err
 }
 
