@@ -30,6 +30,7 @@ type limits struct {
 	mu      sync.Mutex
 	all     *rate.Limiter
 	clients map[netip.Prefix]*client
+	swept   time.Time // when room was last looked for
 }
 
 type client struct {
@@ -64,8 +65,13 @@ func (l *limits) take(r *http.Request) time.Duration {
 	return 0
 }
 
-// forget makes room; false when all have sent something within the hour.
+// forget makes room; false when all have sent something within the hour. It
+// looks once a minute: a crowd must not pay for each form with a look at all.
 func (l *limits) forget(now time.Time) bool {
+	if now.Sub(l.swept) < time.Minute {
+		return false
+	}
+	l.swept = now
 	for from, c := range l.clients {
 		if now.Sub(c.last) > remembered {
 			delete(l.clients, from)
