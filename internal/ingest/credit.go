@@ -43,7 +43,9 @@ func creditOf(b block, page string) (credit, bool) {
 	if c.Name == "" && c.URL != "" {
 		c.Name = strings.TrimPrefix(host(c.URL), "www.")
 	}
-	return c, c.Name != ""
+	first, _, _ := strings.Cut(c.Name, " ")
+	_, month := months[strings.ToLower(first)]
+	return c, c.Name != "" && !month // "first published on November 18" names a day
 }
 
 // linkedName is the name of a publication that a link's text is; empty where it

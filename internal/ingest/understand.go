@@ -156,6 +156,8 @@ func unquoted(s string) string {
 
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
+// findByline takes the first line that says who wrote, where the head says
+// nobody. Other names stand under other titles on the same page.
 func (r *reading) findByline() {
 	for i := 0; i < len(r.blocks); i++ {
 		authors, rest := bylineOf(r.blocks[i].text)
@@ -164,7 +166,12 @@ func (r *reading) findByline() {
 				continue
 			}
 		}
-		r.Authors = appendNew(r.Authors, authors...)
+		if len(r.Authors) == 0 {
+			r.Authors = appendNew(nil, authors...)
+		}
+		if len(appendNew(r.Authors, authors...)) > len(r.Authors) {
+			continue
+		}
 		if t, ok := lineDate(rest, r.o.Zone); ok && r.Date.IsZero() {
 			r.Date = t
 		}
@@ -230,7 +237,7 @@ func (r *reading) findDate() {
 }
 
 // filed says what a text is filed under.
-var filed = regexp.MustCompile(`(?i)^(?:filed under|categor(?:y|ies)|posted in|section|topics?|in)\s*:?\s+(.+)$`)
+var filed = regexp.MustCompile(`(?i)^(?:filed under|categor(?:y|ies)|posted in|section|topics?)\s*:?\s+(.+)$`)
 
 func (r *reading) findCategories() {
 	for i := 0; i < len(r.blocks); i++ {
@@ -238,8 +245,11 @@ func (r *reading) findCategories() {
 		if len(found) == 0 {
 			continue
 		}
-		if !certain && len(r.Categories) > 0 {
+		if len(r.Categories) > 0 && (!certain || r.head.categories != nil) {
 			continue // a line that may be one is no news where the page said
+		}
+		if found = r.plausible(found); len(found) == 0 {
+			continue
 		}
 		r.Categories = appendNew(r.Categories, found...)
 		if !certain {
@@ -278,6 +288,18 @@ func (r *reading) categoriesIn(i int) (found []string, certain bool) {
 	return nil, false
 }
 
+// categoryWords is how long the name of a category is at most.
+const categoryWords = 4
+
+// plausible leaves out what stands where categories do and is none: names of
+// authors, counts, buttons in a row.
+func (r *reading) plausible(found []string) []string {
+	return slices.DeleteFunc(found, func(c string) bool {
+		c = strings.TrimSpace(c)
+		return c == "" || len(strings.Fields(c)) > categoryWords || strings.ContainsAny(c, "0123456789:") || strings.HasPrefix(c, "By ") || len(appendNew(r.Authors, c)) == len(r.Authors)
+	})
+}
+
 func splitCategories(text string, links []link) []string {
 	if len(links) > 1 {
 		var out []string
@@ -295,10 +317,11 @@ func (r *reading) known(text string) bool {
 }
 
 // looksLikeCategory tells whether a line at either end of a text is a short name
-// of a matter, such as "Grief & Loss": capitals, no full stop.
+// of a matter, such as "Grief & Loss": capitals, no full stop. The lines at the
+// ends of a web page are buttons.
 func (r *reading) looksLikeCategory(i int) bool {
 	b := r.blocks[i]
-	if b.tag != "p" || b.words() > 4 || i > 2 && i < len(r.blocks)-3 || strings.ContainsAny(b.text, `.!?:"“”`) || len(b.text) > 40 {
+	if b.place != "" || b.tag != "p" || b.words() > categoryWords || i > 2 && i < len(r.blocks)-3 || strings.ContainsAny(b.text, `.!?:"“”`) || len(b.text) > 40 {
 		return false
 	}
 	joined := strings.Contains(b.text, "&") || strings.Contains(b.text, " and ")
