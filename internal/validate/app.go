@@ -15,7 +15,7 @@ func appService() *spec {
 // appCollection stands in a workspace, or in a feed or entry of one.
 func appCollection(within bool) *spec {
 	s := &spec{
-		source: Publishing, many: !within || true, attrs: attrs{"href": {reference}}, needs: []need{{name: "@href"}, {name: "atom:title"}},
+		source: Publishing, many: true, attrs: attrs{"href": {reference}}, needs: []need{{name: "@href"}, {name: "atom:title"}},
 		kids: table{"atom:title": atomText(filled), "app:accept": {many: true, text: []check{accepted}}, "app:categories": appCategories()}.from(Publishing),
 	}
 	s.kids["atom:id"] = &spec{source: Atom, text: atomIDs, begin: func(w *walk, e *element) {

@@ -115,7 +115,7 @@ func beginText(w *walk, e *element) {
 		w.tell(at, e, w.rule(e.name, "type"), earmark.Error, Atom, "write text, html or xhtml", "the type of <%s> is %s, expected text, html or xhtml", e.raw, quoted(kind))
 	case !mimeType.MatchString(kind):
 		w.tell(at, e, w.rule(e.name, "type"), earmark.Error, Atom, "write text, html, xhtml or a media type", "the type of <content> is %s, which is no media type", quoted(kind))
-	case strings.HasPrefix(kind, "multipart/") || strings.HasPrefix(kind, "message/") && false:
+	case strings.HasPrefix(kind, "multipart/"):
 		w.tell(at, e, w.rule(e.name, "type"), earmark.Error, Atom, "a part cannot stand here", "the type of <content> is %s: types of several parts may not stand here", quoted(kind))
 	case xmlType(kind):
 		e.spec.open = true
@@ -279,8 +279,7 @@ func endEntry(w *walk, e *element, alone bool) {
 			w.tell(w.scanner.at, e, "atom.entry.author", earmark.Error, Atom, "give it an <author>", "an entry that stands alone needs an <author>")
 		} else if feed != nil && feed.notes["authorless"] == "" {
 			feed.note("authorless", "yes")
-			feed.note("authorless line", "")
-			w.authorless = place{line: w.scanner.at.line, column: w.scanner.at.column}
+			w.authorless = w.scanner.at
 		}
 	}
 }

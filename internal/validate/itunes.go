@@ -59,7 +59,7 @@ func itunesShow() table {
 	return itunesBoth().with(table{
 		"itunes:category":     {many: true, attrs: attrs{"text": {filled}}, needs: []need{{name: "@text"}}, kids: table{"itunes:category": sub}, begin: category},
 		"itunes:owner":        {kids: table{"itunes:name": {text: appleShort}, "itunes:email": {text: []check{mailAddress}}}.from(Apple), needs: []need{{name: "itunes:email", severity: earmark.Warning, hint: "Apple writes to it; earlier feeds had it for everybody to see, some hosts leave it out now"}}},
-		"itunes:type":         {text: []check{pattern("value", `^(?i:episodic|serial)$`, "episodic or serial", "write episodic or serial")}},
+		"itunes:type":         {text: []check{pattern("value", `^(?i:episodic|serial)$`, "episodic or serial", "write episodic or serial")}, end: remember("type")},
 		"itunes:new-feed-url": {text: []check{webAddress}},
 		"itunes:complete":     {text: []check{yesOnly}},
 		"itunes:link":         {open: true},
@@ -71,10 +71,15 @@ func itunesEpisode() table {
 		"itunes:duration":          {text: []check{duration}},
 		"itunes:episode":           {text: []check{positive}},
 		"itunes:season":            {text: []check{positive}},
-		"itunes:episodeType":       {text: []check{pattern("value", `^(?i:full|trailer|bonus)$`, "full, trailer or bonus", "write full, trailer or bonus")}},
+		"itunes:episodeType":       {text: []check{pattern("value", `^(?i:full|trailer|bonus)$`, "full, trailer or bonus", "write full, trailer or bonus")}, end: remember("kind")},
 		"itunes:order":             {text: []check{integer}},
 		"itunes:isClosedCaptioned": {text: []check{pattern("value", `(?i)^(yes|no)$`, "Yes", "write Yes")}},
 	}.from(Apple))
+}
+
+// remember keeps an element's text for the end of its parent.
+func remember(key string) func(w *walk, e *element) {
+	return func(w *walk, e *element) { w.parent(1).note(key, strings.ToLower(strings.TrimSpace(string(e.text)))) }
 }
 
 func category(w *walk, e *element) {

@@ -283,7 +283,7 @@ func (w *walk) pairs(e *element, pairs []pair, what string) {
 // endChannel judges what only the whole channel shows.
 func endChannel(w *walk, e *element) {
 	w.pairs(e, channelPairs, "channel")
-	if w.format == "rss" && e.notes["self"] == "" {
+	if told := w.profile.speaks(PSP1) && w.asPodcast(e); w.format == "rss" && e.notes["self"] == "" && !told { // endPSP1 tells it
 		w.tell(e.at, e, "rss.channel.self", earmark.Warning, RSSProfile, `write <atom:link rel="self" type="application/rss+xml" href="…"/>`, "the feed does not say its own address")
 	}
 	if link, image := e.notes["link"], e.notes["image link"]; link != "" && image != "" && link != image {

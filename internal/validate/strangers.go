@@ -51,21 +51,21 @@ func (w *walk) strangeAttribute(e *element, a keptAttribute) {
 			hint = "write " + known + ": upper and lower case differ"
 		}
 	}
+	severity := earmark.Error
 	switch v := vocabulary(a.name); {
-	case v == "" && strings.Contains(e.name, ":") && vocabulary(e.name) != "atom":
-		if len(e.spec.attrs) > 0 || len(e.spec.needs) > 0 {
-			w.tell(a.at, e, w.rule(e.name, "attribute"), earmark.Warning, e.spec.source, hint, "<%s> has no attribute %s", e.raw, a.name)
+	case v == "" && strings.Contains(e.name, ":") && vocabulary(e.name) != "atom" && w.format != "rdf":
+		if len(e.spec.attrs) == 0 && len(e.spec.needs) == 0 {
+			return // nothing is known of this one's attributes
 		}
-	case v == "" && w.format == "rss" && e.spec.source == RSS2 && !strings.Contains(e.name, ":"):
-		w.tell(a.at, e, w.rule(e.name, "attribute"), earmark.Error, e.spec.source, hint, "<%s> has no attribute %s", e.raw, a.name)
-	case v == "" || v == "rdf" && w.format == "rss":
-		w.tell(a.at, e, w.rule(e.name, "attribute"), earmark.Error, e.spec.source, hint, "<%s> has no attribute %s", e.raw, a.name)
-	case v == "rdf" && vocabulary(e.name) == "rdf" && len(e.spec.attrs) > 0:
-		w.tell(a.at, e, w.rule(e.name, "attribute"), earmark.Error, e.spec.source, hint, "<%s> has no attribute %s", e.raw, a.name)
-	case v == "xml" || w.format == "atom" || w.format == "opml" || w.format == "rdf" || v == "xsi":
-	case !strings.Contains(e.name, ":"):
+		severity = earmark.Warning
+	case v == "", v == "rdf" && w.format == "rss", v == "rdf" && vocabulary(e.name) == "rdf" && len(e.spec.attrs) > 0:
+	case v == "xml" || v == "xsi" || w.format != "rss" || strings.Contains(e.name, ":"):
+		return // other namespaces may say what they like
+	default:
 		w.tell(a.at, e, w.rule(e.name, "extension"), earmark.Warning, RSSProfile, "put it into an element", "few readers look at attributes of other namespaces, such as %s", a.name)
+		return
 	}
+	w.tell(a.at, e, w.rule(e.name, "attribute"), severity, e.spec.source, hint, "<%s> has no attribute %s", e.raw, a.name)
 }
 
 // namespace judges one that is declared.
