@@ -45,9 +45,9 @@ type lane struct {
 }
 
 const (
-	mostHeld = 2000            // mails that wait while others overtake them
-	firstGap = time.Second     // when a server asks to slow down
-	mostGap  = 2 * time.Minute // however often it asks
+	mostHeld = 2000                   // mails that wait while others overtake them
+	firstGap = 250 * time.Millisecond // when a server asks to slow down
+	mostGap  = 30 * time.Second       // however often it asks
 )
 
 func newPace(limits Limits) *pace {
@@ -242,7 +242,7 @@ func (l *lane) slower() {
 
 func (l *lane) faster() {
 	if l.gap > l.base {
-		l.gap = max(l.gap*9/10, l.base)
+		l.gap = max(l.gap*3/4, l.base)
 	}
 	if l.gap < 5*time.Millisecond && l.gap > l.base {
 		l.gap = l.base
