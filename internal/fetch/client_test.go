@@ -31,7 +31,7 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 func options() fetch.Options {
 	return fetch.Options{
-		Timeout: 150 * time.Millisecond, MaxTime: 5 * time.Second, MaxSize: 1, AllowPrivate: []string{"127.0.0.1"},
+		Timeout: 500 * time.Millisecond, MaxTime: 5 * time.Second, MaxSize: 1, AllowPrivate: []string{"127.0.0.1"},
 		UserAgent: fetch.UserAgent("1.2.3", "https://example.com/", "sam@example.com"), Now: func() time.Time { return noon },
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -30,6 +31,7 @@ type desk struct {
 	poller *ingest.Poller
 	now    time.Time
 	server *httptest.Server
+	guard  sync.Mutex // of answer
 	answer http.HandlerFunc
 }
 
@@ -41,9 +43,9 @@ func newDesk(t testing.TB) *desk {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	d := &desk{t: t, store: s, now: pollNoon}
-	d.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.answer(w, r) }))
+	d.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.current()(w, r) }))
 	t.Cleanup(d.server.Close)
-	client := fetch.New(fetch.Options{Timeout: 250 * time.Millisecond, MaxSize: 1, AllowPrivate: []string{"127.0.0.1"}, Now: func() time.Time { return d.now }})
+	client := fetch.New(fetch.Options{Timeout: 3 * time.Second, MaxSize: 1, AllowPrivate: []string{"127.0.0.1"}, Now: func() time.Time { return d.now }})
 	t.Cleanup(client.Close)
 	d.poller = &ingest.Poller{Client: client, Store: s, Now: func() time.Time { return d.now }, Chance: func() float64 { return 0.5 }}
 	return d
@@ -51,7 +53,21 @@ func newDesk(t testing.TB) *desk {
 
 // serves answers with a document from now on.
 func (d *desk) serves(text string) {
-	d.answer = func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) }
+	d.answers(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) })
+}
+
+// answers changes what the server does, also while a request that nobody waits
+// for any more is still there.
+func (d *desk) answers(h http.HandlerFunc) {
+	d.guard.Lock()
+	defer d.guard.Unlock()
+	d.answer = h
+}
+
+func (d *desk) current() http.HandlerFunc {
+	d.guard.Lock()
+	defer d.guard.Unlock()
+	return d.answer
 }
 
 func (d *desk) source(kind earmark.SourceKind) ingest.Source {
@@ -184,10 +200,11 @@ func TestPollKeepsWhatItHas(t *testing.T) {
 		}, "has the link-local address 169.254.169.254"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel() // silence takes its time
 			d := newDesk(t)
 			d.serves(whole)
 			d.poll()
-			d.answer = tt.answer
+			d.answers(tt.answer)
 			r := d.poll()
 			if r.Err == nil || !strings.Contains(r.Err.Error(), tt.says) || r.Gone != 0 {
 				t.Errorf("got %+v, want %q", r, tt.says)
