@@ -28,7 +28,9 @@ for feed in feeds:
     check(feed, all(e.get("title") and e.get("link") for e in parsed.entries), "feedparser: a title or link is missing")
     check(feed, all(e.get("published_parsed") or e.get("updated_parsed") for e in parsed.entries), "feedparser: a date is missing")
     related = [l for e in parsed.entries for l in e.get("links", []) if l.get("rel") == "related"]
-    check(feed, related, "feedparser: no rel=related link in the whole feed")
+    # an author or a category may have nothing that belongs to an episode
+    if feed.parent == public or feed.parent.parent.name == "shows":
+        check(feed, related, "feedparser: no rel=related link in the whole feed")
     print(f"{feed.relative_to(public)}: {len(parsed.entries)} entries, {len(related)} related links, bozo {parsed.bozo}")
 
     if feed.parent.parent.name != "shows":
