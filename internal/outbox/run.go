@@ -55,7 +55,13 @@ func (r *run) deliverAll(ctx context.Context) error {
 		}
 		group.Go(func() error { return w.work(ctx, halt, queue) })
 	}
-	return group.Wait()
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	if r.progress.Done < r.progress.Total {
+		return context.Cause(ctx) // all were handed out, and it ended before all were sent
+	}
+	return nil
 }
 
 // page is how many rows are read at once.
