@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,63 +17,6 @@ const (
 	mostDepth = 1000    // elements within each other
 	mostKept  = 200_000 // identifiers compared with each other
 )
-
-// element is one that the walk is in.
-type element struct {
-	raw    string // its name as written
-	name   string // its name in the tables
-	at     place
-	spec   *spec // nil: nothing is known of it
-	attrs  []keptAttribute
-	text   []byte
-	kids   []seen
-	scope  *scope
-	base   string // xml:base in force
-	markup markupKind
-	notes  map[string]string // what rules of one element tell those of its parents
-	first  bool              // no child yet
-}
-
-type keptAttribute struct {
-	name, value string
-	at          place
-}
-
-// seen counts the children of an element.
-type seen struct {
-	name string
-	n    int
-	at   place
-}
-
-// attr is the value of an attribute; false where there is none.
-func (e *element) attr(name string) (string, bool) {
-	for _, a := range e.attrs {
-		if a.name == name {
-			return a.value, true
-		}
-	}
-	return "", false
-}
-
-func (e *element) has(kid string) bool { return e.count(kid) > 0 }
-
-func (e *element) count(kid string) int {
-	for _, k := range e.kids {
-		if k.name == kid {
-			return k.n
-		}
-	}
-	return 0
-}
-
-// note keeps a word for the end of this element.
-func (e *element) note(key, value string) {
-	if e.notes == nil {
-		e.notes = map[string]string{}
-	}
-	e.notes[key] = value
-}
 
 // walk follows the tables through one document.
 type walk struct {
@@ -355,64 +297,6 @@ func (w *walk) counted(e, outer *element) {
 
 func (w *walk) rule(element string, what ...string) string { return ruleID(w.format, element, what...) }
 
-// judgeAttributes compares an element's attributes with what its rules say.
-func (w *walk) judgeAttributes(e *element) {
-	for _, a := range e.attrs {
-		checks, known := e.spec.attrs[a.name]
-		if known {
-			w.judge(e, a.at, e.name, a.value, checks, a.name)
-			continue
-		}
-		w.strangeAttribute(e, a)
-	}
-	for _, n := range e.spec.needs {
-		name, isAttr := strings.CutPrefix(n.name, "@")
-		if !isAttr {
-			continue
-		}
-		if _, ok := e.attr(name); !ok {
-			w.missing(e, e.at, n, "the attribute "+name, name)
-		}
-	}
-}
-
-func (w *walk) missing(e *element, at place, n need, what, name string) {
-	source := n.source
-	if source == "" {
-		source = e.spec.source
-	}
-	w.tell(at, e, w.rule(e.name, strings.ReplaceAll(name, ":", "-"), "missing"), severityOr(n.severity), source, cmp.Or(n.hint, "give it"), "%s is missing in <%s>", what, e.raw)
-}
-
-func severityOr(s earmark.Severity) earmark.Severity {
-	if s == "" {
-		return earmark.Error
-	}
-	return s
-}
-
-// judge runs checks on a value; the first that finds something ends it.
-func (w *walk) judge(e *element, at place, name, value string, checks []check, attr string) {
-	for _, c := range checks {
-		wrong := c.wrong(w, value)
-		if wrong == "" {
-			continue
-		}
-		source := c.source
-		if source == "" && e.spec != nil {
-			source = e.spec.source
-		}
-		rule, what := w.rule(name, c.name), "<"+e.raw+">"
-		if attr != "" {
-			rule, what = w.rule(name, strings.ReplaceAll(attr, ":", "-"), c.name), "the attribute "+attr+" of <"+e.raw+">"
-		}
-		w.tell(at, e, rule, severityOr(c.severity), source, c.hint, "%s %s", what, wrong)
-		if severityOr(c.severity) == earmark.Error {
-			return
-		}
-	}
-}
-
 // text takes the text of the innermost element.
 func (w *walk) text(t token) error {
 	e := w.parent(0)
@@ -471,25 +355,6 @@ func (w *walk) leave(at place) error {
 	w.spare = append(w.spare, e)
 	w.closed = len(w.stack) == 0
 	return nil
-}
-
-// judgeText judges the text of an element that ends.
-func (w *walk) judgeText(e *element) {
-	if e.spec.bare && !blankText(e.text) {
-		w.tell(e.at, e, w.rule(e.name, "text"), earmark.Error, e.spec.source, "take the text out, or put it into an element", "text directly in <%s>: %s", e.raw, clip(strings.TrimSpace(string(e.text))))
-	}
-	if len(e.spec.text) > 0 {
-		w.judge(e, e.at, e.name, string(e.text), e.spec.text, "")
-	}
-}
-
-func blankText(b []byte) bool {
-	for _, c := range b {
-		if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
-			return false
-		}
-	}
-	return true
 }
 
 // clip shortens what is quoted in a message.

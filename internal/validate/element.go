@@ -1,0 +1,58 @@
+package validate
+
+// element is one that the walk is in.
+type element struct {
+	raw    string // its name as written
+	name   string // its name in the tables
+	at     place
+	spec   *spec // nil: nothing is known of it
+	attrs  []keptAttribute
+	text   []byte
+	kids   []seen
+	scope  *scope
+	base   string // xml:base in force
+	markup markupKind
+	notes  map[string]string // what rules of one element tell those of its parents
+	first  bool              // no child yet
+}
+
+type keptAttribute struct {
+	name, value string
+	at          place
+}
+
+// seen counts the children of an element.
+type seen struct {
+	name string
+	n    int
+	at   place
+}
+
+// attr is the value of an attribute; false where there is none.
+func (e *element) attr(name string) (string, bool) {
+	for _, a := range e.attrs {
+		if a.name == name {
+			return a.value, true
+		}
+	}
+	return "", false
+}
+
+func (e *element) has(kid string) bool { return e.count(kid) > 0 }
+
+func (e *element) count(kid string) int {
+	for _, k := range e.kids {
+		if k.name == kid {
+			return k.n
+		}
+	}
+	return 0
+}
+
+// note keeps a word for the end of this element.
+func (e *element) note(key, value string) {
+	if e.notes == nil {
+		e.notes = map[string]string{}
+	}
+	e.notes[key] = value
+}
