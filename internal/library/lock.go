@@ -76,7 +76,7 @@ func (k *Lock) record(item Seen) {
 // something else of an item's name or title stays as this library has it.
 func (k *Lock) Refresh(fsys fs.FS) error {
 	now := &loader{fsys: fsys}
-	if err := now.readLock(context.Background(), Options{}); err != nil {
+	if err := now.lockFile(); err != nil {
 		return err
 	}
 	if len(now.findings) > 0 {
@@ -122,8 +122,11 @@ func (k *Lock) recall(kind string, guid earmark.GUID, feed earmark.GUID) (Seen, 
 	return found[0], true
 }
 
-// readLock reads earmark.lock; a workspace without one has seen nothing.
-func (l *loader) readLock(_ context.Context, _ Options) error {
+// readLock is [loader.lockFile] as one of the steps of loading.
+func (l *loader) readLock(context.Context, Options) error { return l.lockFile() }
+
+// lockFile reads earmark.lock; a workspace without one has seen nothing.
+func (l *loader) lockFile() error {
 	l.lock = newLock()
 	data, err := fs.ReadFile(l.fsys, LockFile)
 	if errors.Is(err, fs.ErrNotExist) {
