@@ -200,7 +200,7 @@ func runDigestRender(ctx context.Context, a *app, named, out string) error {
 
 // writeLetter writes the letter of a reader who is nobody in particular.
 func (e *edition) writeLetter(folder string) (digest.Letter, error) {
-	letter, err := e.edition.For(e.config.Digest.Reader("", "token"))
+	letter, err := e.edition.For(e.config.Digest.Anyone(""))
 	if err != nil {
 		return letter, renderError(err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"earmark/internal/digest"
 	"earmark/internal/earmark"
 	"earmark/internal/mail"
 )
@@ -316,7 +317,7 @@ func (d *doctor) lookAtMX(ctx context.Context) {
 // section 3.1). The answer's Date tells how wrong this machine's clock is.
 func (d *doctor) lookAtWayOut(ctx context.Context) {
 	o := d.config.Digest
-	reader := o.Reader("", "doctor")
+	reader := o.Reader("", digest.Tokens{Leave: "doctor", Prefer: "doctor"})
 	if reader.UnsubscribeURL == "" {
 		if reader.UnsubscribeMailto == "" {
 			d.find(earmark.Error, "unsubscribe", "set digest.unsubscribe_url or digest.unsubscribe_mailto", "readers could not leave")

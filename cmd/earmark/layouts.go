@@ -14,7 +14,7 @@ import (
 )
 
 // Between digest and mail: a variant of an issue, the same for all readers who
-// follow alike, is rendered once, for a reader whose name and token are marks.
+// follow alike, is rendered once, for a reader whose name and tokens are marks.
 // mail encodes it once and puts each reader's own in their places. A million
 // readers cost as many renderings as there are variants, twice when some have no
 // name: templates may ask for that.
@@ -43,11 +43,11 @@ func (p *post) layout(key layoutKey) (*mail.Layout, error) {
 	if kept := l.kept[key]; kept != nil {
 		return kept, nil
 	}
-	name, token := p.mark("name"), p.mark("token")
+	name, tokens := p.mark("name"), digest.Tokens{Leave: p.mark("token"), Prefer: p.mark("prefer")}
 	if !key.named {
 		name = ""
 	}
-	reader := p.config.Digest.Reader(name, token)
+	reader := p.config.Digest.Reader(name, tokens)
 	letter, err := p.edition.edition.Letter(key.cut, reader)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (p *post) layout(key layoutKey) (*mail.Layout, error) {
 		From: p.from, ReplyTo: p.replyTo, Subject: letter.Subject, HTML: letter.HTML, Text: letter.Text,
 		Language: p.config.Site.Language, ListID: host, FeedbackID: string(p.issue.ID) + ":letter:earmark:" + host,
 		OneClick: isHTTPS(reader.UnsubscribeURL),
-	}, []string{p.mark("name"), p.mark("token")})
+	}, []string{p.mark("name"), tokens.Leave, tokens.Prefer})
 	if err != nil {
 		return nil, err
 	}
@@ -80,15 +80,15 @@ func (p *post) mark(what string) string {
 }
 
 // mail is the whole mail to somebody, signed where there are keys.
-func (p *post) mail(a *app, to netmail.Address, cut digest.Cut, token, messageID string) ([]byte, error) {
+func (p *post) mail(a *app, to netmail.Address, cut digest.Cut, tokens digest.Tokens, messageID string) ([]byte, error) {
 	layout, err := p.layout(layoutKey{cut, to.Name != ""})
 	if err != nil {
 		return nil, err
 	}
 	msg, err := layout.Mail(mail.Personal{
 		To: to, MessageID: messageID, Date: a.now().In(p.config.Site.Zone()),
-		ListUnsubscribe: waysOut(p.config.Digest.Reader(to.Name, token)),
-		Values:          []string{strings.TrimSpace(to.Name), token},
+		ListUnsubscribe: waysOut(p.config.Digest.Reader(to.Name, tokens)),
+		Values:          []string{strings.TrimSpace(to.Name), tokens.Leave, tokens.Prefer},
 	})
 	if err != nil || p.signer == nil {
 		return msg, err

@@ -93,7 +93,12 @@ func isHTTPS(address string) bool {
 
 // compose makes the whole mail of a delivery.
 func (p *post) compose(a *app, d earmark.Delivery) ([]byte, error) {
-	return p.mail(a, netmail.Address{Name: d.Name, Address: d.Address}, digest.Cut(d.Variant), p.key.Token(earmark.Unsubscribe, d.Reader), d.MessageID)
+	return p.mail(a, netmail.Address{Name: d.Name, Address: d.Address}, digest.Cut(d.Variant), p.tokens(d.Reader), d.MessageID)
+}
+
+// tokens sign the links of a reader.
+func (p *post) tokens(r earmark.ReaderID) digest.Tokens {
+	return digest.Tokens{Leave: p.key.Token(earmark.Unsubscribe, r), Prefer: p.key.Token(earmark.Prefer, r)}
 }
 
 // job is the edition on its way to those who have a row.

@@ -119,7 +119,7 @@ func (e *edition) look(as earmark.Preferences) (web.LetterView, error) {
 		v.Nothing = true
 		return v, nil
 	}
-	letter, err := e.edition.Letter(cut, e.config.Digest.Reader("", "token"))
+	letter, err := e.edition.Letter(cut, e.config.Digest.Anyone(""))
 	if err != nil {
 		return v, renderError(err)
 	}

@@ -286,6 +286,9 @@ digest
   unsubscribe_url    https address with {token} in it; "earmark serve --public"
                      answers there when it ends in /unsubscribe?t={token}
   unsubscribe_mailto mailbox that takes people out
+  preferences_url    https address with {token} in it, where readers choose what
+                     they get (beside an unsubscribe_url that "earmark serve
+                     --public" answers at); none: letters have no such link
   list_id            of the List-Id header (the site's domain)
   postal_address     for the foot of the letter
   archive_link       true: the letter names its page on the web, which is there
@@ -337,7 +340,7 @@ What a letter may say
     .Heard             an episode that stands alone: .Show .Cover .Button
   .More              stories there was no room for
   .Postal            lines of the postal address
-  .Reader            .Name .UnsubscribeURL .UnsubscribeMailto
+  .Reader            .Name .UnsubscribeURL .UnsubscribeMailto .PreferencesURL
   .Web .NoIndex      it is the page on the web
 Functions: wrap, hang, underline, rule, number. A letter is judged as it would
 leave ("earmark digest preview" shows the findings), and one that writes more

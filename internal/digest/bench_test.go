@@ -87,7 +87,7 @@ func BenchmarkPlanningForAMillion(b *testing.B) {
 		b.ReportMetric(float64(len(d.Variants)), "versions")
 		b.ReportMetric(float64(d.Nothing), "nothing")
 		for cut := range d.Variants {
-			if _, err := e.Letter(cut, options().Reader("", "token")); err != nil {
+			if _, err := e.Letter(cut, options().Reader("", tokens("token"))); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -35,7 +35,7 @@ func TestTemplatesComeToAnEnd(t *testing.T) {
 					r.Limit(100 * time.Millisecond)
 				}
 				began := time.Now()
-				_, err = r.Render(assemble(t, library(t), plan()), options().Reader("", "token"))
+				_, err = r.Render(assemble(t, library(t), plan()), options().Reader("", tokens("token")))
 				if took := time.Since(began); took > 8*time.Second {
 					t.Errorf("it took %s", took)
 				}

@@ -75,7 +75,7 @@ func TestEachReaderGetsWhatTheyFollow(t *testing.T) {
 			if share != digest.Gets {
 				return
 			}
-			l, err := e.Letter(cut, options().Reader("", "token"))
+			l, err := e.Letter(cut, options().Reader("", tokens("token")))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +100,7 @@ func TestEachReaderGetsWhatTheyFollow(t *testing.T) {
 func TestAKeptCutIsOfItsStoriesAlone(t *testing.T) {
 	e := edition(t)
 	cut, _ := e.Cut(earmark.Subscriber{Preferences: earmark.Preferences{SkipSensitive: true}}, sendTime)
-	if _, err := edition(t).Letter(cut, options().Reader("", "token")); err != nil {
+	if _, err := edition(t).Letter(cut, options().Reader("", tokens("token"))); err != nil {
 		t.Errorf("the same stories again: %v", err)
 	}
 	r, err := digest.New(templates.Files())
@@ -112,7 +112,7 @@ func TestAKeptCutIsOfItsStoriesAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []digest.Cut{cut, "x", cut[:len(cut)-2], cut + "AA"} {
-		if _, err := other.Letter(c, options().Reader("", "token")); !errors.Is(err, digest.ErrForeignCut) {
+		if _, err := other.Letter(c, options().Reader("", tokens("token"))); !errors.Is(err, digest.ErrForeignCut) {
 			t.Errorf("cut %q: got %v, want %v", c, err, digest.ErrForeignCut)
 		}
 	}
@@ -143,7 +143,7 @@ func TestOneStoryOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	cut, _ := e.Cut(earmark.Subscriber{Preferences: earmark.Preferences{Frequency: earmark.Weekly}, LastIssue: "2026-11-15", LastSent: sendTime.AddDate(0, 0, -7)}, sendTime)
-	l, err := e.Letter(cut, options().Reader("", "token"))
+	l, err := e.Letter(cut, options().Reader("", tokens("token")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestWhatGathersFits(t *testing.T) {
 		t.Fatal(err)
 	}
 	cut, _ := e.Cut(earmark.Subscriber{Preferences: earmark.Preferences{Frequency: earmark.Monthly}, LastIssue: "2026-10-15", LastSent: sendTime.AddDate(0, -1, -1)}, sendTime)
-	l, err := e.Letter(cut, options().Reader("", "token"))
+	l, err := e.Letter(cut, options().Reader("", tokens("token")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,9 +15,9 @@ import (
 // Reader is what differs from letter to letter.
 type Reader struct {
 	Name              string // empty: not known. Line breaks and control characters in it become spaces
-	Token             string // signed; stands in the ways out
 	UnsubscribeURL    string // https; empty: none
 	UnsubscribeMailto string // "mailto:…"; empty: none
+	PreferencesURL    string // https; empty: none
 }
 
 // Letter is an issue as one reader gets it.
@@ -87,7 +87,7 @@ func (r *Renderer) Prepare(issue Issue, earlier ...Issue) (*Edition, error) {
 	if e.whole, err = r.variant(issue); err != nil {
 		return nil, err
 	}
-	for _, s := range []shape{{unsubscribeURL: true}, {name: true, unsubscribeURL: true, unsubscribeMailto: true}} {
+	for _, s := range []shape{{unsubscribeURL: true}, {name: true, unsubscribeURL: true, unsubscribeMailto: true, preferencesURL: true}} {
 		if _, err := e.whole.layout(s); err != nil {
 			return nil, err
 		}
@@ -155,12 +155,13 @@ func (r Reader) values() ([fields]string, error) {
 	for _, way := range []struct{ what, address, scheme string }{
 		{"unsubscribe address", r.UnsubscribeURL, "http"},
 		{"unsubscribe mailbox", r.UnsubscribeMailto, "mailto:"},
+		{"preferences address", r.PreferencesURL, "http"},
 	} {
 		if way.address != "" && (!strings.HasPrefix(way.address, way.scheme) || !isLine(way.address) || strings.ContainsAny(way.address, " <>\"")) {
 			return [fields]string{}, fmt.Errorf("%s: found %q, expected an address that begins with %s and has no spaces", way.what, way.address, way.scheme)
 		}
 	}
-	return [fields]string{name: line(r.Name), unsubscribeURL: r.UnsubscribeURL, unsubscribeMailto: r.UnsubscribeMailto}, nil
+	return [fields]string{name: line(r.Name), unsubscribeURL: r.UnsubscribeURL, unsubscribeMailto: r.UnsubscribeMailto, preferencesURL: r.PreferencesURL}, nil
 }
 
 func shapeOf(values [fields]string) shape {
@@ -182,7 +183,7 @@ const rules = "1"
 func (e *Edition) Hash() (string, error) {
 	sum := sha256.New()
 	for _, name := range []string{"", "Reader"} {
-		l, err := e.For(e.issue.opts.Reader(name, "token"))
+		l, err := e.For(e.issue.opts.Anyone(name))
 		if err != nil {
 			return "", err
 		}
@@ -203,7 +204,7 @@ func (e *Edition) Hash() (string, error) {
 
 // Check judges the letter as it would leave: see [Lint].
 func (e *Edition) Check() ([]earmark.Finding, error) {
-	l, err := e.For(e.issue.opts.Reader("", "token"))
+	l, err := e.For(e.issue.opts.Anyone(""))
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (e *Edition) Fit() error {
 	if len(empty) > 0 {
 		return &EmptyError{What: empty}
 	}
-	l, err := e.For(e.issue.opts.Reader("", "token"))
+	l, err := e.For(e.issue.opts.Anyone(""))
 	if err != nil {
 		return err
 	}

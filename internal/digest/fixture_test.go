@@ -97,7 +97,7 @@ func links() []earmark.Link {
 func options() digest.Options {
 	return digest.Options{
 		Title: "The Sunday letter", UnsubscribeURL: "https://tarrowandtide.example/unsubscribe?l=sunday&t={token}",
-		UnsubscribeMailto: "unsubscribe@tarrowandtide.example", ListID: "sunday.tarrowandtide.example",
+		UnsubscribeMailto: "unsubscribe@tarrowandtide.example", PreferencesURL: "https://tarrowandtide.example/preferences?l=sunday&t={token}", ListID: "sunday.tarrowandtide.example",
 		PostalAddress: "Tarrow & Tide, The Ferry Office\n1 The Quay, Tarrowmouth\n",
 	}
 }
@@ -133,9 +133,12 @@ func renderer(t testing.TB) *digest.Renderer {
 
 func render(t testing.TB, issue digest.Issue) digest.Letter {
 	t.Helper()
-	l, err := renderer(t).Render(issue, options().Reader("Ana Silva", "v1.k.reader.mac"))
+	l, err := renderer(t).Render(issue, options().Reader("Ana Silva", tokens("v1.k.reader.mac")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return l
 }
+
+// tokens signs all links of a reader alike.
+func tokens(all string) digest.Tokens { return digest.Tokens{Leave: all, Prefer: all} }

@@ -141,7 +141,7 @@ func TestReadersNameIsOneEscapedLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named, err := e.For(options().Reader("Ana\r\nBcc: x@example.com <b>\"q\"</b>", "tok"))
+	named, err := e.For(options().Reader("Ana\r\nBcc: x@example.com <b>\"q\"</b>", tokens("tok")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestReadersNameIsOneEscapedLine(t *testing.T) {
 	if want := `Ana Bcc: x@example.com <b>"q"</b>: Sunday letter, 22 November: company in the small hours`; named.Subject != want {
 		t.Errorf("subject: got %q, want %q", named.Subject, want)
 	}
-	nameless, err := e.For(options().Reader("", "tok"))
+	nameless, err := e.For(options().Reader("", tokens("tok")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestWaysOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := e.For(options().Reader("", "v1.k.r.m"))
+	l, err := e.For(options().Reader("", tokens("v1.k.r.m")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,13 +180,23 @@ func TestWaysOut(t *testing.T) {
 		t.Errorf("text: got no %q", want)
 	}
 
-	box := digest.Options{UnsubscribeMailto: "u@a.example"}.Reader("", "tok")
+	if want := `<a class="mark way" href="https://tarrowandtide.example/preferences?l=sunday&amp;t=v1.k.r.m"`; !strings.Contains(l.HTML, want) {
+		t.Errorf("HTML: got no %s", want)
+	}
+	if want := "\nChoose what you receive:\nhttps://tarrowandtide.example/preferences?l=sunday&t=v1.k.r.m\n"; !strings.Contains(l.Text, want) {
+		t.Errorf("text: got no %q", want)
+	}
+
+	box := digest.Options{UnsubscribeMailto: "u@a.example"}.Reader("", tokens("tok"))
 	if l, err = e.For(box); err != nil {
 		t.Fatal(err)
 	}
 	for part, text := range map[string]string{"HTML": l.HTML, "text": l.Text} {
 		if !strings.Contains(text, "mailto:u@a.example?subject=unsubscribe%20tok") {
 			t.Errorf("%s: got no mailbox to leave by", part)
+		}
+		if strings.Contains(text, "Choose what you receive") {
+			t.Errorf("%s: got preferences that are nowhere", part)
 		}
 	}
 
@@ -214,7 +224,7 @@ func TestSameInputSameBytes(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			l, err := e.For(options().Reader("Ana Silva", "v1.k.reader.mac"))
+			l, err := e.For(options().Reader("Ana Silva", tokens("v1.k.reader.mac")))
 			if err != nil || l != first {
 				t.Errorf("letter %d: got another letter (%v), want the same bytes", i, err)
 			}
@@ -243,7 +253,7 @@ func TestHashIsOfTheContentAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := e.For(options().Reader("Ana Silva", "secret")); err != nil {
+		if _, err := e.For(options().Reader("Ana Silva", tokens("secret"))); err != nil {
 			t.Fatal(err)
 		}
 		after, err := e.Hash()
@@ -322,7 +332,7 @@ func BenchmarkFor(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	reader := options().Reader("Ana Silva", "v1.k.reader.mac")
+	reader := options().Reader("Ana Silva", tokens("v1.k.reader.mac"))
 	for b.Loop() {
 		if _, err := e.For(reader); err != nil {
 			b.Fatal(err)

@@ -15,6 +15,7 @@ const (
 	name field = iota
 	unsubscribeURL
 	unsubscribeMailto
+	preferencesURL
 	fields
 )
 
@@ -50,7 +51,7 @@ func (m marks) reader(s shape) ReaderView {
 		}
 		return m[f]
 	}
-	return ReaderView{Name: at(name), UnsubscribeURL: at(unsubscribeURL), UnsubscribeMailto: at(unsubscribeMailto)}
+	return ReaderView{Name: at(name), UnsubscribeURL: at(unsubscribeURL), UnsubscribeMailto: at(unsubscribeMailto), PreferencesURL: at(preferencesURL)}
 }
 
 // piece is a stretch of text that all readers share, and the field after it.

@@ -28,8 +28,13 @@ type Options struct {
 	// UnsubscribeMailto is a mailbox. It may hold {token}; else the token goes
 	// into the subject of the mail.
 	UnsubscribeMailto string `yaml:"unsubscribe_mailto"`
-	ListID            string `yaml:"list_id"`        // of List-Id (RFC 2919), without brackets; empty: the site's host
-	PostalAddress     string `yaml:"postal_address"` // for the foot of the letter; may have several lines
+	// PreferencesURL is where readers choose what they get, an https address that
+	// holds {token}. Empty: beside an UnsubscribeURL that ends in
+	// /unsubscribe?t={token}, as the public pages are; "none": the letter has no
+	// such link.
+	PreferencesURL string `yaml:"preferences_url"`
+	ListID         string `yaml:"list_id"`        // of List-Id (RFC 2919), without brackets; empty: the site's host
+	PostalAddress  string `yaml:"postal_address"` // for the foot of the letter; may have several lines
 	// ArchiveLink puts the address of the issue on the web into the letter. The
 	// page is there once the site was built after the issue was approved.
 	ArchiveLink bool `yaml:"archive_link"`
@@ -39,6 +44,11 @@ const (
 	defaultArticles = 5
 	mostArticles    = 50
 	tokenMark       = "{token}"
+	noPage          = "none"
+
+	// the public pages stand beside one another under these names
+	leavePage  = "/unsubscribe?t=" + tokenMark
+	preferPage = "/preferences?t=" + tokenMark
 )
 
 // ConfigError is a key of `digest:` whose value cannot be used.
@@ -65,6 +75,7 @@ func (o Options) Validate() error {
 		{o.Articles >= 0 && o.Articles <= mostArticles, "articles", strconv.Itoa(o.Articles), "a number from 1 to " + strconv.Itoa(mostArticles)},
 		{o.UnsubscribeURL == "" || isWayOut(o.UnsubscribeURL), "unsubscribe_url", o.UnsubscribeURL, "an address such as https://example.com/unsubscribe?t={token} (http on this machine only)"},
 		{o.UnsubscribeMailto == "" || isMailbox(o.UnsubscribeMailto), "unsubscribe_mailto", o.UnsubscribeMailto, "a mailbox such as unsubscribe@example.com"},
+		{o.PreferencesURL == "" || o.PreferencesURL == noPage || isWayOut(o.PreferencesURL), "preferences_url", o.PreferencesURL, "an address such as https://example.com/preferences?t={token} (http on this machine only), or none"},
 		{o.ListID == "" || isListID(o.ListID), "list_id", o.ListID, "a name such as sunday.example.com, without brackets, at most 254 characters"},
 	} {
 		if !check.ok {
@@ -86,17 +97,43 @@ func (o Options) List(site earmark.Site) string {
 	return cmp.Or(o.ListID, host)
 }
 
+// Tokens are what a reader's links are signed with, each for its own purpose.
+type Tokens struct {
+	Leave  string // [earmark.Unsubscribe]
+	Prefer string // [earmark.Prefer]
+}
+
 // Reader is what a reader's letter needs to know of the reader: a name (may be
-// empty) and ways out that carry the reader's token.
-func (o Options) Reader(name, token string) Reader {
-	r := Reader{Name: name, Token: token}
-	if o.UnsubscribeURL != "" {
-		r.UnsubscribeURL = strings.ReplaceAll(o.UnsubscribeURL, tokenMark, url.QueryEscape(token))
+// empty), ways out and the way to the preferences, which carry the reader's
+// tokens.
+func (o Options) Reader(name string, t Tokens) Reader {
+	r := Reader{
+		Name:           name,
+		UnsubscribeURL: strings.ReplaceAll(o.UnsubscribeURL, tokenMark, url.QueryEscape(t.Leave)),
+		PreferencesURL: strings.ReplaceAll(o.preferences(), tokenMark, url.QueryEscape(t.Prefer)),
 	}
 	if box := o.UnsubscribeMailto; box != "" {
-		r.UnsubscribeMailto = mailto(box, token)
+		r.UnsubscribeMailto = mailto(box, t.Leave)
 	}
 	return r
+}
+
+// Anyone is a reader who is nobody in particular: to look at a letter and to
+// judge it.
+func (o Options) Anyone(name string) Reader {
+	return o.Reader(name, Tokens{Leave: "token", Prefer: "token"})
+}
+
+// preferences is the address of the preferences, with its mark; empty: none.
+func (o Options) preferences() string {
+	base, found := strings.CutSuffix(o.UnsubscribeURL, leavePage)
+	switch {
+	case o.PreferencesURL == noPage || o.PreferencesURL == "" && !found:
+		return ""
+	case o.PreferencesURL != "":
+		return o.PreferencesURL
+	}
+	return base + preferPage
 }
 
 // mailto is RFC 6068: a mailbox that does not hold the token itself has it in

@@ -62,9 +62,31 @@ func TestOptionsReader(t *testing.T) {
 		{"neither", "", "", "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := digest.Options{UnsubscribeURL: tt.url, UnsubscribeMailto: tt.box}.Reader("Ana", "v1.k.r.m+")
+			got := digest.Options{UnsubscribeURL: tt.url, UnsubscribeMailto: tt.box}.Reader("Ana", tokens("v1.k.r.m+"))
 			if got.UnsubscribeURL != tt.wantURL || got.UnsubscribeMailto != tt.wantBox || got.Name != "Ana" {
 				t.Errorf("got %+v, want %q and %q", got, tt.wantURL, tt.wantBox)
+			}
+		})
+	}
+}
+
+// The preferences stand beside the way out, as the public pages do, unless
+// somebody says otherwise; each link carries the token of its own purpose.
+func TestOptionsPreferences(t *testing.T) {
+	for _, tt := range []struct{ name, leave, prefer, want string }{
+		{"beside the way out", "https://a.example/letter/unsubscribe?t={token}", "", "https://a.example/letter/preferences?t=prefer"},
+		{"a way out of another form", "https://a.example/leave/{token}", "", ""},
+		{"none wanted", "https://a.example/unsubscribe?t={token}", "none", ""},
+		{"elsewhere", "https://a.example/unsubscribe?t={token}", "https://b.example/me/{token}", "https://b.example/me/prefer"},
+		{"by mail alone", "", "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o := digest.Options{UnsubscribeURL: tt.leave, PreferencesURL: tt.prefer}
+			if got := o.Reader("", digest.Tokens{Leave: "leave", Prefer: "prefer"}); got.PreferencesURL != tt.want || strings.Contains(got.UnsubscribeURL, "prefer") {
+				t.Errorf("got %+v, want %q", got, tt.want)
+			}
+			if err := o.Validate(); err != nil {
+				t.Errorf("got %v, want nil", err)
 			}
 		})
 	}

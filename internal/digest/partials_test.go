@@ -19,7 +19,7 @@ func TestOwnPartsStandInPlaceOfTheBuiltIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := r.Render(assemble(t, library(t), plan()), options().Reader("", "token"))
+	l, err := r.Render(assemble(t, library(t), plan()), options().Reader("", tokens("token")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func TestOwnTemplateWins(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := r.Render(assemble(t, library(t), plan()), options().Reader("", "tok"))
+	l, err := r.Render(assemble(t, library(t), plan()), options().Reader("", tokens("tok")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestTemplateMistakes(t *testing.T) {
 	}{
 		{"unknown name in HTML", "letter/letter.html.tmpl", "<p>\n{{.Titel}}\n</p>", 2, "there is no .Titel", ".Title"},
 		{"unknown name in text", "letter/letter.txt.tmpl", "a\nb\n{{range .Entries}}{{.Nope}}{{end}}", 3, "there is no .Nope", ".Reading"},
-		{"unknown name of a reader", "letter/subject.txt.tmpl", "{{.Reader.Address}}", 1, "there is no .Reader.Address", ".Name, .UnsubscribeURL and .UnsubscribeMailto"},
+		{"unknown name of a reader", "letter/subject.txt.tmpl", "{{.Reader.Address}}", 1, "there is no .Reader.Address", ".Name, .UnsubscribeURL, .UnsubscribeMailto and .PreferencesURL"},
 		{"unknown name in a part", "letter/letter.html.tmpl", "{{template \"x\" .}}\n{{define \"x\"}}\n{{.Foo}}{{end}}", 3, "there is no .Foo", ".Title"},
 		{"not closed", "letter/letter.html.tmpl", "<p>\n{{if .Title}}\n", 3, "unexpected EOF", ""},
 		{"unknown function", "letter/letter.txt.tmpl", "{{shout .Title}}", 1, `function "shout" not defined`, ""},
@@ -116,7 +116,7 @@ func TestTextFunctions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			l, err := r.Render(assemble(t, library(t), plan()), options().Reader("", "tok"))
+			l, err := r.Render(assemble(t, library(t), plan()), options().Reader("", tokens("tok")))
 			if err != nil {
 				t.Fatal(err)
 			}

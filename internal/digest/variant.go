@@ -26,6 +26,9 @@ type layout struct {
 	subject, html, text []piece
 }
 
+// longToken is as long as tokens are, more or less.
+const longToken = "v1.abcdefgh.abcdefghijklmnopqrst.ABCDEFGHIJKLMNOPQRSTUVWXYZa"
+
 // variant prepares a cut. One that holds several issues and would be too big
 // loses its last stories, which the web archive has.
 func (r *Renderer) variant(issue Issue) (*variant, error) {
@@ -39,7 +42,7 @@ func (r *Renderer) variant(issue Issue) (*variant, error) {
 		if !issue.several || len(issue.Entries) == 1 {
 			return v, nil
 		}
-		_, err = v.letter(issue.opts.Reader("A reader’s name", "a token of the length that tokens have, more or less"))
+		_, err = v.letter(issue.opts.Reader("A reader’s name", Tokens{Leave: longToken, Prefer: longToken}))
 		if _, big := errors.AsType[*SizeError](err); !big {
 			return v, nil // what else is wrong is told when a reader's letter is made
 		}

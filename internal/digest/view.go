@@ -48,6 +48,7 @@ type ReaderView struct {
 	Name              string
 	UnsubscribeURL    string // https
 	UnsubscribeMailto string // "mailto:…"
+	PreferencesURL    string // where the reader chooses what comes, and how often
 }
 
 // EntryView is one story: an article or, where Heard is set, an episode that
