@@ -1,7 +1,6 @@
 package markup
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 
@@ -12,6 +11,13 @@ import (
 // Read is [Text] and [Links] of some HTML in one reading; false where it cannot
 // be read: elements within each other some hundreds deep.
 func Read(fragment string) (text string, links []string, ok bool) {
+	if text, links, ok := readFlat(fragment); ok {
+		return text, links, true
+	}
+	return readTree(fragment)
+}
+
+func readTree(fragment string) (text string, links []string, ok bool) {
 	nodes, err := html.ParseFragment(strings.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
 	if err != nil {
 		return "", nil, false
@@ -22,7 +28,10 @@ func Read(fragment string) (text string, links []string, ok bool) {
 // Text is the plain text of some HTML: blocks are parted by a blank line, list
 // items begin with "- ", runs of white space become one space, a picture gives
 // its alternative text. HTML that is broken is read as a browser would.
-func Text(fragment string) string { return textOf(parse(fragment)) }
+func Text(fragment string) string {
+	text, _, _ := Read(fragment)
+	return text
+}
 
 func textOf(nodes []*html.Node) string {
 	var t textWriter
@@ -33,29 +42,43 @@ func textOf(nodes []*html.Node) string {
 }
 
 // Links are the addresses some HTML links to, in order, each once.
-func Links(fragment string) []string { return linksOf(parse(fragment)) }
-
-func linksOf(roots []*html.Node) []string {
-	var links []string
-	for _, root := range roots {
-		nodes := append([]*html.Node{root}, slices.Collect(root.Descendants())...)
-		for _, n := range nodes {
-			if href := attribute(n, "href"); n.DataAtom == atom.A && href != "" && !slices.Contains(links, href) {
-				links = append(links, href)
-			}
-		}
-	}
+func Links(fragment string) []string {
+	_, links, _ := Read(fragment)
 	return links
 }
 
-// parse reads a fragment as the content of <body>. The reader is in memory, so
-// the only errors are of the parser's own making and leave nothing to show.
-func parse(fragment string) []*html.Node {
-	nodes, err := html.ParseFragment(strings.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
-	if err != nil {
-		return nil
+func linksOf(roots []*html.Node) []string {
+	var links linkList
+	for _, root := range roots {
+		links.addOf(root)
+		for n := range root.Descendants() {
+			links.addOf(n)
+		}
 	}
-	return nodes
+	return links.list
+}
+
+// linkList is addresses in order, each once.
+type linkList struct {
+	list []string
+	seen map[string]bool
+}
+
+func (l *linkList) addOf(n *html.Node) {
+	if n.DataAtom == atom.A {
+		l.add(attribute(n, "href"))
+	}
+}
+
+func (l *linkList) add(href string) {
+	if href == "" || l.seen[href] {
+		return
+	}
+	if l.seen == nil {
+		l.seen = map[string]bool{}
+	}
+	l.seen[href] = true
+	l.list = append(l.list, href)
 }
 
 func attribute(n *html.Node, name string) string {
@@ -114,37 +137,43 @@ func (t *textWriter) element(n *html.Node, pre bool) {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Head, atom.Template, atom.Noscript:
 		return
-	case atom.Br:
+	}
+	t.begin(n.Data, attribute(n, "alt"))
+	if n.DataAtom != atom.Br && n.DataAtom != atom.Img {
+		t.children(n, pre || n.DataAtom == atom.Pre)
+	}
+	t.end(n.Data)
+}
+
+// begin and end ask for the white space that belongs around an element, and
+// write what stands for it.
+func (t *textWriter) begin(name, alt string) {
+	switch spacing[name] {
+	case picture:
+		t.text(alt, false)
+	case line, row:
 		t.ask("\n")
-		return
-	case atom.Img:
-		t.text(attribute(n, "alt"), false)
-		return
-	case atom.Li:
+	case item:
 		t.ask("\n")
 		t.word("- ")
 		t.marked = true
-		t.children(n, pre)
+	case block:
+		t.ask("\n\n")
+	}
+}
+
+func (t *textWriter) end(name string) {
+	switch spacing[name] {
+	case item:
 		t.marked = false
 		t.ask("\n")
-		return
-	case atom.Td, atom.Th:
-		t.children(n, pre)
+	case cell:
 		t.ask(" ")
-		return
-	case atom.Tr:
+	case row:
 		t.ask("\n")
-		t.children(n, pre)
-		t.ask("\n")
-		return
+	case block:
+		t.ask("\n\n")
 	}
-	if !isBlock(n.DataAtom) {
-		t.children(n, pre)
-		return
-	}
-	t.ask("\n\n")
-	t.children(n, pre || n.DataAtom == atom.Pre)
-	t.ask("\n\n")
 }
 
 func (t *textWriter) text(s string, pre bool) {
@@ -152,33 +181,59 @@ func (t *textWriter) text(s string, pre bool) {
 		t.word(strings.TrimSuffix(s, "\n"))
 		return
 	}
-	if s == "" {
-		return
-	}
-	words := strings.Fields(s)
-	if startsWithSpace(s) || len(words) == 0 {
+	if startsWithSpace(s) {
 		t.ask(" ")
 	}
-	for i, w := range words {
-		if i > 0 {
+	words := strings.TrimSpace(s)
+	switch {
+	case words == "":
+		return
+	case isSpaced(words):
+		t.word(words)
+	default:
+		for w := range strings.FieldsSeq(words) {
+			t.word(w)
 			t.ask(" ")
 		}
-		t.word(w)
+		t.due = ""
 	}
-	if len(words) > 0 && endsWithSpace(s) {
+	if endsWithSpace(s) {
 		t.ask(" ")
 	}
+}
+
+// isSpaced tells whether words are parted by one space each and by nothing
+// else.
+func isSpaced(words string) bool {
+	before := ' '
+	for _, r := range words {
+		if (r <= ' ' || r >= 0x80) && unicode.IsSpace(r) && (r != ' ' || before == ' ') {
+			return false
+		}
+		before = r
+	}
+	return true
 }
 
 func startsWithSpace(s string) bool { return strings.TrimLeftFunc(s, unicode.IsSpace) != s }
 func endsWithSpace(s string) bool   { return strings.TrimRightFunc(s, unicode.IsSpace) != s }
 
-func isBlock(a atom.Atom) bool {
-	switch a {
-	case atom.P, atom.Div, atom.Section, atom.Article, atom.Aside, atom.Header, atom.Footer, atom.Main,
-		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Dl, atom.Dt, atom.Dd,
-		atom.Blockquote, atom.Pre, atom.Table, atom.Figure, atom.Figcaption, atom.Hr, atom.Nav, atom.Details, atom.Summary:
-		return true
-	}
-	return false
+// space is how an element parts what is in it from what is around it.
+type space int
+
+const (
+	none space = iota
+	picture
+	line
+	item
+	cell
+	row
+	block
+)
+
+var spacing = map[string]space{
+	"img": picture, "br": line, "li": item, "td": cell, "th": cell, "tr": row,
+	"p": block, "div": block, "section": block, "article": block, "aside": block, "header": block, "footer": block, "main": block,
+	"h1": block, "h2": block, "h3": block, "h4": block, "h5": block, "h6": block, "ul": block, "ol": block, "dl": block, "dt": block, "dd": block,
+	"blockquote": block, "pre": block, "table": block, "figure": block, "figcaption": block, "hr": block, "nav": block, "details": block, "summary": block,
 }
