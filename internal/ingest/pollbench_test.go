@@ -181,3 +181,23 @@ func pollMany(t testing.TB, n int, slow time.Duration) (first, second time.Durat
 	}
 	return first, second
 }
+
+// Every command that looks at the library reads what was fetched. More than a
+// twentieth of a second for 10,000 items would worry us.
+func BenchmarkJoin(b *testing.B) {
+	data := longPodcast(10_000)
+	d := newDesk(b)
+	d.answer = func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(data) }
+	d.poller.Client = fetch.New(fetch.Options{AllowPrivate: []string{"127.0.0.1"}})
+	if r := d.poll(); r.Err != nil {
+		b.Fatal(r.Err)
+	}
+	before := cpu()
+	defer func() { b.ReportMetric((cpu()-before).Seconds()/float64(b.N), "cpu-s/op") }()
+	for b.Loop() {
+		got, err := ingest.Join(b.Context(), d.store, []ingest.Source{d.source(earmark.SourceShow)})
+		if err != nil || len(got.Episodes) != 10_000 {
+			b.Fatal(err)
+		}
+	}
+}

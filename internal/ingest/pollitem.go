@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"io"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -14,13 +16,18 @@ import (
 
 // fingerprintVersion is part of every hash: a change in how items are taken over
 // changes it, and each is taken over anew.
-const fingerprintVersion = "1"
+const fingerprintVersion = "2"
 
-// hashOf is another as soon as a feed says anything else of an item.
+// hashOf is another as soon as a feed says anything else of an item. The texts,
+// most of it, are not escaped for it.
 func hashOf(i *feed.Item) string {
 	h := sha256.New()
-	h.Write([]byte(fingerprintVersion))
-	_ = json.NewEncoder(h).Encode(i) // a hash takes every write
+	_, _ = fmt.Fprintf(h, "%s %d %d\n", fingerprintVersion, len(i.Content), len(i.Summary)) // a hash takes every write
+	_, _ = io.WriteString(h, i.Content)
+	_, _ = io.WriteString(h, i.Summary)
+	rest := *i
+	rest.Content, rest.Summary = "", ""
+	_ = json.NewEncoder(h).Encode(rest)
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 

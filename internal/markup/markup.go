@@ -40,8 +40,21 @@ func HTML(markdown string) string {
 // Sanitize makes a stranger's HTML safe to show: no script, no style, no form,
 // no event handler, no address but http, https, mailto and relative ones.
 func Sanitize(html string) string {
-	return sanitizer().Sanitize(XMLText(html))
+	html = XMLText(html)
+	if isPlain(html) {
+		return html
+	}
+	var out strings.Builder
+	out.Grow(len(html) + len(html)/8)
+	if err := sanitizer().SanitizeReaderToWriter(strings.NewReader(html), &out); err != nil {
+		return "" // not even a tag may pass that was not looked at
+	}
+	return out.String()
 }
+
+// isPlain tells whether a text is the same as HTML: no markup, and nothing that
+// would be escaped.
+func isPlain(text string) bool { return !strings.ContainsAny(text, "<>&\"'\r") }
 
 func newConverter() goldmark.Markdown {
 	return goldmark.New(

@@ -56,6 +56,15 @@ const fetchedTables = `CREATE TABLE sources (
 		PRIMARY KEY (source, url)
 	);`
 
+// bodiesApart takes the texts out of the JSON: these are most of it, and to
+// escape and unescape them was most of what writing and reading an item cost.
+const bodiesApart = `ALTER TABLE items ADD COLUMN html TEXT NOT NULL DEFAULT '';
+	ALTER TABLE items ADD COLUMN text TEXT NOT NULL DEFAULT '';
+	UPDATE items SET
+		html = coalesce(json_extract(content, '$.body.HTML'), ''),
+		text = coalesce(json_extract(content, '$.body.Text'), ''),
+		content = json_remove(content, '$.body.HTML', '$.body.Text');`
+
 // Sources are the states of all sources that were ever asked, by identifier.
 func (s *Store) Sources(ctx context.Context) ([]earmark.SourceState, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT id, kind, url, at, etag, modified, every, asked, next, first, failures, trouble, gone, show
@@ -171,24 +180,27 @@ func putFetched(ctx context.Context, tx *sql.Tx, items []earmark.Fetched) error 
 	if len(items) == 0 {
 		return nil
 	}
-	put, err := tx.PrepareContext(ctx, `INSERT INTO items (source, guid, seen, slug, url, file, title, date, first, gone, hash, dated, content)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	put, err := tx.PrepareContext(ctx, `INSERT INTO items (source, guid, seen, slug, url, file, title, date, first, gone, hash, dated, content, html, text)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (source, guid) DO UPDATE SET seen = excluded.seen, url = excluded.url, file = excluded.file, title = excluded.title,
-			date = excluded.date, gone = excluded.gone, hash = excluded.hash, dated = excluded.dated, content = excluded.content`)
+			date = excluded.date, gone = excluded.gone, hash = excluded.hash, dated = excluded.dated, content = excluded.content,
+			html = excluded.html, text = excluded.text`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = put.Close() }()
 	var content bytes.Buffer
 	encoder := json.NewEncoder(&content)
-	encoder.SetEscapeHTML(false) // the texts are HTML: a third shorter
+	encoder.SetEscapeHTML(false) // addresses are full of "&"
 	for _, i := range items {
+		body := i.Content.Body
+		i.Content.Body = earmark.Body{Links: body.Links}
 		content.Reset()
 		if err := encoder.Encode(i.Content); err != nil {
 			return err
 		}
 		_, err = put.ExecContext(ctx, i.Source, i.GUID, i.Seen, i.Slug, i.Content.URL, i.Content.Audio.URL, i.Content.Title,
-			maybe(i.Content.Date), stamp(i.First), maybe(i.Gone), i.Hash, i.Dated, content.String())
+			maybe(i.Content.Date), stamp(i.First), maybe(i.Gone), i.Hash, i.Dated, content.String(), body.HTML, body.Text)
 		if err != nil {
 			return fmt.Errorf("%q: %w", i.GUID, err)
 		}
@@ -234,7 +246,7 @@ func markGone(ctx context.Context, tx *sql.Tx, source earmark.SourceID, guids []
 
 // Fetched hands on every item that was fetched, source by source, by GUID.
 func (s *Store) Fetched(ctx context.Context, each func(earmark.Fetched) error) error {
-	rows, err := s.db.QueryContext(ctx, "SELECT source, guid, seen, slug, first, gone, hash, dated, content FROM items ORDER BY source, guid")
+	rows, err := s.db.QueryContext(ctx, "SELECT source, guid, seen, slug, first, gone, hash, dated, content, html, text FROM items ORDER BY source, guid")
 	if err != nil {
 		return fmt.Errorf("list items: %w", err)
 	}
@@ -255,12 +267,14 @@ func scanFetched(rows *sql.Rows) (earmark.Fetched, error) {
 	var i earmark.Fetched
 	var first, gone string
 	var content sql.RawBytes
-	if err := rows.Scan(&i.Source, &i.GUID, &i.Seen, &i.Slug, &first, &gone, &i.Hash, &i.Dated, &content); err != nil {
+	var body earmark.Body
+	if err := rows.Scan(&i.Source, &i.GUID, &i.Seen, &i.Slug, &first, &gone, &i.Hash, &i.Dated, &content, &body.HTML, &body.Text); err != nil {
 		return i, err
 	}
 	if err := json.Unmarshal(content, &i.Content); err != nil {
 		return i, fmt.Errorf("item %q of %s: %w", i.GUID, i.Source, err)
 	}
+	i.Content.Body.HTML, i.Content.Body.Text = body.HTML, body.Text
 	return i, unstampAll(map[*time.Time]string{&i.First: first, &i.Gone: gone})
 }
 

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"database/sql"
+	"path/filepath"
 	"reflect"
 	"testing"
 	"time"
@@ -115,5 +117,30 @@ func TestDocuments(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Items of a store made before the texts had columns of their own come over
+// whole.
+func TestOpenTakesBodiesApart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), store.VersionBefore(store.BodiesApart)+`;
+		INSERT INTO items VALUES ('talk', 'a', 'a', 'one', '', '', 'One', '', '', '', 'h', 1,
+			'{"title":"One","body":{"HTML":"<p class=\"x\">ã &amp; \u003cb></p>","Text":"ã & <b>\n\nc","Links":["https://example.com/?a&b"]}}'),
+			('talk', 'b', 'b', 'two', '', '', 'Two', '', '', '', 'h', 1, '{"title":"Two"}')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got := fetchedItems(t, reopen(t, path))
+	want := earmark.Body{HTML: `<p class="x">ã &amp; <b></p>`, Text: "ã & <b>\n\nc", Links: []string{"https://example.com/?a&b"}}
+	if len(got) != 2 || !reflect.DeepEqual(got[0].Content.Body, want) || got[1].Content.Title != "Two" {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -47,6 +47,7 @@ var migrations = []string{
 	deliverySteps,
 	fetchedTables,
 	pendingAlone,
+	bodiesApart,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's
