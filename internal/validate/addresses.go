@@ -14,7 +14,6 @@ import (
 var (
 	badURI     = regexp.MustCompile("[\\x00-\\x20<>\"{}|\\\\^`\\x7f]")
 	badPercent = regexp.MustCompile(`%(?:[^0-9A-Fa-f]|[0-9A-Fa-f](?:[^0-9A-Fa-f]|$)|$)`)
-	schemeOf   = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*):`)
 	tagURI     = regexp.MustCompile(`^tag:([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[A-Za-z0-9._+-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?),(\d{4})(-\d\d(-\d\d)?)?:([A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]*)$`)
 	urnURI     = regexp.MustCompile(`^(?i:urn):[A-Za-z0-9][A-Za-z0-9-]{0,31}:[A-Za-z0-9()+,\-.:=@;$_!*'%/?#&~]+$`)
 )
@@ -36,12 +35,19 @@ func words(s string) map[string]bool {
 	return set
 }
 
+// scheme is what stands before the first colon of an address, in small letters;
+// "" where it is no scheme (RFC 3986, section 3.1).
 func scheme(s string) string {
-	m := schemeOf.FindStringSubmatch(s)
-	if m == nil {
-		return ""
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isLetter(c), i > 0 && (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'):
+		case i > 0 && c == ':':
+			return strings.ToLower(s[:i])
+		default:
+			return ""
+		}
 	}
-	return strings.ToLower(m[1])
+	return ""
 }
 
 // wrongURI is what is wrong with the characters of an address.
@@ -169,11 +175,12 @@ var canonical = check{name: "canonical", severity: earmark.Warning, source: URIs
 }}
 
 func canonicalURI(s string) string {
-	m := schemeOf.FindString(s)
-	if m == "" {
+	sc := scheme(s)
+	if sc == "" {
 		return s
 	}
-	sc, rest := strings.ToLower(m), s[len(m):]
+	rest := s[len(sc)+1:]
+	sc += ":"
 	if !strings.HasPrefix(rest, "//") {
 		return sc + upperPercent(rest)
 	}

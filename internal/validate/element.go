@@ -49,6 +49,17 @@ func (e *element) count(kid string) int {
 	return 0
 }
 
+// kid is where the first child of a name stands; the element itself where it
+// has none.
+func (e *element) kid(name string) place {
+	for _, k := range e.kids {
+		if k.name == name {
+			return k.at
+		}
+	}
+	return e.at
+}
+
 // note keeps a word for the end of this element.
 func (e *element) note(key, value string) {
 	if e.notes == nil {

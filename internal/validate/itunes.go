@@ -68,7 +68,7 @@ func itunesShow() table {
 
 func itunesEpisode() table {
 	return itunesBoth().with(table{
-		"itunes:duration":          {text: []check{duration}},
+		"itunes:duration":          {text: []check{duration}, end: remember("duration")},
 		"itunes:episode":           {text: []check{positive}},
 		"itunes:season":            {text: []check{positive}},
 		"itunes:episodeType":       {text: []check{pattern("value", `^(?i:full|trailer|bonus)$`, "full, trailer or bonus", "write full, trailer or bonus")}, end: remember("kind")},

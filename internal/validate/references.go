@@ -43,7 +43,7 @@ func (s *scanner) legal(raw []byte) error {
 
 // offsetOf is where a part of the window begins in it.
 func (s *scanner) offsetOf(raw []byte) int {
-	return max(cap(s.window())-cap(raw), 0)
+	return max(cap(s.held())-cap(raw), 0)
 }
 
 func isXMLChar(r rune) bool {

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"earmark/internal/earmark"
 )
@@ -21,27 +20,35 @@ var (
 	numbers   = []check{natural}
 )
 
-// roots are the elements that a feed may begin with. They are built once and
-// never changed.
-var roots = sync.OnceValue(func() table {
-	return table{
-		"rss":            rssRoot(),
-		"rdf:RDF":        rdfRoot(),
-		"atom:feed":      atomFeed(),
-		"atom:entry":     atomEntry(true),
-		"opml":           opmlRoot(),
-		"app:service":    appService(),
-		"app:categories": appCategories(),
+// rootSpec is what standards say of the element that a feed begins with; nil
+// where no feed does.
+func rootSpec(name string) *spec {
+	switch name {
+	case "rss":
+		return rssRoot()
+	case "rdf:RDF":
+		return rdfRoot()
+	case "atom:feed":
+		return atomFeed()
+	case "atom:entry":
+		return atomEntry(true)
+	case "opml":
+		return opmlRoot()
+	case "app:service":
+		return appService()
+	case "app:categories":
+		return appCategories()
 	}
-})
+	return nil
+}
 
 // root finds the rules of a document by its first element.
 func (w *walk) root(e *element, n name) {
-	e.spec = w.roots[e.name]
+	e.spec = rootSpec(e.name)
 	switch {
 	case n.local == "rss" && n.uri != "":
 		w.tell(e.at, e, "rss.namespace", earmark.Error, RSS2, `take xmlns="…" out of <rss>`, "<rss> is in a namespace, %s: readers look for it in none", clip(n.uri))
-		e.spec, e.name = w.roots["rss"], "rss"
+		e.spec, e.name = rssRoot(), "rss"
 	case vocabulary(e.name) == "atom03", n.uri == "http://example.com/newformat#", strings.HasPrefix(n.uri, "http://purl.org/atom"), n.local == "feed" && vocabulary(e.name) == "pie":
 		w.tell(e.at, e, "atom.obsolete", earmark.Error, Atom, `write xmlns="http://www.w3.org/2005/Atom"`, "this is a draft of Atom that was given up in 2005")
 		e.spec = nil
@@ -180,22 +187,6 @@ func rssItem() *spec {
 	return &spec{many: true, source: RSS2, bare: true, attrs: attrs{}, kids: kids.with(inItem(), everywhere()), end: endItem}
 }
 
-func enclosure(w *walk, e *element) {
-	if outer := w.parent(1); outer.count("enclosure") == 2 {
-		w.tell(e.at, e, "rss.enclosure.twice", earmark.Warning, RSSProfile, "keep one; other versions go into podcast:alternateEnclosure", "a second <enclosure> in one item: some readers take the first, some the last")
-	}
-	l := Link{Length: -1}
-	l.URL, _ = e.attr("url")
-	l.Type, _ = e.attr("type")
-	if s, ok := e.attr("length"); ok {
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-			l.Length = n
-		}
-	}
-	w.podcastFormat(e, l.URL)
-	w.link(e, e.at, l)
-}
-
 var seed = maphash.MakeSeed()
 
 // guid judges an identifier: it is an address unless it says that it is none.
@@ -237,6 +228,9 @@ func endItem(w *walk, e *element) {
 	}
 	if w.format == "rss" && !e.has("guid") && !e.has("atom:id") {
 		w.tell(e.at, e, "rss.item.guid.missing", earmark.Warning, RSSProfile, "give it one, and never change it", "an item without a <guid>: readers show it again when anything in it changes")
+	}
+	if wrong := wrongLength(int64(atoi(e.notes["length"])), secondsOf(e.notes["duration"])); wrong != "" {
+		w.tell(e.kid("enclosure"), e, "rss.enclosure.length.seconds", earmark.Warning, core, lengthHint, "%s", wrong)
 	}
 	w.pairs(e, itemPairs, "item")
 	w.endEpisode(e)
@@ -297,7 +291,7 @@ func endChannel(w *walk, e *element) {
 func rdfRoot() *spec {
 	about := attrs{"rdf:about": {reference}}
 	resource := &spec{attrs: attrs{"rdf:resource": {reference}}, needs: []need{{name: "@rdf:resource"}}}
-	li := &spec{many: true, attrs: attrs{"rdf:resource": {reference}, "resource": {reference}}}
+	li := &spec{source: RSS1, many: true, attrs: attrs{"rdf:resource": {reference}, "resource": {reference}}}
 	item := &spec{
 		many: true, bare: true, attrs: about, source: RSS1,
 		needs: []need{{name: "title"}, {name: "link"}, {name: "@rdf:about"}},

@@ -2,14 +2,10 @@ package validate
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
 )
-
-// place is a line and a column, both from 1. Columns count characters.
-type place struct{ line, column int }
 
 // kind says what a token is.
 type kind int
@@ -42,7 +38,6 @@ type attribute struct {
 
 // The most that is kept of one thing at a time. What is longer is no feed's.
 const (
-	firstBuffer = 64 << 10
 	mostTag     = 1 << 20 // a tag, a DOCTYPE with all it declares
 	mostInTag   = 1 << 10 // attributes of one tag
 	pieceOfText = 32 << 10
@@ -58,91 +53,25 @@ type malformed struct {
 
 func (m *malformed) Error() string { return m.message }
 
-// scanner cuts a document into tokens and knows where each stands. It holds a
-// window on the document that grows only for a tag longer than it is.
+// scanner cuts an XML document into tokens and knows where each stands.
 type scanner struct {
-	source io.Reader
-	buf    []byte
-	lo, hi int // the window: what is read and not yet used
-	ended  bool
-	fault  error // of the source
-	at     place // of buf[lo]
-	attrs  []attribute
-	out    []byte // text with its references replaced
-	tag    []byte // of the last start tag, for the places of its attributes
-	tagAt  place
-	known  entities
+	window
+	attrs []attribute
+	out   []byte // text with its references replaced
+	tag   []byte // of the last start tag, for the places of its attributes
+	tagAt place
+	known entities
 }
 
 func newScanner(r io.Reader) *scanner {
-	return &scanner{source: r, buf: make([]byte, firstBuffer), at: place{1, 1}}
+	return &scanner{window: newWindow(r)}
 }
-
-// fill reads more behind the window and makes room for it first. False at the
-// end of the document.
-func (s *scanner) fill() bool {
-	if s.ended {
-		return false
-	}
-	if s.lo > 0 {
-		copy(s.buf, s.buf[s.lo:s.hi])
-		s.hi -= s.lo
-		s.lo = 0
-	}
-	if s.hi == len(s.buf) {
-		s.buf = append(s.buf, make([]byte, len(s.buf))...)
-	}
-	for range 100 { // a reader that gives nothing, again and again, is broken
-		n, err := s.source.Read(s.buf[s.hi:])
-		s.hi += n
-		if err != nil {
-			s.ended = true
-			if !errors.Is(err, io.EOF) {
-				s.fault = err
-			}
-			return n > 0
-		}
-		if n > 0 {
-			return true
-		}
-	}
-	s.ended, s.fault = true, io.ErrNoProgress
-	return false
-}
-
-func (s *scanner) window() []byte { return s.buf[s.lo:s.hi] }
-
-// advance uses up n bytes and counts the lines and columns in them.
-func (s *scanner) advance(n int) {
-	s.at = s.at.after(s.buf[s.lo : s.lo+n])
-	s.lo += n
-}
-
-// after is the place behind some text that begins at p.
-func (p place) after(text []byte) place {
-	if i := bytes.LastIndexByte(text, '\n'); i >= 0 {
-		p.line += bytes.Count(text[:i], newline) + 1
-		p.column = 1
-		text = text[i+1:]
-	}
-	p.column += utf8.RuneCount(text)
-	return p
-}
-
-var newline = []byte{'\n'}
 
 // place of an attribute of the last start tag.
 func (s *scanner) place(a attribute) place { return s.tagAt.after(s.tag[:a.offset]) }
 
 func (s *scanner) wrong(rule, hint, format string, args ...any) error {
 	return &malformed{at: s.at, rule: rule, message: fmt.Sprintf(format, args...), hint: hint}
-}
-
-// has tells whether the window begins with these words, reading on if need be.
-func (s *scanner) has(words string) bool {
-	for s.hi-s.lo < len(words) && s.fill() {
-	}
-	return bytes.HasPrefix(s.window(), []byte(words))
 }
 
 // next gives the token that follows; [io.EOF] at the end of the document, a
@@ -174,13 +103,13 @@ func (s *scanner) next() (token, error) {
 
 // text reads to the next markup or the end of the window.
 func (s *scanner) text() (token, error) {
-	n := bytes.IndexByte(s.window(), '<')
+	n := bytes.IndexByte(s.held(), '<')
 	for n < 0 && s.hi-s.lo < pieceOfText {
 		seen := s.hi - s.lo
 		if !s.fill() {
 			break
 		}
-		if n = bytes.IndexByte(s.window()[seen:], '<'); n >= 0 {
+		if n = bytes.IndexByte(s.held()[seen:], '<'); n >= 0 {
 			n += seen
 		}
 	}
@@ -205,7 +134,7 @@ func (s *scanner) whole() int {
 	if s.ended {
 		return n
 	}
-	w := s.window()
+	w := s.held()
 	if i := bytes.LastIndexByte(w, '&'); i > 0 && n-i <= longestReference {
 		return i
 	}
@@ -242,7 +171,7 @@ func (s *scanner) cdata() (token, error) {
 	s.advance(len("<![CDATA["))
 	s.out = s.out[:0]
 	for {
-		n := bytes.Index(s.window(), []byte("]]>"))
+		n := bytes.Index(s.held(), []byte("]]>"))
 		end := n >= 0
 		if !end {
 			n = s.whole()
@@ -272,7 +201,7 @@ func (s *scanner) skip(k kind, begin, end, what string) (token, error) {
 	t := token{kind: k, at: s.at}
 	s.advance(len(begin))
 	for {
-		if i := bytes.Index(s.window(), []byte(end)); i >= 0 {
+		if i := bytes.Index(s.held(), []byte(end)); i >= 0 {
 			err := s.legal(s.buf[s.lo : s.lo+i])
 			if k == instruction && err == nil {
 				s.out = append(s.out[:0], s.buf[s.lo:s.lo+i]...)

@@ -32,7 +32,7 @@ const goodShow = `<?xml version="1.0" encoding="utf-8"?>
 <guid isPermaLink="false">night-1</guid>
 <pubDate>Sun, 22 Nov 2026 07:30:00 +0000</pubDate>
 <description>One torch.</description>
-<enclosure url="https://example.org/1.mp3" length="1000" type="audio/mpeg"/>
+<enclosure url="https://example.org/1.mp3" length="28800000" type="audio/mpeg"/>
 <itunes:duration>1800</itunes:duration>
 <itunes:episode>1</itunes:episode>
 <podcast:season name="One">1</podcast:season>
@@ -120,7 +120,8 @@ func TestStandards(t *testing.T) {
 		{goodShow, `startTime="73.5"`, `startTime="1:13"`, every, "podcast.soundbite.starttime.seconds", earmark.Error},
 		{goodShow, `<podcast:contentLink href="https://example.org/night">`, `<podcast:contentLink>`, every, "podcast.contentlink.href.missing", earmark.Error},
 		{goodShow, `feedGuid="917393e3-1b1e-5cef-ace4-edaa54e1f810" `, ``, every, "podcast.remoteitem.feedguid.missing", earmark.Error},
-		{goodShow, `length="1000" `, ``, every, "rss.enclosure.length.missing", earmark.Error},
+		{goodShow, `length="28800000" `, ``, every, "rss.enclosure.length.missing", earmark.Error},
+		{goodShow, `length="28800000"`, `length="1800"`, every, "rss.enclosure.length.seconds", earmark.Warning},
 		{goodAtom, `<id>tag:example.org,2026:1</id>`, ``, every, "atom.entry.atom-id.missing", earmark.Error},
 		{goodAtom, `<updated>2026`, `<updated>26`, every, "atom.updated.date", earmark.Error},
 		{goodAtom, `<em>went</em>`, `<script>went</script>`, every, "atom.content.html-safe", earmark.Warning},
@@ -134,6 +135,12 @@ func TestStandards(t *testing.T) {
 		{goodJSON, `"id": "1", `, ``, every, "json.items.id.missing", earmark.Error},
 		{goodJSON, `"id": "1"`, `"id": 1`, every, "json.items.id.kind", earmark.Warning},
 		{goodJSON, `"size_in_bytes": 5`, `"size": 5`, every, "json.items.attachments.unknown", earmark.Warning},
+		{goodJSON, `"size_in_bytes": 5`, `"size_in_bytes": 5, "duration_in_seconds": 5`, every, "json.items.attachments.size_in_bytes.seconds", earmark.Warning},
+		{goodJSON, `"size_in_bytes": 5`, `"size_in_bytes": "5"`, every, "json.items.attachments.size_in_bytes.kind", earmark.Error},
+		{goodJSON, `"_own"`, `"_my.own"`, every, "json.extension", earmark.Warning},
+		{goodJSON, `"_own"`, `"next_url": "https://example.org/feed.json", "_own"`, every, "json.next_url.self", earmark.Error},
+		{goodJSON, `They went`, `They\u0000 went`, every, "json.items.content_text.control", earmark.Warning},
+		{goodJSON, `They went`, "They \xe9 went", every, "json.encoding", earmark.Error},
 		{goodJSON, `07:30:00Z`, `7:30`, every, "json.items.date_published.date", earmark.Error},
 		{goodJSON, `"authors": [{"name": "Ann Cole"}]`, `"author": {"name": "Ann Cole"}`, every, "json.author.old", earmark.Warning},
 		{goodJSON, `"tags": ["eels"],`, `"tags": ["eels"]`, every, "json.syntax", earmark.Error},

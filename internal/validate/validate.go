@@ -67,6 +67,7 @@ func Feed(ctx context.Context, r io.Reader, o Options, tell func(earmark.Finding
 		return w.endless(w.json(decoded))
 	}
 	w.scanner = newScanner(decoded)
+	w.reading = &w.scanner.window
 	return w.endless(w.run())
 }
 
@@ -77,15 +78,8 @@ func (w *walk) endless(err error) error {
 	if !ok {
 		return err
 	}
-	w.tell(place{w.lastLine(), 1}, w.parent(0), "feed.endless", earmark.Error, HTTP, "page the feed (RFC 5005), or see whether the server ever stops", "reading was given up: %v", limit)
+	w.tell(place{w.reading.at.line, 1}, w.parent(0), "feed.endless", earmark.Error, HTTP, "page the feed (RFC 5005), or see whether the server ever stops", "reading was given up: %v", limit)
 	return nil
-}
-
-func (w *walk) lastLine() int {
-	if w.scanner == nil {
-		return 1
-	}
-	return w.scanner.at.line
 }
 
 // All is [Feed] with the findings gathered, for feeds that are known to have
@@ -102,7 +96,7 @@ func All(ctx context.Context, r io.Reader, o Options) ([]earmark.Finding, error)
 func newWalk(ctx context.Context, o Options, tell func(earmark.Finding) bool) *walk {
 	return &walk{
 		ctx: ctx, emit: tell, file: o.File, profile: o.Profile, now: o.Now, address: o.Address,
-		strange: map[string]bool{}, said: map[string]bool{}, ids: kept{}, links: o.Links, roots: roots(), format: "xml", core: XML,
+		strange: map[string]bool{}, said: map[string]bool{}, ids: kept{}, links: o.Links, format: "xml", core: XML,
 	}
 }
 

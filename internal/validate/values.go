@@ -1,11 +1,13 @@
 package validate
 
 import (
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -21,11 +23,12 @@ var filled = check{name: "blank", severity: earmark.Warning, hint: "write someth
 	return ""
 }}
 
-// pattern is a check by regular expression.
+// pattern is a check by regular expression. It is compiled when it is first
+// needed: there are a hundred, and most feeds need few.
 func pattern(name, expression, expected, hint string) check {
-	re := regexp.MustCompile(expression)
+	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 	return check{name: name, hint: hint, wrong: func(_ *walk, s string) string {
-		if !re.MatchString(strings.TrimSpace(s)) {
+		if !compiled().MatchString(strings.TrimSpace(s)) {
 			return "is " + quoted(s) + ", expected " + expected
 		}
 		return ""
@@ -170,6 +173,17 @@ var usualContact = check{name: "email-form", severity: earmark.Warning, source: 
 		return "has no name beside its address"
 	case !usualMail.MatchString(s):
 		return "is " + quoted(s) + ": few readers find the name in it"
+	}
+	return ""
+}}
+
+// control is text without the characters that no XML can hold, for many readers
+// make XML of it.
+var control = check{name: "control", severity: earmark.Warning, hint: "take the character out: no reader can show it", wrong: func(_ *walk, s string) string {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\n' && c != '\t' && c != '\r' {
+			return fmt.Sprintf("holds the control character U+%04X", c)
+		}
 	}
 	return ""
 }}

@@ -21,7 +21,8 @@ const (
 // walk follows the tables through one document.
 type walk struct {
 	ctx              context.Context
-	scanner          *scanner
+	scanner          *scanner // of XML; nil for JSON
+	reading          *window
 	emit             func(earmark.Finding) bool
 	file             string
 	profile          Profile
@@ -32,7 +33,6 @@ type walk struct {
 	stopped          bool // the caller wants no more findings
 	closed           bool // the root element has ended
 	strange          map[string]bool
-	roots            table
 	format           string // the vocabulary of elements without a prefix: "rss", "atom", "opml"
 	core             Source
 	ids              kept
