@@ -61,7 +61,7 @@ func uglyLibrary(t *testing.T, dir string) {
 			"txt: [{purpose: applepodcastsverify, text: " + quoted(ugly+long) + "}]\nseasons: [{season: 1, name: " + quoted(ugly+long) + "}]\npodroll: [{title: " + quoted(ugly) + ", url: " + quoted(uglyAddress) + "}]\n" +
 			"update_frequency: {text: " + quoted(ugly) + ", rule: FREQ=WEEKLY;BYDAY=TH}\n---\n" + ugly + "\n\n" + long + "\n",
 		"content/shows/theirs/_index.md": "---\ntitle: Theirs\nfeed: https://theirs.example/feed.xml\n---\nAbout.\n",
-		"content/shows/theirs/a.md":      "---\ntitle: A\ndate: 2026-01-01\nguid: a\naudio: {url: 'https://theirs.example/a.mp3?x=1&y=2', length: 5, type: audio/mpeg, duration: 60}\n---\nA\n",
+		"content/shows/theirs/a.md":      "---\ntitle: A\ndate: 2026-01-01\nguid: a\naudio: {url: 'https://theirs.example/a.mp3?x=1&y=2', length: 960000, type: audio/mpeg, duration: 60}\n---\nA\n",
 	}
 	for n := range 5 {
 		files[fmt.Sprintf("content/articles/%d.md", n)] = "---\ntitle: " + title(n) + fmt.Sprintf("\ndate: 2026-01-%02d 09:00:00 +1400\nupdated: 2026-02-%02d\n", n+1, n+1) +
