@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"earmark/internal/audience"
 	"earmark/internal/library"
 	"earmark/internal/link"
 	"earmark/internal/mail"
@@ -151,7 +152,7 @@ func (a *app) demoSend(ctx context.Context, e *edition) error {
 	}
 	defer s.Close()
 	for _, r := range demoReaders() {
-		if _, _, err := people.Add(ctx, r[0], r[1], "demo"); err != nil {
+		if _, _, err := people.Add(ctx, audience.Newcomer{Address: r[0], Name: r[1], Source: "demo"}); err != nil {
 			return err
 		}
 	}

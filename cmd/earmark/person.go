@@ -65,6 +65,11 @@ type preferencesRow struct {
 	SkipSensitive bool               `json:"skip_sensitive"`
 }
 
+func rowOfPreferences(p earmark.Preferences) preferencesRow {
+	p.Authors, p.Shows = list(p.Authors), list(p.Shows)
+	return preferencesRow(p)
+}
+
 type eventRow struct {
 	At      time.Time `json:"at"`
 	Event   string    `json:"event"`
@@ -84,8 +89,8 @@ func newRecordRow(r audience.Record) recordRow {
 	row := recordRow{
 		ID: r.ID, Address: r.Address, Name: r.Name, Status: r.Status,
 		Consent:     consentRow(r.Consent),
-		Preferences: preferencesRow(r.Preferences),
-		Tags:        r.Tags, History: []eventRow{}, Letters: []letterRow{},
+		Preferences: rowOfPreferences(r.Preferences),
+		Tags:        list(r.Tags), History: []eventRow{}, Letters: []letterRow{},
 	}
 	for _, e := range r.History {
 		row.History = append(row.History, eventRow{e.At, e.What, e.Source, e.Wording})

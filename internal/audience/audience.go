@@ -34,8 +34,12 @@ type Store interface {
 	// Leave makes unsubscribed or suppressed; false when there is none of that
 	// identifier.
 	Leave(ctx context.Context, id earmark.ReaderID, status earmark.ReaderStatus, source string, now time.Time) (bool, error)
-	// SetPreferences tells by false that there is none of that identifier.
-	SetPreferences(ctx context.Context, id earmark.ReaderID, p earmark.Preferences) (bool, error)
+	// Change lets change alter name, preferences and tags, and keeps by which way
+	// that was; false when there is none of that identifier.
+	Change(ctx context.Context, id earmark.ReaderID, source string, now time.Time, change func(*earmark.Subscriber) error) (earmark.Subscriber, bool, error)
+	// Lift takes back a suppression: active is who was it before. False when it was
+	// none.
+	Lift(ctx context.Context, id earmark.ReaderID, source string, now time.Time) (earmark.Subscriber, bool, error)
 	// ForgetUnconfirmed deletes requests opened at or before a time.
 	ForgetUnconfirmed(ctx context.Context, before time.Time) (int, error)
 	// History is what happened to a subscriber, the oldest first.
@@ -72,11 +76,24 @@ func (e *LeftError) Error() string {
 	return fmt.Sprintf("%s is %s and can only come back by asking for it", e.Address, e.Status)
 }
 
+// Newcomer is one person who consented, as an editor writes them down.
+type Newcomer struct {
+	Address string
+	Name    string // empty: not given
+	Source  string // where the consent came from
+	earmark.Preferences
+	Tags []string
+}
+
 // Add adds one person who consented, and tells whether they are new; somebody
-// who is there already stays as they are. Source says where the consent came
-// from. Errors: an [AddressError], a [NameError], a [LeftError], the store's.
-func (a *Audience) Add(ctx context.Context, address, name, source string) (earmark.Subscriber, bool, error) {
-	sub, err := a.subscriber(address, name, source)
+// who is there already stays as they are. Errors: an [AddressError], a
+// [NameError], a [TagError], a [LeftError], the store's.
+func (a *Audience) Add(ctx context.Context, n Newcomer) (earmark.Subscriber, bool, error) {
+	sub, err := a.subscriber(n.Address, n.Name, n.Source)
+	if err == nil {
+		sub.Preferences, sub.Tags = n.Preferences, n.Tags
+		err = tidy(&sub)
+	}
 	if err != nil {
 		return earmark.Subscriber{}, false, fmt.Errorf("add subscriber: %w", err)
 	}
@@ -105,31 +122,6 @@ func (a *Audience) Add(ctx context.Context, address, name, source string) (earma
 // empty.
 func (a *Audience) List(ctx context.Context, status earmark.ReaderStatus) ([]earmark.Subscriber, error) {
 	return a.Store.Subscribers(ctx, status)
-}
-
-// Suppress takes an address off the list for good: it bounced, its owner
-// complained, or an editor says so. An address that is not there is written
-// down too, so that no import brings it.
-func (a *Audience) Suppress(ctx context.Context, address, source string) error {
-	sub, err := a.subscriber(address, "", source)
-	if err != nil {
-		return fmt.Errorf("suppress: %w", err)
-	}
-	gone, err := a.erased(ctx)
-	if err != nil || gone.has(sub.Address) {
-		return err // whoever was erased is not written down again
-	}
-	there, found, err := a.Store.Subscriber(ctx, sub.Address)
-	if err != nil {
-		return err
-	}
-	if found {
-		_, err = a.Store.Leave(ctx, there.ID, earmark.Suppressed, source, a.Now())
-		return err
-	}
-	sub.Status = earmark.Suppressed
-	_, err = a.Store.AddSubscribers(ctx, []earmark.Subscriber{sub})
-	return err
 }
 
 func (a *Audience) subscriber(address, name, source string) (earmark.Subscriber, error) {

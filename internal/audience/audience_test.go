@@ -109,7 +109,7 @@ func FuzzNormalize(f *testing.F) {
 
 func TestAdd(t *testing.T) {
 	a, ctx := open(t), t.Context()
-	first, added, err := a.Add(ctx, "Ada@Example.org", "Ada  Lovelace", "command line")
+	first, added, err := a.Add(ctx, audience.Newcomer{Address: "Ada@Example.org", Name: "Ada  Lovelace", Source: "command line"})
 	if err != nil || !added {
 		t.Fatalf("got %v, %v, want added", added, err)
 	}
@@ -117,18 +117,18 @@ func TestAdd(t *testing.T) {
 	if !reflect.DeepEqual(first, want) || len(first.ID) != 20 {
 		t.Errorf("got %+v, want %+v with an identifier of 20 letters", first, want)
 	}
-	again, added, err := a.Add(ctx, "ada@example.org", "Someone", "command line")
+	again, added, err := a.Add(ctx, audience.Newcomer{Address: "ada@example.org", Name: "Someone", Source: "command line"})
 	if err != nil || added || !reflect.DeepEqual(again, want) {
 		t.Errorf("again: got %+v, %v, %v, want the first", again, added, err)
 	}
 	if err := a.Unsubscribe(ctx, a.Keys.Token(earmark.Unsubscribe, first.ID), "page"); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = a.Add(ctx, "ada@example.org", "", "command line")
+	_, _, err = a.Add(ctx, audience.Newcomer{Address: "ada@example.org", Source: "command line"})
 	if fault, ok := errors.AsType[*audience.LeftError](err); !ok || fault.Status != earmark.Unsubscribed {
 		t.Errorf("after leaving: got %v, want a LeftError", err)
 	}
-	_, _, err = a.Add(ctx, "bea@example.org", "Bea\x1b[31m", "command line")
+	_, _, err = a.Add(ctx, audience.Newcomer{Address: "bea@example.org", Name: "Bea\x1b[31m", Source: "command line"})
 	if _, ok := errors.AsType[*audience.NameError](err); !ok {
 		t.Errorf("escape in a name: got %v, want a NameError", err)
 	}
@@ -141,7 +141,7 @@ func TestAddWithoutRandomness(t *testing.T) {
 	a := open(t)
 	broken := errors.New("no randomness")
 	a.Random = iotest.ErrReader(broken)
-	if _, _, err := a.Add(t.Context(), "ada@example.org", "", "x"); !errors.Is(err, broken) {
+	if _, _, err := a.Add(t.Context(), audience.Newcomer{Address: "ada@example.org", Source: "x"}); !errors.Is(err, broken) {
 		t.Errorf("add: got %v, want %v", err, broken)
 	}
 	if _, err := a.Import(t.Context(), strings.NewReader("email\nada@example.org\n"), audience.ImportOptions{}); !errors.Is(err, broken) {
@@ -151,7 +151,7 @@ func TestAddWithoutRandomness(t *testing.T) {
 
 func TestSuppress(t *testing.T) {
 	a, ctx := open(t), t.Context()
-	if _, _, err := a.Add(ctx, "ada@example.org", "", "x"); err != nil {
+	if _, _, err := a.Add(ctx, audience.Newcomer{Address: "ada@example.org", Source: "x"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, address := range []string{"ada@example.org", "bea@example.org", "bea@example.org"} {

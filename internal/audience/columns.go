@@ -182,12 +182,6 @@ func cellTime(row []string, column int) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// The most and the longest tags that are kept of a person.
-const (
-	maxTags = 50
-	maxTag  = 100
-)
-
 // tagCells remembers what cells of tags mean: a list has few different ones.
 type tagCells map[string][]string
 

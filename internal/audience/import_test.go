@@ -68,7 +68,7 @@ func TestImportForms(t *testing.T) {
 func settled(t *testing.T) *audience.Audience {
 	t.Helper()
 	a, ctx := open(t), t.Context()
-	gone, _, err := a.Add(ctx, "gone@example.org", "", "x")
+	gone, _, err := a.Add(ctx, audience.Newcomer{Address: "gone@example.org", Source: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func settled(t *testing.T) *audience.Audience {
 		t.Fatal(err)
 	}
 	for _, address := range []string{"here@example.org", "leaving@example.org"} {
-		if _, _, err := a.Add(ctx, address, "", "x"); err != nil {
+		if _, _, err := a.Add(ctx, audience.Newcomer{Address: address, Source: "x"}); err != nil {
 			t.Fatal(err)
 		}
 	}

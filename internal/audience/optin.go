@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"earmark/internal/earmark"
@@ -100,23 +99,6 @@ func (a *Audience) Reader(ctx context.Context, p earmark.Purpose, token string) 
 		err = ErrUnknown
 	}
 	return sub, err
-}
-
-// Prefer changes what the reader wants whom a token of [earmark.Prefer] names.
-// Errors: as [Audience.Reader].
-func (a *Audience) Prefer(ctx context.Context, token string, p earmark.Preferences) error {
-	id, err := a.Keys.Open(earmark.Prefer, token)
-	if err != nil {
-		return err
-	}
-	slices.Sort(p.Authors)
-	slices.Sort(p.Shows)
-	p.Authors, p.Shows = slices.Compact(p.Authors), slices.Compact(p.Shows)
-	found, err := a.Store.SetPreferences(ctx, id, p)
-	if err == nil && !found {
-		err = ErrUnknown
-	}
-	return err
 }
 
 // Unsubscribe lets the reader go whom a token of [earmark.Unsubscribe] names.

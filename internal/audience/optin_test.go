@@ -141,7 +141,7 @@ func TestAskIsBounded(t *testing.T) {
 
 func TestPrefer(t *testing.T) {
 	a := open(t)
-	sub, _, err := a.Add(t.Context(), "ada@example.org", "", "test")
+	sub, _, err := a.Add(t.Context(), audience.Newcomer{Address: "ada@example.org", Source: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestErase(t *testing.T) {
 	}
 	defer s.Close()
 	a := &audience.Audience{Store: s, Now: func() time.Time { return noon }, Random: strings.NewReader(strings.Repeat("r3", 200)), Keys: keys()[1:]}
-	sub, _, err := a.Add(t.Context(), "Countess@lovelace.example", "Augusta Byron", "salon.csv")
+	sub, _, err := a.Add(t.Context(), audience.Newcomer{Address: "Countess@lovelace.example", Name: "Augusta Byron", Source: "salon.csv"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestErase(t *testing.T) {
 		}
 	}
 	a.Keys = keys() // a newer key signs now
-	_, _, err = a.Add(t.Context(), "countess@lovelace.example", "", "test")
+	_, _, err = a.Add(t.Context(), audience.Newcomer{Address: "countess@lovelace.example", Source: "test"})
 	if left, ok := errors.AsType[*audience.LeftError](err); !ok || left.Status != earmark.Erased {
 		t.Errorf("add: got %v, want a LeftError", err)
 	}

@@ -41,9 +41,11 @@ func (s *Store) AddBounce(ctx context.Context, reader earmark.ReaderID, messageI
 	return added, inARow, nil
 }
 
-// softly counts from the newest letter on.
+// softly counts from the newest letter on, and none that came back before an
+// editor lifted a suppression.
 func softly(ctx context.Context, tx *sql.Tx, reader earmark.ReaderID) (int, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT EXISTS (SELECT 1 FROM bounces b WHERE b.reader = d.reader AND b.issue = d.issue AND b.kind = 'soft')
+	rows, err := tx.QueryContext(ctx, `SELECT EXISTS (SELECT 1 FROM bounces b WHERE b.reader = d.reader AND b.issue = d.issue AND b.kind = 'soft'
+			AND b.seen > coalesce((SELECT max(at) FROM history WHERE reader = d.reader AND event = 'lifted'), ''))
 		FROM deliveries d WHERE d.reader = ? AND d.state IN ('accepted', 'rejected', 'uncertain') ORDER BY d.issue DESC LIMIT 20`, reader)
 	if err != nil {
 		return 0, err

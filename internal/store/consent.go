@@ -168,21 +168,6 @@ func (s *Store) mayLeave(ctx context.Context, id earmark.ReaderID, status earmar
 	return true, asked == "" && (now == status || now == earmark.Suppressed), nil
 }
 
-// SetPreferences changes what a subscriber wants; false when there is none of
-// that identifier.
-func (s *Store) SetPreferences(ctx context.Context, id earmark.ReaderID, p earmark.Preferences) (bool, error) {
-	if p.Frequency == "" {
-		p.Frequency = earmark.EachIssue
-	}
-	result, err := s.db.ExecContext(ctx, "UPDATE subscribers SET authors = ?, shows = ?, frequency = ?, skip_sensitive = ? WHERE id = ?",
-		list(p.Authors), list(p.Shows), p.Frequency, p.SkipSensitive, id)
-	if err != nil {
-		return false, fmt.Errorf("set preferences of subscriber %s: %w", id, err)
-	}
-	n, err := result.RowsAffected()
-	return n == 1, err
-}
-
 // ForgetUnconfirmed deletes those who asked at or before a time and never
 // confirmed it, and gives back how many they were. Who was a subscriber before
 // only loses the request.

@@ -48,6 +48,7 @@ var migrations = []string{
 	fetchedTables,
 	pendingAlone,
 	bodiesApart,
+	suppressedFrom,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's

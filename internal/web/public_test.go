@@ -165,7 +165,7 @@ func link(t *testing.T, m mail.Message) string {
 
 func (p *public) add(address string) earmark.Subscriber {
 	p.t.Helper()
-	sub, _, err := p.people.Add(p.t.Context(), address, "", "test")
+	sub, _, err := p.people.Add(p.t.Context(), audience.Newcomer{Address: address, Source: "test"})
 	if err != nil {
 		p.t.Fatal(err)
 	}
