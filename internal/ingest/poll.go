@@ -119,11 +119,11 @@ func (p *Poller) Poll(ctx context.Context, sources []Source, done func(Report)) 
 	if err := p.Store.CountFetched(ctx, func(id earmark.SourceID, _ int) { full[id] = true }); err != nil {
 		return err
 	}
-	keeper := newKeeper(ctx, p.Store)
+	keeper, seats := newKeeper(ctx, p.Store), newSeats()
 	defer keeper.close()
 	for _, s := range sources {
 		wait.Go(func() {
-			one := p.newPoll(s, states[s.ID], keeper)
+			one := p.newPoll(s, states[s.ID], keeper, seats)
 			one.empty = !full[s.ID]
 			err := one.run(ctx)
 			mu.Lock()
@@ -167,17 +167,18 @@ type poll struct {
 	*Poller
 	report Report
 	keeper *keeper
+	seats  seats
 	empty  bool // nothing of it is kept yet
 	state  earmark.SourceState
 	later  bool // the state is to be kept, at leisure
 }
 
 // newPoll begins with what is remembered, unless the source is another by now.
-func (p *Poller) newPoll(s Source, known earmark.SourceState, k *keeper) *poll {
+func (p *Poller) newPoll(s Source, known earmark.SourceState, k *keeper, seats seats) *poll {
 	if known.URL != s.URL || known.Kind != s.Kind {
 		known = earmark.SourceState{ID: s.ID, Kind: s.Kind, URL: s.URL, At: s.URL, First: known.First}
 	}
-	return &poll{Poller: p, keeper: k, report: Report{Source: s}, state: known}
+	return &poll{Poller: p, keeper: k, seats: seats, report: Report{Source: s}, state: known}
 }
 
 // run asks the source, when its time has come. The error is of the store or the

@@ -36,21 +36,22 @@ type intake struct {
 
 // feed asks a feed, and follows it to where it is known.
 func (p *poll) feed(ctx context.Context) error {
-	keys, err := p.keys(ctx)
-	if err != nil {
-		return err
-	}
-	in := &intake{poll: p, ctx: ctx, now: p.state.Asked, memory: newMemory(keys)}
 	answer, err := p.Client.Do(ctx, fetch.Request{URL: p.state.At, Accept: acceptFeeds, Known: fetch.Validators{ETag: p.state.ETag, LastModified: p.state.Modified}})
 	if err != nil {
 		return err
 	}
 	p.moved(answer.Moved)
+	keys, err := p.keys(ctx) // after the server is asked: while others answer
+	if err != nil {
+		answer.Body.Close()
+		return err
+	}
 	if answer.NotModified {
 		answer.Body.Close()
 		p.unchanged(keys)
 		return nil
 	}
+	in := &intake{poll: p, ctx: ctx, now: p.state.Asked, memory: newMemory(keys)}
 	head, err := in.document(answer)
 	if err != nil {
 		return in.broken(err)
@@ -93,7 +94,9 @@ func (p *poll) unchanged(keys []earmark.FetchedKey) {
 func (in *intake) document(answer *fetch.Response) (*feed.Head, error) {
 	defer answer.Body.Close()
 	_, charset := answer.Type()
-	return feed.Read(answer.Body, feed.Hints{URL: answer.URL, Charset: charset}, in.take)
+	in.seats.sit()
+	defer in.seats.rise()
+	return feed.Read(awayReader{answer.Body, in.seats}, feed.Hints{URL: answer.URL, Charset: charset}, in.take)
 }
 
 // follow reads the pages and archives of a feed that come after its first
@@ -133,7 +136,7 @@ func after(head *feed.Head) string {
 	return head.Archive
 }
 
-// take takes in one item.
+// take takes in one item, from a seat.
 func (in *intake) take(item *feed.Item) error {
 	in.met++
 	guid, at, renamed, twin := in.memory.meet(item)
@@ -193,7 +196,7 @@ func (in *intake) keep(item *feed.Item, guid earmark.GUID, at int, hash string) 
 	if len(in.batch) < batchSize {
 		return in.ctx.Err()
 	}
-	return in.flush()
+	return in.seats.away(in.flush)
 }
 
 func (in *intake) flush() error {

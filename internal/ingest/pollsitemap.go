@@ -88,6 +88,8 @@ func (in *intake) page(page sitemapPage) error {
 }
 
 func (in *intake) takePage(data []byte, answer *fetch.Response) error {
+	in.seats.sit()
+	defer in.seats.rise()
 	at, err := url.Parse(answer.URL)
 	if err != nil {
 		return err
