@@ -130,7 +130,11 @@ func TestPodcastDescriptionIsCutAtBytes(t *testing.T) {
 	if whole := item.texts("content:encoded"); !strings.Contains(whole, strings.TrimSpace(long)) {
 		t.Errorf("got cut notes in content:encoded, want them whole")
 	}
-	channel := channelOf(t, func(_ *earmark.Library, s *earmark.Show) { s.Description.Text = strings.Repeat("é ", 4000) })
+	channel := channelOf(t, func(_ *earmark.Library, s *earmark.Show) { s.Description.Text = strings.Repeat("a <b> & &amp; ", 400) })
+	if got := channel.texts("description"); len(got) > 4000 || len(got) < 3900 {
+		t.Errorf("got %d bytes of a description that looks like HTML, want nearly 4000", len(got))
+	}
+	channel = channelOf(t, func(_ *earmark.Library, s *earmark.Show) { s.Description.Text = strings.Repeat("é ", 4000) })
 	if got := channel.texts("description"); len(got) > 4000 || !utf8.ValidString(got) || !strings.HasSuffix(got, "é…") {
 		t.Errorf("got %d bytes of the show's description, ending %q", len(got), got[len(got)-10:])
 	}

@@ -186,7 +186,7 @@ func (f podcastFeed) head() *podcast.Podcast {
 // description is the show's, as plain text: directories show it without markup.
 func (f podcastFeed) description() string {
 	text := cmp.Or(f.Show.Description.Text, markup.Text(f.Show.Description.HTML))
-	return bothWays(cut(strings.TrimSpace(markup.XMLText(text)), descriptionBytes))
+	return cut(bothWays(strings.TrimSpace(markup.XMLText(text))), descriptionBytes)
 }
 
 // dates are those of the newest episode and of the newest content: an article

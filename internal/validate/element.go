@@ -1,5 +1,7 @@
 package validate
 
+import "strings"
+
 // element is one that the walk is in.
 type element struct {
 	raw    string // its name as written
@@ -67,3 +69,16 @@ func (e *element) note(key, value string) {
 	}
 	e.notes[key] = value
 }
+
+// keepText keeps an element's text for the end of its parent.
+func keepText(key string) func(w *walk, e *element) {
+	return func(w *walk, e *element) { w.parent(1).note(key, strings.TrimSpace(string(e.text))) }
+}
+
+// remember is keepText in small letters.
+func remember(key string) func(w *walk, e *element) {
+	return func(w *walk, e *element) { w.parent(1).note(key, strings.ToLower(strings.TrimSpace(string(e.text)))) }
+}
+
+// countBytes keeps how long an element's text is.
+func countBytes(w *walk, e *element) { w.parent(1).note(e.name+" bytes", itoa(len(e.text))) }

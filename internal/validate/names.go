@@ -145,6 +145,19 @@ func (s *scope) uri(prefix string) (string, bool) {
 	return "", prefix == ""
 }
 
+// knows tells whether some prefix stands for the namespace that is usually
+// called so.
+func (s *scope) knows(usual string) bool {
+	for at := s; at != nil; at = at.outer {
+		for _, uri := range at.prefix {
+			if namespaces[uri] == usual {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // element looks an element's name up; false where its prefix was never declared.
 func (s *scope) element(raw []byte) (name, bool) {
 	if n, ok := s.names[string(raw)]; ok {

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"cmp"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -23,7 +24,7 @@ var (
 
 // podcastBoth may stand in a show and in an episode.
 func podcastBoth() table {
-	remote := &spec{source: Podcasting, many: true, attrs: attrs{"feedGuid": {uuid}, "feedUrl": {webAddress}, "itemGuid": {filled}, "medium": {media}, "title": anything, "feedImg": {webAddress}, "itemImg": {webAddress}}, needs: []need{{name: "@feedGuid"}}}
+	remote := &spec{source: Podcasting, many: true, attrs: attrs{"feedGuid": {uuid}, "feedUrl": web, "itemGuid": {filled}, "medium": {media}, "title": anything, "feedImg": web, "itemImg": web}, needs: []need{{name: "@feedGuid"}}}
 	recipient := &spec{source: Podcasting, many: true, attrs: attrs{"name": anything, "customKey": anything, "customValue": anything, "type": {filled}, "address": {filled}, "split": {natural}, "fee": {trueFalse}}, needs: []need{{name: "@type"}, {name: "@address"}, {name: "@split"}}}
 	value := &spec{source: Podcasting, many: true, open: true, attrs: attrs{"type": {filled}, "method": {filled}, "suggested": anything}, needs: []need{{name: "@type"}, {name: "@method"}}, kids: table{"podcast:valueRecipient": recipient, "podcast:valueTimeSplit": {source: Podcasting, many: true, open: true, attrs: attrs{"startTime": {seconds}, "duration": {seconds}, "remoteStartTime": {seconds}, "remotePercentage": {within(0, 100)}}}}}
 	return table{
@@ -52,13 +53,13 @@ func podcastShow() table {
 	both := podcastBoth()
 	remote := both["podcast:remoteItem"]
 	return both.with(table{
-		"podcast:guid":            {text: []check{uuid}},
+		"podcast:guid":            {text: []check{uuid}, end: remember("podcast:guid")},
 		"podcast:locked":          {text: []check{yesNo}, attrs: attrs{"owner": {mailAddress}}},
 		"podcast:medium":          {text: []check{media}},
 		"podcast:block":           {many: true, text: []check{yesNo}, attrs: attrs{"id": {filled}}},
 		"podcast:trailer":         {many: true, text: []check{filled, atMost(128)}, attrs: attrs{"url": web, "pubdate": {rfc822}, "length": {natural}, "type": {mime}, "season": {natural}}, needs: []need{{name: "@url"}, {name: "@pubdate"}}},
 		"podcast:podroll":         {needs: []need{{name: "podcast:remoteItem"}}, kids: table{"podcast:remoteItem": remote}},
-		"podcast:publisher":       {needs: []need{{name: "podcast:remoteItem"}}, kids: table{"podcast:remoteItem": remote}},
+		"podcast:publisher":       {needs: []need{{name: "podcast:remoteItem"}}, kids: table{"podcast:remoteItem": publisherFeed(remote)}},
 		"podcast:updateFrequency": {text: []check{filled, atMost(128)}, attrs: attrs{"complete": {trueFalse}, "dtstart": {looseW3CDate}, "rrule": {pattern("rrule", `FREQ=(SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)`, "a rule of iCalendar", "write FREQ=WEEKLY, see RFC 5545")}}},
 		"podcast:podping":         {attrs: attrs{"usesPodping": {trueFalse}}},
 		"podcast:liveItem":        {many: true, open: true, attrs: attrs{"status": {oneOf("status", "pending", "live", "ended")}, "start": {looseW3CDate}, "end": {looseW3CDate}}, needs: []need{{name: "@status"}, {name: "@start"}}, kids: podcastEpisode()},
@@ -78,3 +79,41 @@ func podcastEpisode() table {
 		}.from(Podcasting)},
 	}.from(Podcasting))
 }
+
+// publisherFeed is the remote item in <podcast:publisher>: one, and a publisher's.
+func publisherFeed(remote *spec) *spec {
+	s := *remote
+	s.many = false
+	s.begin = func(w *walk, e *element) {
+		if medium, _ := e.attr("medium"); medium != "publisher" {
+			w.tell(e.at, e, "podcast.publisher.medium", earmark.Error, Podcasting, `write medium="publisher"`, "what <podcast:publisher> points to must be a publisher's feed; its medium is %s", quoted(medium))
+		}
+	}
+	return &s
+}
+
+// feedGUID judges the identifier of a whole show: a UUID of version 5, made of
+// the address at which the feed was first to be had. Whether it is that can
+// only be asked where nobody has moved the feed, so the question is left to
+// whoever asks for these rules alone.
+func (w *walk) feedGUID(channel *element) {
+	id := channel.notes["podcast:guid"]
+	if len(id) != uuidLength || !w.profile.speaks(Podcasting) {
+		return
+	}
+	at := channel.kid("podcast:guid")
+	tell := func(rule, hint, format string, args ...any) {
+		w.tell(at, channel, "podcast.guid."+rule, earmark.Warning, Podcasting, hint, format, args...)
+	}
+	if id[14] != '5' {
+		tell("version", "leave it where the world has seen it; else make it of the feed's address", "a UUID of version %c, the namespace asks for version 5", id[14])
+		return
+	}
+	address := cmp.Or(channel.notes["self"], w.address)
+	own := string(earmark.FeedGUID(address))
+	if w.profile == ProfilePodcasting && address != "" && id != own && id != string(earmark.FeedGUID(w.address)) && !channel.has("itunes:new-feed-url") {
+		tell("address", "leave it where the feed has moved since, for it never changes; else write "+own, "this is not the UUID of the feed's address, %s", clipAddress(address))
+	}
+}
+
+const uuidLength = 36

@@ -85,9 +85,9 @@ func rssRoot() *spec {
 
 func rssChannel() *spec {
 	kids := table{
-		"title":          {text: plain},
+		"title":          {text: plain, end: keepText("title")},
 		"link":           {text: pages, end: func(w *walk, e *element) { w.parent(1).note("link", strings.TrimSpace(string(e.text))) }},
-		"description":    {text: line},
+		"description":    {text: line, end: countBytes},
 		"language":       {text: []check{lang}},
 		"copyright":      {text: plain},
 		"managingEditor": {text: people},
@@ -173,9 +173,9 @@ func rssTextInput() *spec {
 
 func rssItem() *spec {
 	kids := table{
-		"title":       {text: plain},
+		"title":       {text: plain, end: keepText("title")},
 		"link":        {text: pages},
-		"description": {text: prose},
+		"description": {text: prose, end: countBytes},
 		"author":      {text: people},
 		"category":    {many: true, text: line, attrs: attrs{"domain": anything}},
 		"comments":    {text: pages},
@@ -226,11 +226,17 @@ func endItem(w *walk, e *element) {
 	if !e.has("title") && !e.has("description") && w.format == "rss" {
 		w.tell(e.at, e, "rss.item.empty", earmark.Error, core, "give it a title", "an item needs a <title> or a <description>")
 	}
-	if w.format == "rss" && !e.has("guid") && !e.has("atom:id") {
+	if told := w.asPodcast(w.parent(1)); w.format == "rss" && !e.has("guid") && !e.has("atom:id") && !told { // endEpisode tells it
 		w.tell(e.at, e, "rss.item.guid.missing", earmark.Warning, RSSProfile, "give it one, and never change it", "an item without a <guid>: readers show it again when anything in it changes")
 	}
 	if wrong := wrongLength(int64(atoi(e.notes["length"])), secondsOf(e.notes["duration"])); wrong != "" {
 		w.tell(e.kid("enclosure"), e, "rss.enclosure.length.seconds", earmark.Warning, core, lengthHint, "%s", wrong)
+	}
+	if e.notes["content first"] != "" && e.has("description") {
+		w.tell(place{atoi(e.notes["content first"]), 1}, e, "rss.item.order", earmark.Warning, RSSProfile, "put <description> before <content:encoded>", "some readers show the last of the two that they meet, and it should be the whole text")
+	}
+	if channel := w.parent(1); e.has("slash:comments") && channel != nil && !channel.has("lastBuildDate") {
+		w.once(w.scanner.at, e, "slash.comments.date", earmark.Warning, RSSProfile, "give the channel a <lastBuildDate>", "a number of comments, and no <lastBuildDate> that says when they were counted")
 	}
 	w.pairs(e, itemPairs, "item")
 	w.endEpisode(e)

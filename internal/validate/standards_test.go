@@ -1,6 +1,7 @@
 package validate_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ const goodShow = `<?xml version="1.0" encoding="utf-8"?>
 <itunes:category text="Society &amp; Culture"><itunes:category text="Documentary"/></itunes:category>
 <itunes:image href="https://example.org/cover.jpg"/>
 <itunes:type>serial</itunes:type>
-<podcast:guid>9b024349-ccf0-5f69-a609-6b82873eab3c</podcast:guid>
+<podcast:guid>bab2ba12-9757-5da6-a770-0e70e6bcf214</podcast:guid>
 <podcast:locked owner="ruth@example.org">yes</podcast:locked>
 <podcast:medium>podcast</podcast:medium>
 <podcast:funding url="https://example.org/give">Give</podcast:funding>
@@ -29,12 +30,15 @@ const goodShow = `<?xml version="1.0" encoding="utf-8"?>
 <podcast:publisher><podcast:remoteItem feedGuid="917393e3-1b1e-5cef-ace4-edaa54e1f810" medium="publisher"/></podcast:publisher>
 <item>
 <title>Night</title>
+<link>https://example.org/night</link>
 <guid isPermaLink="false">night-1</guid>
 <pubDate>Sun, 22 Nov 2026 07:30:00 +0000</pubDate>
 <description>One torch.</description>
 <enclosure url="https://example.org/1.mp3" length="28800000" type="audio/mpeg"/>
 <itunes:duration>1800</itunes:duration>
 <itunes:episode>1</itunes:episode>
+<itunes:image href="https://example.org/night.jpg"/>
+<itunes:explicit>false</itunes:explicit>
 <podcast:season name="One">1</podcast:season>
 <podcast:episode display="I">1</podcast:episode>
 <podcast:transcript url="https://example.org/1.vtt" type="text/vtt" language="de"/>
@@ -111,8 +115,28 @@ func TestStandards(t *testing.T) {
 		{goodShow, `<itunes:episode>1</itunes:episode>`, ``, "apple", "apple.item.episode.missing", earmark.Warning},
 		{goodShow, `<language>de-AT</language>`, ``, "rss", "apple.channel.language.missing", earmark.Warning},
 		{goodShow, `<language>de-AT</language>`, ``, every, "apple.channel.language.missing", earmark.Error},
-		{goodShow, `<podcast:guid>9b024349-ccf0-5f69-a609-6b82873eab3c</podcast:guid>`, ``, "psp1", "psp1.channel.guid.missing", earmark.Warning},
-		{goodShow, `<podcast:guid>9`, `<podcast:guid>x9`, "podcasting20", "podcast.guid.uuid", earmark.Error},
+		{goodShow, `<podcast:guid>bab2ba12-9757-5da6-a770-0e70e6bcf214</podcast:guid>`, ``, "psp1", "psp1.channel.guid.missing", earmark.Warning},
+		{goodShow, `<podcast:guid>b`, `<podcast:guid>xb`, "podcasting20", "podcast.guid.uuid", earmark.Error},
+		{goodShow, `<podcast:guid>bab2ba12`, `<podcast:guid>00000000`, "podcasting20", "podcast.guid.address", earmark.Warning},
+		{goodShow, `<link>https://example.org/night</link>`, ``, "psp1", "psp1.item.link.missing", earmark.Warning},
+		{goodShow, `<itunes:image href="https://example.org/night.jpg"/>`, ``, "psp1", "psp1.item.image.missing", earmark.Warning},
+		{goodShow, `<itunes:image href="https://example.org/night.jpg"/>`, ``, "apple", "apple.item.image.missing", earmark.Info},
+		{goodShow, `night.jpg`, `night.webp`, every, "itunes.image.href.format", earmark.Warning},
+		{goodShow, `<itunes:explicit>false</itunes:explicit>
+<podcast:season`, `<podcast:season`, "psp1", "psp1.item.explicit.missing", earmark.Warning},
+		{goodShow, `<podcast:transcript url="https://example.org/1.vtt" type="text/vtt" language="de"/>`, ``, "psp1", "psp1.item.transcript.missing", earmark.Warning},
+		{goodShow, `<pubDate>Sun, 22 Nov 2026 07:30:00 +0000</pubDate>`, ``, every, "psp1.item.pubdate.missing", earmark.Warning},
+		{goodShow, `<pubDate>Sun, 22 Nov 2026 07:30:00 +0000</pubDate>`, ``, "apple", "apple.item.pubdate.missing", earmark.Warning},
+		{goodShow, `<guid isPermaLink="false">night-1</guid>`, ``, every, "psp1.item.guid.missing", earmark.Error},
+		{goodShow, `<title>Night</title>`, ``, every, "apple.item.title.missing", earmark.Error},
+		{goodShow, `<title>Night`, `<title>1: Night`, every, "apple.item.title.number", earmark.Info},
+		{goodShow, `One torch.`, strings.Repeat("é", 2001), every, "apple.item.description.long", earmark.Warning},
+		{goodShow, `<title>Night`, `<title>` + strings.Repeat("é", 256), "apple", "apple.item.title.long", earmark.Warning},
+		{goodShow, `<itunes:author>Ruth Vale`, `<itunes:author> Ruth Vale`, every, "itunes.author.space", earmark.Warning},
+		{goodShow, `<itunes:type>`, `<itunes:category text="Arts"/><itunes:type>`, "apple", "apple.channel.category.first", earmark.Info},
+		{goodShow, `<podcast:locked owner="ruth@example.org">yes</podcast:locked>`, ``, "psp1", "psp1.channel.locked.missing", earmark.Warning},
+		{goodShow, `<atom:link rel="self" type="application/rss+xml" href="https://example.org/feed.xml"/>`, ``, "psp1", "psp1.channel.self", earmark.Error},
+		{goodShow, `medium="publisher"`, `medium="podcast"`, every, "podcast.publisher.medium", earmark.Error},
 		{goodShow, `>yes<`, `>perhaps<`, every, "podcast.locked.value", earmark.Error},
 		{goodShow, `<podcast:medium>podcast`, `<podcast:medium>letter`, every, "podcast.medium.medium", earmark.Error},
 		{goodShow, `url="https://example.org/1.vtt"`, `url="http://example.org/1.vtt"`, every, "podcast.transcript.url.https", earmark.Warning},
@@ -122,6 +146,7 @@ func TestStandards(t *testing.T) {
 		{goodShow, `feedGuid="917393e3-1b1e-5cef-ace4-edaa54e1f810" `, ``, every, "podcast.remoteitem.feedguid.missing", earmark.Error},
 		{goodShow, `length="28800000" `, ``, every, "rss.enclosure.length.missing", earmark.Error},
 		{goodShow, `length="28800000"`, `length="1800"`, every, "rss.enclosure.length.seconds", earmark.Warning},
+		{goodShow, `9757-5da6-a770`, `9757-4da6-a770`, "psp1", "podcast.guid.version", earmark.Warning},
 		{goodAtom, `<id>tag:example.org,2026:1</id>`, ``, every, "atom.entry.atom-id.missing", earmark.Error},
 		{goodAtom, `<updated>2026`, `<updated>26`, every, "atom.updated.date", earmark.Error},
 		{goodAtom, `<em>went</em>`, `<script>went</script>`, every, "atom.content.html-safe", earmark.Warning},
@@ -176,5 +201,36 @@ func TestProfilesAreQuietOfOthers(t *testing.T) {
 		if f.Source != string(validate.Apple) {
 			t.Errorf("unexpected: %v", f)
 		}
+	}
+}
+
+// TestNamespacesOfPSP1 makes sure that the three are asked for by what they
+// are, whatever prefix stands for them.
+func TestNamespacesOfPSP1(t *testing.T) {
+	declared := regexp.MustCompile(` xmlns:podcast="[^"]*"`)
+	plain := regexp.MustCompile(`<podcast:.*\n`).ReplaceAllString(goodShow, "")
+	for _, tt := range []struct {
+		name, feed string
+		profile    validate.Profile
+		want       earmark.Severity
+	}{
+		{"declared and not used", plain, "psp1", ""},
+		{"under another prefix", strings.ReplaceAll(strings.ReplaceAll(goodShow, "podcast:", "p:"), "xmlns:podcast", "xmlns:p"), "psp1", ""},
+		{"by its old address", declared.ReplaceAllString(goodShow, ` xmlns:podcast="https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"`), "psp1", ""},
+		{"not declared", declared.ReplaceAllString(plain, ""), "psp1", earmark.Error},
+		{"not declared, and all rules asked for", declared.ReplaceAllString(plain, ""), "all", earmark.Warning},
+		{"not declared, and nobody asks", declared.ReplaceAllString(plain, ""), "apple", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got earmark.Severity
+			for _, f := range judge(t, tt.profile, tt.feed) {
+				if f.Rule == "psp1.channel.namespace" {
+					got = f.Severity
+				}
+			}
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
 	}
 }
