@@ -88,7 +88,8 @@ type Article struct {
 	NotesDecided bool
 	Pinned       []EpisodeID // episodes its front matter names
 	Draft        bool
-	File         string // path from the workspace's root with slashes
+	RedirectFrom []string // paths below the site that it had before, each with a slash first
+	File         string   // path from the workspace's root with slashes
 	// Fingerprint is another as soon as anything the file says changes; zero
 	// when not known.
 	Fingerprint [16]byte
@@ -261,6 +262,7 @@ type Episode struct {
 	ContentNotes []string
 	Pinned       []ArticleID // articles its front matter names
 	Draft        bool
+	RedirectFrom []string // paths below the site that it had before, each with a slash first
 	Notes        Body
 	Block        bool   // directories are asked to leave the episode out
 	Display      string // how apps show its number, "Ch. 3"; empty: as a number

@@ -62,6 +62,7 @@ type wxrItem struct {
 	date, dateGMT, modified                          string
 	slug, status, kind, password, attachment         string
 	authors, categories, tags, series                []string
+	oldSlugs                                         []string
 	meta                                             map[string]string
 }
 
@@ -69,7 +70,7 @@ type wxrItem struct {
 var wxrMeta = map[string]bool{
 	"enclosure": true, "audio_file": true, "duration": true, "filesize_raw": true, "date_recorded": true, "explicit": true,
 	"itunes_episode_number": true, "itunes_season_number": true, "itunes_title": true, "itunes_episode_type": true,
-	"_thumbnail_id": true, "_wp_old_slug": true, "episode_type": true,
+	"_thumbnail_id": true, "episode_type": true,
 }
 
 // readWXR hands on one item after the other.
@@ -241,6 +242,9 @@ func (i *wxrItem) postmeta(x *exportXML) error {
 	if _, ok := strings.CutSuffix(key, ":enclosure"); ok && i.meta["enclosure"] == "" {
 		key = "enclosure"
 	}
+	if key == "_wp_old_slug" {
+		i.oldSlugs = appendNew(i.oldSlugs, value)
+	}
 	if wxrMeta[key] && value != "" {
 		i.meta[key] = value
 	}
@@ -313,13 +317,23 @@ func (w *wxrWriter) post(i *wxrItem) post {
 	if len(p.authors) == 0 {
 		p.authors = appendNew(nil, asNames(orWord(w.site.names[i.creator], i.creator))...)
 	}
-	if old := i.meta["_wp_old_slug"]; old != "" && p.url != "" {
-		if u, err := url.Parse(p.url); err == nil {
-			p.oldPaths = []string{strings.Replace(u.Path, i.slug, old, 1)}
-		}
+	if u, err := url.Parse(p.url); err == nil && p.url != "" {
+		p.oldPaths = oldPaths(u.EscapedPath(), i.slug, i.oldSlugs)
 	}
 	w.recording(&p, i.meta)
 	return p
+}
+
+// oldPaths are where a post was before its slug was changed. WordPress leads on
+// from there by itself, and whoever takes its place must.
+func oldPaths(at, slug string, before []string) []string {
+	var out []string
+	for _, old := range before {
+		if i := strings.LastIndex(at, slug); i >= 0 && slug != "" && old != "" && old != slug {
+			out = append(out, at[:i]+old+at[i+len(slug):])
+		}
+	}
+	return out
 }
 
 // slugOf undoes the escapes of a slug: WordPress keeps letters beyond ASCII as

@@ -55,6 +55,8 @@ func decodeArticle(f *fields, doc document, id string, files files) rawArticle {
 		Image:      f.image(f.front, "image", files),
 		Draft:      f.bool("draft", false),
 		File:       doc.file,
+
+		RedirectFrom: f.redirects(),
 	}
 	a.ContentNotes = f.texts("content_notes")
 	a.NotesDecided = f.decided("content_notes", a.ContentNotes)

@@ -62,6 +62,9 @@ func TestExcerptsStayOutOfSearch(t *testing.T) {
 
 	excerpt := read(t, dir, loss)
 	wants(t, loss, excerpt, noindex, `<a href="https://glamour.example/story">Read the full story at Glamour</a>`)
+	if n := strings.Count(excerpt, "Read the full story"); n != 1 {
+		t.Errorf("the way to the full story stands %d times, want once", n)
+	}
 	lacks(t, loss, excerpt, `rel="canonical"`)
 
 	whole := read(t, dir, "articles/copy/index.html")

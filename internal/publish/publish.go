@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"slices"
 
 	"earmark/internal/digest"
 	"earmark/internal/earmark"
@@ -147,6 +148,8 @@ func render(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts
 	for _, f := range all.files {
 		problems = append(problems, out.add(f))
 	}
+	moved, err := b.redirects(out)
+	problems = append(problems, err)
 	if opts.Feeds.Compress {
 		problems = append(problems, out.addTwins())
 	}
@@ -154,7 +157,7 @@ func render(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts
 	if err := errors.Join(problems...); err != nil {
 		return nil, Report{}, fmt.Errorf("nothing was written: %w", err)
 	}
-	return out, Report{Feeds: b.feeds, Findings: append(b.findings, all.findings...)}, nil
+	return out, Report{Feeds: b.feeds, Findings: slices.Concat(b.findings, all.findings, moved)}, nil
 }
 
 // files are the templates.
