@@ -73,7 +73,7 @@ func runInit(a *app, dir string, sample bool) error {
 	}
 	a.term.Note("made a workspace in %s", dir)
 	if found && !sample {
-		a.term.Note("it reads the %s site in place: %s", site.Generator, strings.Join(site.Options.Articles, ", "))
+		a.term.Note("it reads the %s site in place: %s", site.Generator, strings.Join(site.Reads(), ", "))
 		a.term.Note("next: earmark -C %s check", dir)
 		return nil
 	}

@@ -61,6 +61,8 @@ Article, content/articles/SLUG.md
   content_notes      topics a reader may want to be warned of; [] for none
   episodes           identifiers of episodes that belong to it
   updated, lang, guid, draft, id
+  redirect_from      paths it had before, such as /2021/old-name/: build leads on
+                     from there
 
 Any file
   unsure             what an import was not certain of; check reminds of it until
@@ -96,13 +98,15 @@ Episode, content/shows/SHOW/SLUG.md; the text is the show notes
   audio              a file beside it, an address, or {file or url, length,
                      type, duration}
   people             [{id or name, role}]
-  transcript         a file: VTT, SRT, JSON or plain text
-  chapters           a file: JSON chapters; left out, those within an MP3 count
+  transcript         a file: VTT, SRT, JSON or plain text; or what is said,
+                     [{sec, who, line}]
+  chapters           a file: JSON chapters; or [{start, title, url}]; left out,
+                     those within an MP3 count
   season, episode, episode_type (full, trailer, bonus)
   episode_display    how apps show the number, "Ch. 3"
   soundbites         [{start, duration, title}]: stretches to play by themselves
   license, txt, block, as of a show
-  content_notes, articles, image, explicit, url, guid, draft
+  content_notes, articles, image, explicit, url, guid, draft, redirect_from
 
 Dates are 2026-11-22, 2026-11-22 09:30:00 +0100 or 2026-11-22T09:30:00+01:00.
 A day without a zone is one in site.timezone; a time needs its zone.
@@ -251,6 +255,13 @@ library              globs, when content lies in folders of its own
                      spells them; earmark's own keys stand under "earmark:"
   permalink          where the generator puts an article: /:section/:slug/, with
                      :path, :title, :categories, :year, :month and :day too
+  podcasts           [{show, file, episodes}]: shows that the generator keeps no
+                     file for; init writes them for Jekyll and Eleventy
+    show, title      its identifier; what it is called, where no file says it
+    file             settings that tell of it: _config.yml, _data/podcast.json
+    episodes         globs; among articles those with a recording are episodes
+    audio            the address that names of recordings stand below
+    permalink        where the generator puts an episode
 
 sources              [{id, kind, url}]: what "earmark fetch" asks
   id                 a word; of a show the identifier of the show

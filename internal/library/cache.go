@@ -46,7 +46,7 @@ func (c Cache) Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Opt
 
 const (
 	cacheFile  = "library"
-	cacheMagic = "earmark library 5\n" // raise the number when a file is understood otherwise
+	cacheMagic = "earmark library 6\n" // raise the number when a file is understood otherwise
 )
 
 // settled is how much older than the reading a change must be for the next
@@ -191,6 +191,12 @@ func (k *kept) find(kind string, file found, zone *time.Location, now func(path 
 	defer k.guard.Unlock()
 	k.used[file.file] = true
 	return &h, c
+}
+
+// has tells whether what is kept of a file is an item of this kind.
+func (k *kept) has(kind string, file found, l *loader) bool {
+	h, _ := k.find(kind, file, l.site.Zone(), l.stateNow)
+	return h != nil
 }
 
 // keep notes what was read of a file, and the bytes of its item.

@@ -51,6 +51,7 @@ func decodeEpisode(f *fields, doc document, id string, files files) rawEpisode {
 		Transcript:   f.transcript(files),
 		ContentNotes: f.texts("content_notes"),
 		Draft:        f.bool("draft", false),
+		RedirectFrom: f.redirects(),
 		Notes:        f.body(doc),
 		Block:        f.bool("block", false),
 		Display:      f.text("episode_display"),
@@ -214,7 +215,10 @@ func (f *fields) transcript(files files) *earmark.Transcript {
 	if !ok {
 		return nil
 	}
-	wanted := f.scalar(n, "transcript", "the name of a file")
+	if said := speech(n); said != nil {
+		return said
+	}
+	wanted := f.scalar(n, "transcript", "the name of a file, or a list of what is said")
 	if wanted == "" {
 		return nil
 	}
@@ -240,7 +244,10 @@ func (f *fields) chapters(files files) ([]earmark.Chapter, string) {
 	if !ok {
 		return nil, ""
 	}
-	wanted := f.scalar(n, "chapters", "the name of a JSON file")
+	if n.kind == list {
+		return f.chapterList(n), ""
+	}
+	wanted := f.scalar(n, "chapters", "the name of a JSON file, or a list of {start, title}")
 	if wanted == "" {
 		return nil, ""
 	}

@@ -13,7 +13,8 @@ type document struct {
 	file   string
 	front  node
 	body   string
-	bodyAt int // line the body begins at
+	bodyAt int  // line the body begins at
+	other  bool // the file holds an item of another kind
 }
 
 var errNoFrontMatter = &syntaxError{line: 1, msg: `no front matter: the first line must be "---" (YAML), "+++" (TOML) or "{" (JSON)`}
@@ -35,6 +36,14 @@ func parseDocument(file string, data []byte) (document, error) {
 		return jsonFirst(file, data)
 	}
 	return document{}, errNoFrontMatter
+}
+
+// parseSettings takes a file that is YAML or JSON as a whole for front matter
+// without a text.
+func parseSettings(file string, data []byte) (document, error) {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	front, err := parseYAML(bytes.ReplaceAll(data, []byte("\t"), []byte(" ")), 1)
+	return document{file: file, front: front, bodyAt: 1}, err
 }
 
 func invalidUTF8(data []byte) int {

@@ -37,7 +37,7 @@ func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Wo
 func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k *kept) (*Workspace, error) {
 	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, kept: k, unread: unread{}, dialect: dialectOf(site, opts)}
 	steps := []func(context.Context, Options) error{
-		l.look, l.readPeople, l.readShows, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
+		l.look, l.readPeople, l.readShows, l.readPodcasts, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
 	}
 	for _, step := range steps {
 		if err := step(ctx, opts.withDefaults()); err != nil {
@@ -108,7 +108,11 @@ func (u unread) pages(into map[string]bool) {
 
 // look looks once at all folders that content may lie in.
 func (l *loader) look(_ context.Context, opts Options) (err error) {
-	l.listing, err = look(l.fsys, slices.Concat(opts.Articles, opts.Shows, opts.People, []string{verdictFiles}))
+	globs := slices.Concat(opts.Articles, opts.Shows, opts.People, []string{verdictFiles})
+	for _, p := range opts.Podcasts {
+		globs = append(globs, p.Episodes...)
+	}
+	l.listing, err = look(l.fsys, globs)
 	return err
 }
 
@@ -118,7 +122,8 @@ func (l *loader) readPeople(ctx context.Context, opts Options) (err error) {
 }
 
 func (l *loader) readArticles(ctx context.Context, opts Options) (err error) {
-	l.articles, err = decodeAll(ctx, l, l.dialect.pick("article", l.listing.scan(opts.Articles...)), articles())
+	list := l.notEpisodes(l.dialect.pick("article", l.listing.scan(opts.Articles...)))
+	l.articles, err = decodeAll(ctx, l, list, articles())
 	return err
 }
 
@@ -174,6 +179,9 @@ func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]
 	}
 	good := items[:0]
 	for i := range list {
+		if names[i] == "" {
+			continue // an item of another kind
+		}
 		l.findings = append(l.findings, findings[i]...)
 		if earmark.Errors(findings[i]) > 0 {
 			l.broken = append(l.broken, list[i].file)
@@ -186,7 +194,8 @@ func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]
 }
 
 // decodeOne reads one file, or takes what is kept of it. Name is what the item
-// goes by, also where it is not good.
+// goes by, also where it is not good; empty where the file holds an item of
+// another kind.
 func decodeOne[T any](l *loader, file found, d decoder[T]) (item T, name string, findings []earmark.Finding) {
 	zone := l.site.Zone()
 	if h, c := l.kept.find(d.kind, file, zone, l.stateNow); h != nil {
@@ -204,7 +213,11 @@ func decodeOne[T any](l *loader, file found, d decoder[T]) (item T, name string,
 	bytes := codec{zone: zone}
 	print := ""
 	name = file.id
-	if doc, ok := l.open(f, files); ok {
+	doc, ok := l.open(f, files)
+	if doc.other {
+		return item, "", nil
+	}
+	if ok {
 		item = d.decode(f, doc, file.id, files)
 		if d.name != nil {
 			name = d.name(item)
@@ -244,7 +257,11 @@ func (l *loader) open(f *fields, files files) (document, bool) {
 		f.report(0, "", "cannot be read: "+withoutPath(err).Error(), "see who may read it: ls -l "+f.file)
 		return document{}, false
 	}
-	doc, err := parseDocument(f.file, data)
+	parse := parseDocument
+	if l.dialect.podcastOf(f.kind, f.file) != nil {
+		parse = parseSettings
+	}
+	doc, err := parse(f.file, data)
 	if syntax, ok := errors.AsType[*syntaxError](err); ok {
 		f.findings = append(f.findings, earmark.Finding{
 			File: f.file, Line: syntax.line, Severity: earmark.Error, Rule: "front-matter", Message: syntax.msg, Hint: "see: earmark help front-matter",

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -20,8 +21,10 @@ type Options struct {
 	// Permalink is where the generator puts an article: a path with :path,
 	// :section, :slug, :title, :categories, :year, :month and :day. Empty:
 	// articles without a "url" are read on their pages here.
-	Permalink string   `yaml:"permalink"`
-	Fetched   *Fetched `yaml:"-"` // what joins the files; nil: nothing
+	Permalink string `yaml:"permalink"`
+	// Podcasts are shows for which the generator keeps no file.
+	Podcasts []Podcast `yaml:"podcasts"`
+	Fetched  *Fetched  `yaml:"-"` // what joins the files; nil: nothing
 }
 
 func (o Options) withDefaults() Options {
@@ -32,7 +35,7 @@ func (o Options) withDefaults() Options {
 		return given
 	}
 	return Options{
-		Generator: o.Generator, Permalink: o.Permalink,
+		Generator: o.Generator, Permalink: o.Permalink, Podcasts: o.Podcasts,
 		Articles: def(o.Articles, "content/articles/**/*.md"),
 		Shows:    def(o.Shows, "content/shows/*/_index.md"),
 		People:   def(o.People, "content/people/*.md"),
@@ -46,7 +49,17 @@ func (o Options) Validate() error {
 	if o.Generator != "" && !slices.Contains(Generators(), o.Generator) {
 		return fmt.Errorf("library.generator: found %q, expected one of %s", o.Generator, strings.Join(Generators(), ", "))
 	}
-	for key, globs := range map[string][]string{"articles": o.Articles, "shows": o.Shows, "people": o.People} {
+	if len(o.Podcasts) > 0 && o.Generator == "" {
+		return errors.New("library.podcasts: found no library.generator, expected one: shows of your own are files, _index.md")
+	}
+	globs := map[string][]string{"articles": o.Articles, "shows": o.Shows, "people": o.People}
+	for _, p := range o.Podcasts {
+		if err := p.validate(); err != nil {
+			return err
+		}
+		globs["podcasts"] = append(globs["podcasts"], p.Episodes...)
+	}
+	for key, globs := range globs {
 		for _, g := range globs {
 			if _, err := path.Match(g, ""); err != nil || path.IsAbs(g) || !fs.ValidPath(path.Clean(g)) {
 				return fmt.Errorf("library.%s: found %q, expected a pattern of paths in the workspace such as content/articles/**/*.md", key, g)

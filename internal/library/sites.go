@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
@@ -74,28 +75,27 @@ func FindSite(fsys fs.FS) (StaticSite, bool) {
 func newSite(fsys fs.FS, generator string, c settings) StaticSite {
 	s := StaticSite{
 		Generator: generator, Title: c.text("title"), Description: c.text("description", "params.description"),
-		URL: c.text("baseURL", "baseurl", "base_url"), Language: c.text("languageCode", "defaultContentLanguage", "default_language", "lang"),
+		URL: c.text("baseURL", "baseurl", "base_url"), Language: c.text("languageCode", "defaultContentLanguage", "default_language", "lang", "language"),
 	}
 	s.Options.Generator = generator
 	s.Options.Permalink = "/:path/"
-	switch generator {
-	case "jekyll":
-		s.URL = strings.TrimSuffix(c.text("url"), "/") + c.text("baseurl")
-		s.Options.Permalink = jekyllPermalink(c.text("permalink"))
-	case "hugo":
-		if p := hugoPermalink(c); p != "" {
-			s.Options.Permalink = p
-		}
-	}
-	if u := strings.TrimSuffix(s.URL, "/"); !isAddress(u) {
-		s.URL = ""
-	}
 	s.Options.Articles = existing(fsys, articleFolders[generator], "/**/*.md")
 	if len(s.Options.Articles) == 0 && (generator == "hugo" || generator == "zola") {
 		s.Options.Articles = []string{"content/**/*.md"}
 	}
-	s.Options.People = existing(fsys, []string{"content/people", "content/authors", "content/guests", "content/hosts", "_people", "_authors", "_guests", "src/people", "src/authors", "people"}, "/**/*.md")
+	s.Options.People = existing(fsys, peopleFolders, "/**/*.md")
 	s.Options.Shows = showFolders(fsys)
+	switch generator {
+	case "hugo":
+		s.Options.Permalink = cmp.Or(hugoPermalink(c), s.Options.Permalink)
+	case "jekyll":
+		s.jekyll(fsys, c)
+	case "eleventy":
+		s.eleventy(fsys)
+	}
+	if u := strings.TrimSuffix(s.URL, "/"); !isAddress(u) {
+		s.URL = ""
+	}
 	s.Options.addOwn()
 	return s
 }
@@ -123,6 +123,11 @@ var articleFolders = map[string][]string{
 	"zola":     {"content/articles", "content/posts", "content/blog", "content/news", "content/essays"},
 	"jekyll":   {"_posts", "_articles", "blog/_posts"},
 	"eleventy": {"posts", "blog", "articles", "news", "src/posts", "src/blog", "src/articles", "src/news", "content/posts", "content/blog", "content/articles", "content/news"},
+}
+
+var peopleFolders = []string{
+	"content/people", "content/authors", "content/guests", "content/hosts", "_people", "_authors", "_guests", "_hosts", "_contributors",
+	"src/people", "src/authors", "src/guests", "people",
 }
 
 func existing(fsys fs.FS, folders []string, pattern string) []string {
@@ -157,21 +162,6 @@ func isDir(fsys fs.FS, name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// jekyllPermalink spells out Jekyll's styles.
-func jekyllPermalink(style string) string {
-	switch style {
-	case "", "date":
-		return "/:categories/:year/:month/:day/:title.html"
-	case "pretty":
-		return "/:categories/:year/:month/:day/:title/"
-	case "none":
-		return "/:categories/:title.html"
-	case "ordinal", "weekdate":
-		return "" // by the day of the year: nobody is told what may be wrong
-	}
-	return style
-}
-
 // hugoPermalink is the pattern of the section that holds articles, where the
 // site sets one.
 func hugoPermalink(c settings) string {
@@ -187,9 +177,9 @@ func hugoPermalink(c settings) string {
 type settings map[string]any
 
 // text is the first of several keys that holds a text; "a.b" is b within a.
-func (s settings) text(keys ...string) string {
+func (c settings) text(keys ...string) string {
 	for _, key := range keys {
-		var at any = map[string]any(s)
+		var at any = map[string]any(c)
 		for part := range strings.SplitSeq(key, ".") {
 			group, _ := at.(map[string]any)
 			at = group[part]
@@ -199,6 +189,22 @@ func (s settings) text(keys ...string) string {
 		}
 	}
 	return ""
+}
+
+// Reads lists the patterns of the site's own articles, shows and episodes.
+func (s StaticSite) Reads() []string {
+	own := Options{}.withDefaults()
+	var out []string
+	for _, g := range slices.Concat(s.Options.Articles, s.Options.Shows) {
+		if !slices.Contains(own.Articles, g) && !slices.Contains(own.Shows, g) {
+			out = append(out, strings.NewReplacer("[", "", "]", "").Replace(g))
+		}
+	}
+	for _, p := range s.Options.Podcasts {
+		out = append(out, p.Episodes...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // YAML is the part "library" of earmark.yaml for the site.
@@ -219,6 +225,12 @@ func (s StaticSite) YAML() string {
 		for _, g := range l.globs {
 			fmt.Fprintf(&b, "    - %q\n", g)
 		}
+	}
+	for i, p := range s.Options.Podcasts {
+		if i == 0 {
+			b.WriteString("  podcasts: # shows that " + s.Generator + " keeps no file for\n")
+		}
+		b.WriteString(p.yaml())
 	}
 	return b.String()
 }
