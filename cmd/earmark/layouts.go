@@ -79,13 +79,14 @@ func (p *post) mark(what string) string {
 	return what + "mark" + hex.EncodeToString(sum[:12])
 }
 
-// mail is the whole mail to somebody, signed where there are keys.
-func (p *post) mail(a *app, to netmail.Address, cut digest.Cut, tokens digest.Tokens, messageID string) ([]byte, error) {
+// mail is the whole mail to somebody, signed where there are keys, in room where
+// there is enough.
+func (p *post) mail(a *app, room []byte, to netmail.Address, cut digest.Cut, tokens digest.Tokens, messageID string) ([]byte, error) {
 	layout, err := p.layout(layoutKey{cut, to.Name != ""})
 	if err != nil {
 		return nil, err
 	}
-	msg, err := layout.Mail(mail.Personal{
+	msg, err := layout.Append(room, mail.Personal{
 		To: to, MessageID: messageID, Date: a.now().In(p.config.Site.Zone()),
 		ListUnsubscribe: waysOut(p.config.Digest.Reader(to.Name, tokens)),
 		Values:          []string{strings.TrimSpace(to.Name), tokens.Leave, tokens.Prefer},

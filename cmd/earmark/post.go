@@ -66,7 +66,7 @@ func (a *app) newPost(ctx context.Context, e *edition) (*post, error) {
 // tryOut composes one letter to nobody: what is wrong with all of them is
 // better told once and now than for each reader later.
 func (p *post) tryOut(a *app) error {
-	_, err := p.compose(a, earmark.Delivery{Address: "reader@example.com", Reader: "reader", MessageID: p.key.MessageID(p.issue.ID, "reader", p.host)})
+	_, err := p.compose(a, nil, earmark.Delivery{Address: "reader@example.com", Reader: "reader", MessageID: p.key.MessageID(p.issue.ID, "reader", p.host)})
 	if err != nil {
 		return hinted(exitUsage, fmt.Errorf("the letter cannot be made: %w", err), "earmark help config")
 	}
@@ -91,9 +91,9 @@ func isHTTPS(address string) bool {
 	return err == nil && u.Scheme == "https"
 }
 
-// compose makes the whole mail of a delivery.
-func (p *post) compose(a *app, d earmark.Delivery) ([]byte, error) {
-	return p.mail(a, netmail.Address{Name: d.Name, Address: d.Address}, digest.Cut(d.Variant), p.tokens(d.Reader), d.MessageID)
+// compose makes the whole mail of a delivery, in room where there is enough.
+func (p *post) compose(a *app, room []byte, d earmark.Delivery) ([]byte, error) {
+	return p.mail(a, room, netmail.Address{Name: d.Name, Address: d.Address}, digest.Cut(d.Variant), p.tokens(d.Reader), d.MessageID)
 }
 
 // tokens sign the links of a reader.
@@ -107,7 +107,7 @@ func (a *app) job(p *post, s *store.Store) outbox.Job {
 		Issue: p.issue.ID, Hash: p.hash, Store: s,
 		From:        p.envelope,
 		Dial:        func(ctx context.Context) (outbox.Sender, error) { return mail.Dial(ctx, p.config.Mail) },
-		Compose:     func(_ context.Context, d earmark.Delivery) ([]byte, error) { return p.compose(a, d) },
+		Compose:     func(_ context.Context, room []byte, d earmark.Delivery) ([]byte, error) { return p.compose(a, room, d) },
 		MessageID:   func(r earmark.ReaderID) string { return p.key.MessageID(p.issue.ID, r, p.host) },
 		Connections: cmp.Or(p.config.Mail.Connections, 1),
 		Limits:      outbox.Limits{PerSecond: p.config.Mail.Rate, Domains: p.config.Mail.DomainRates, WarmUp: p.config.Mail.WarmUp},

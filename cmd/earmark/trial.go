@@ -70,7 +70,7 @@ func runDigestTest(ctx context.Context, a *app, named string, to []string) error
 }
 
 func (a *app) sendTest(ctx context.Context, p *post, conn *mail.Conn, to string) error {
-	data, err := p.mail(a, netmail.Address{Address: to}, "", digest.Tokens{Leave: "test", Prefer: "test"}, "test."+strings.ToLower(rand.Text())+"@"+p.host)
+	data, err := p.mail(a, nil, netmail.Address{Address: to}, "", digest.Tokens{Leave: "test", Prefer: "test"}, "test."+strings.ToLower(rand.Text())+"@"+p.host)
 	if err != nil {
 		return err
 	}

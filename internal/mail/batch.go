@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net"
 	"sync/atomic"
 	"time"
 )
@@ -44,6 +45,23 @@ func (b *batch) put(p []byte) error {
 	return b.client.Text.W.Flush()
 }
 
+// putLast writes a message and what follows it. Left tells whether anything of
+// what follows may have left, whatever the error says. In clear it is one call of
+// the operating system; in TLS the records are written one after the other.
+func (b *batch) putLast(msg, last []byte) (left bool, err error) {
+	if b.encrypted {
+		if err := b.put(msg); err != nil {
+			return false, err
+		}
+		before := b.wire.written
+		err := b.put(last)
+		return b.wire.written > before, err
+	}
+	parts := net.Buffers{msg, last}
+	n, err := parts.WriteTo(b.wire.Conn)
+	return n > int64(len(msg)), err
+}
+
 // reply reads one reply of any code. An error means that there was none.
 func (c *Conn) reply(within time.Duration) (int, string, error) {
 	c.wire.allow(within)
@@ -71,9 +89,6 @@ func (b *batch) giveUp(ctx context.Context) error {
 // stuff doubles a dot at the beginning of a line (RFC 5321 section 4.5.2), so
 // that no line of the message can end it.
 func stuff(msg []byte) []byte {
-	if msg[0] != '.' && !bytes.Contains(msg, []byte("\r\n.")) {
-		return msg
-	}
 	stuffed := bytes.ReplaceAll(msg, []byte("\r\n."), []byte("\r\n.."))
 	if msg[0] == '.' {
 		stuffed = append([]byte("."), stuffed...)

@@ -26,11 +26,11 @@ func Compose(m Message) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := layout.Mail(Personal{To: m.To, MessageID: m.MessageID, Date: m.Date, ListUnsubscribe: m.ListUnsubscribe})
+	raw, err := layout.Append(nil, Personal{To: m.To, MessageID: m.MessageID, Date: m.Date, ListUnsubscribe: m.ListUnsubscribe})
 	if err != nil {
 		return nil, err
 	}
-	if err := checkLines(raw); err != nil {
+	if _, err := checkLines(raw); err != nil {
 		return nil, fmt.Errorf("compose mail: %w", err)
 	}
 	return raw, nil
@@ -97,43 +97,46 @@ func endLine(body string) string {
 	return body + "\n"
 }
 
-// checkLines is the last look at the bytes that will leave.
-func checkLines(msg []byte) error {
-	if linesAreWell(msg) {
-		return nil
+// checkLines is the last look at the bytes that will leave. Dots tells that a
+// line may begin with one.
+func checkLines(msg []byte) (dots bool, err error) {
+	well, dots := linesAreWell(msg)
+	if well {
+		return dots, nil
 	}
 	number := 0
 	for line := range bytes.Lines(msg) {
 		number++
 		text, ok := bytes.CutSuffix(line, []byte("\r\n"))
 		if !ok || bytes.ContainsAny(text, "\r\n\x00") {
-			return &FieldError{"message", "", fmt.Sprintf("has a line %d that is not ended by CRLF alone", number)}
+			return dots, &FieldError{"message", "", fmt.Sprintf("has a line %d that is not ended by CRLF alone", number)}
 		}
 		if len(text) > maxLine {
 			field, _, _ := bytes.Cut(text, []byte(":"))
 			if len(field) > 40 {
 				field = field[:40]
 			}
-			return &FieldError{string(field), "", fmt.Sprintf("makes line %d longer than %d octets and has no space to fold it at", number, maxLine)}
+			return dots, &FieldError{string(field), "", fmt.Sprintf("makes line %d longer than %d octets and has no space to fold it at", number, maxLine)}
 		}
 	}
-	return nil
+	return dots, nil
 }
 
 // linesAreWell is the quick look at what is nearly always well: it costs each
-// mail a few microseconds.
-func linesAreWell(msg []byte) bool {
+// mail a few microseconds. Dots tells that a line begins with one.
+func linesAreWell(msg []byte) (well, dots bool) {
 	if len(msg) == 0 || msg[len(msg)-1] != '\n' || bytes.IndexByte(msg, 0) >= 0 {
-		return false
+		return false, true
 	}
 	ends := 0
 	for at := 0; at < len(msg); {
+		dots = dots || msg[at] == '.'
 		end := bytes.IndexByte(msg[at:], '\n')
 		if end < 1 || end-1 > maxLine || msg[at+end-1] != '\r' {
-			return false
+			return false, true
 		}
 		at += end + 1
 		ends++
 	}
-	return bytes.Count(msg, []byte{'\r'}) == ends
+	return bytes.Count(msg, []byte{'\r'}) == ends, dots
 }

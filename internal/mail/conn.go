@@ -17,12 +17,13 @@ type Conn struct {
 	size     bool // the server wants to know sizes ahead (RFC 1870)
 	// The server takes commands without being asked to wait (RFC 2920).
 	pipelining bool
+	encrypted  bool
 	dirty      bool // a transaction was begun and not ended
 	dead       bool
 }
 
 func newConn(d *dialer, client *smtp.Client) *Conn {
-	c := &Conn{client: client, wire: d.wire, server: d.server, timeouts: d.timeouts}
+	c := &Conn{client: client, wire: d.wire, server: d.server, timeouts: d.timeouts, encrypted: d.config.mode() != None}
 	c.utf8, _ = client.Extension("SMTPUTF8")
 	c.size, _ = client.Extension("SIZE")
 	c.pipelining, _ = client.Extension("PIPELINING")

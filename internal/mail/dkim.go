@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,8 +43,9 @@ var signed = []string{
 	"MIME-Version", "Content-Type", "Content-Transfer-Encoding",
 }
 
-// Sign gives back the mail with a signature of each key in front. The mail is
-// not looked at otherwise: it is what [Layout.Mail] made.
+// Sign gives back the mail with a signature of each key in front, in the same
+// memory where there is room: msg is not to be used any more. The mail is not
+// looked at otherwise: it is what [Layout.Append] made.
 func (s *Signer) Sign(msg []byte) ([]byte, error) {
 	head, body, found := bytes.Cut(msg, []byte("\r\n\r\n"))
 	if !found {
@@ -63,7 +65,7 @@ func (s *Signer) Sign(msg []byte) ([]byte, error) {
 		}
 		out = append(out, header...)
 	}
-	return append(out, msg...), nil
+	return slices.Insert(msg, 0, out...), nil
 }
 
 // simpleBody takes empty lines off the end (RFC 6376 section 3.4.3).

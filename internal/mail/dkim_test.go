@@ -82,7 +82,7 @@ func TestSign(t *testing.T) {
 			var wg sync.WaitGroup
 			for range 3 {
 				wg.Go(func() {
-					msg, err := s.Sign(raw)
+					msg, err := s.Sign(bytes.Clone(raw))
 					if err != nil {
 						t.Error(err)
 						return

@@ -63,12 +63,24 @@ func newServerError(server, step string, kind, cause error) *ServerError {
 	return e
 }
 
+func isPrintable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // maxReply is how much of a reply is kept, in characters.
 const maxReply = 500
 
 // readable makes a server's words fit for one line of a terminal or a table:
 // they come from outside and may hold anything.
 func readable(reply string) string {
+	if len(reply) <= maxReply && isPrintable(reply) {
+		return reply // as nearly all are
+	}
 	clean := strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' {
 			return ' '

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"mime"
 	"mime/quotedprintable"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type Layout struct {
 	marks   []string
 	head    []byte // the headers that all share
 	body    []chunk
+	size    int // of a mail, about
 }
 
 // chunk is a stretch of encoded body, and the value that stands after it.
@@ -80,6 +82,10 @@ func NewLayout(m Message, marks []string) (*Layout, error) {
 		l.encode(m.HTML, true)
 	}
 	l.add(after)
+	l.size = len(l.head) + 2000
+	for _, c := range l.body {
+		l.size += len(c.wire) + 200
+	}
 	return l, nil
 }
 
@@ -163,19 +169,19 @@ func quote(s string) string {
 	return b.String()
 }
 
-// Mail is the mail to one reader. A value that would break it or smuggle a
-// header into it is a [FieldError].
-func (l *Layout) Mail(p Personal) ([]byte, error) {
-	head, err := l.personal(p)
+// Append puts the mail to one reader behind out and gives back both: whoever
+// hands in the same memory again and again makes no garbage. A value that would
+// break the mail or smuggle a header into it is a [FieldError].
+func (l *Layout) Append(out []byte, p Personal) ([]byte, error) {
+	begun := len(out)
+	out, err := l.personal(slices.Grow(out, l.size), p)
+	if err == nil {
+		_, err = checkLines(out[begun:])
+	}
 	if err != nil {
 		return nil, fmt.Errorf("compose mail: %w", err)
 	}
-	size := len(head) + len(l.head) + 2
-	for _, c := range l.body {
-		size += len(c.wire) + 100
-	}
-	out := make([]byte, 0, size)
-	out = append(append(append(out, head...), l.head...), "\r\n"...)
+	out = append(append(out, l.head...), "\r\n"...)
 	for _, c := range l.body {
 		out = append(out, c.wire...)
 		if c.gap >= 0 {
@@ -196,8 +202,9 @@ func value(s string, isHTML bool) string {
 	return quote(s) + softBreak
 }
 
-// personal writes the headers of one reader.
-func (l *Layout) personal(p Personal) ([]byte, error) {
+// personal writes the headers of one reader, as the library writes those that
+// all share.
+func (l *Layout) personal(out []byte, p Personal) ([]byte, error) {
 	m := l.message
 	m.To, m.MessageID, m.Date, m.ListUnsubscribe = p.To, p.MessageID, p.Date, p.ListUnsubscribe
 	for i, mark := range l.marks {
@@ -215,21 +222,30 @@ func (l *Layout) personal(p Personal) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	msg := gomail.NewMsg(gomail.WithEncoding(gomail.EncodingQP), gomail.WithNoDefaultUserAgent())
-	msg.SetAddrHeaderFromMailAddress(gomail.HeaderTo, &netmail.Address{Name: collapse(m.To.Name), Address: to})
-	msg.Subject(collapse(m.Subject))
-	msg.SetMessageIDWithValue(m.MessageID)
-	msg.SetDateWithValue(m.Date)
+	out = header(out, "Date", m.Date.Format(time.RFC1123Z))
 	if len(m.ListUnsubscribe) > 0 {
-		msg.SetGenHeader("List-Unsubscribe", "<"+strings.Join(m.ListUnsubscribe, ">, <")+">")
+		out = header(out, "List-Unsubscribe", "<"+strings.Join(m.ListUnsubscribe, ">, <")+">")
 	}
-	var out bytes.Buffer
-	if _, err := msg.WriteTo(&out); err != nil {
-		return nil, err
+	out = header(out, "Message-ID", "<"+m.MessageID+">")
+	out = header(out, "Subject", mime.QEncoding.Encode("UTF-8", collapse(m.Subject)))
+	address := netmail.Address{Name: collapse(m.To.Name), Address: to}
+	return header(out, "To", address.String()), nil
+}
+
+// foldAt is how long a line of a header gets where it has a space to fold it at.
+const foldAt = 76
+
+// header writes a header and folds it at spaces.
+func header(out []byte, name, text string) []byte {
+	out = append(append(out, name...), ':')
+	width := len(name) + 1
+	for word := range strings.SplitSeq(text, " ") {
+		if width+1+len(word) > foldAt {
+			out = append(out, "\r\n"...)
+			width = 0
+		}
+		out = append(append(out, ' '), word...)
+		width += 1 + len(word)
 	}
-	head := pick(bytes.TrimSuffix(out.Bytes(), []byte("\r\n\r\n")), func(name string) bool { return isPersonal[name] })
-	if !bytes.HasSuffix(head, []byte("\r\n")) {
-		head = append(bytes.Clone(head), "\r\n"...)
-	}
-	return slices.Clip(head), checkLines(head)
+	return append(out, "\r\n"...)
 }

@@ -26,7 +26,7 @@ func TestLayout(t *testing.T) {
 	}
 	for _, who := range []string{"", "Ada", `"><script>`, "Zoë " + strings.Repeat("Ångström-", 30), ".", "a=b =20 "} {
 		values := []string{who, "v1.k7." + strings.Repeat("x", 60)}
-		raw, err := layout.Mail(mail.Personal{
+		raw, err := layout.Append(nil, mail.Personal{
 			To: netmail.Address{Name: who, Address: "ada@example.org"}, MessageID: shared.MessageID, Date: shared.Date,
 			ListUnsubscribe: shared.ListUnsubscribe, Values: values,
 		})
@@ -52,7 +52,7 @@ func TestLayout(t *testing.T) {
 			}
 		}
 	}
-	if _, err := layout.Mail(mail.Personal{
+	if _, err := layout.Append(nil, mail.Personal{
 		To: shared.To, MessageID: shared.MessageID, Date: shared.Date, ListUnsubscribe: shared.ListUnsubscribe,
 		Values: []string{"x\r\nBcc: all@example.org", ""},
 	}); err == nil {
@@ -78,7 +78,7 @@ func BenchmarkLayout(b *testing.B) {
 	for _, sign := range []bool{false, true} {
 		b.Run(fmt.Sprint("signed=", sign), func(b *testing.B) {
 			for b.Loop() {
-				raw, err := layout.Mail(mail.Personal{To: m.To, MessageID: m.MessageID, Date: time.Now(), ListUnsubscribe: m.ListUnsubscribe, Values: []string{"Ada"}})
+				raw, err := layout.Append(nil, mail.Personal{To: m.To, MessageID: m.MessageID, Date: time.Now(), ListUnsubscribe: m.ListUnsubscribe, Values: []string{"Ada"}})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -53,6 +53,7 @@ type letter struct {
 	at       int // where its outcome goes
 	from, to string
 	utf8     bool // an address needs SMTPUTF8
+	dots     bool // a line of the message may begin with a dot
 	msg      []byte
 }
 
@@ -69,7 +70,9 @@ func (b *batch) address(i int, p Parcel) (letter, bool) {
 	if len(p.Msg) == 0 {
 		err = errors.Join(err, &FieldError{"message", "", "is empty"})
 	}
-	if err = errors.Join(err, checkLines(p.Msg)); err != nil {
+	dots, lines := checkLines(p.Msg)
+	l.dots = dots
+	if err = errors.Join(err, lines); err != nil {
 		b.outcomes[i] = Outcome{State: Deferred, Reply: err.Error(), Ours: true}
 		return l, false
 	}
@@ -246,11 +249,10 @@ func (b *batch) dismiss(ctx context.Context, l *letter) error {
 // finish sends the message, the dot, and the commands of the next letter with
 // it. From the dot on, silence is Uncertain.
 func (b *batch) finish(ctx context.Context, l, next *letter) error {
-	b.wire.allow(b.timeouts.Data)
-	if err := b.put(stuff(l.msg)); err != nil {
-		return b.lost(ctx, l, "the message", err)
+	msg, last := l.msg, []byte(".\r\n")
+	if l.dots {
+		msg = stuff(msg)
 	}
-	last := []byte(".\r\n")
 	b.dirty = false // whatever is answered to the dot ends the transaction (RFC 5321 section 4.1.1.4)
 	if next != nil {
 		b.ahead = b.steps(next)
@@ -258,15 +260,18 @@ func (b *batch) finish(ctx context.Context, l, next *letter) error {
 			last = append(append(last, s.command...), '\r', '\n')
 		}
 	}
-	b.wire.allow(b.timeouts.Dot)
+	b.wire.allow(b.timeouts.Data)
 	b.awaiting.Store(true)
 	defer b.awaiting.Store(false)
 	if ctx.Err() != nil {
 		return b.giveUp(ctx)
 	}
-	before := b.wire.written
-	if err := b.put(last); err != nil && b.wire.written == before {
-		return b.lost(ctx, l, "the final dot", err)
+	if left, err := b.putLast(msg, last); err != nil && !left {
+		return b.lost(ctx, l, "the message", err)
+	}
+	b.wire.allow(b.timeouts.Dot)
+	if ctx.Err() != nil {
+		b.wire.allow(b.timeouts.Grace) // the interruption may have said so a moment too early
 	}
 	code, reply, err := b.client.Text.ReadResponse(0)
 	if err != nil {

@@ -156,7 +156,7 @@ func newJob(s *store.Store, config mail.Config, now time.Time) outbox.Job {
 		Issue: issue, Hash: "sha256:1", Readers: s.EachActive(context.Background()), Store: s,
 		From: func(earmark.ReaderID) string { return "letter@example.org" },
 		Dial: func(ctx context.Context) (outbox.Sender, error) { return mail.Dial(ctx, config) },
-		Compose: func(_ context.Context, d earmark.Delivery) ([]byte, error) {
+		Compose: func(_ context.Context, _ []byte, d earmark.Delivery) ([]byte, error) {
 			return mail.Compose(mail.Message{
 				From: netmail.Address{Address: "letter@example.org"}, To: netmail.Address{Name: d.Name, Address: d.Address},
 				Subject: "Sunday", Text: "Good morning, " + d.Name, MessageID: d.MessageID, Date: noon,

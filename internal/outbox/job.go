@@ -64,9 +64,9 @@ type Job struct {
 	// Dial opens a connection to the server. It is called for each connection,
 	// and again when one is lost.
 	Dial func(ctx context.Context) (Sender, error)
-	// Compose makes the whole mail of a delivery, with its MessageID. It is
-	// called by several goroutines at once.
-	Compose func(ctx context.Context, d earmark.Delivery) ([]byte, error)
+	// Compose makes the whole mail of a delivery, with its MessageID, in the memory
+	// it is given where there is room. It is called by several goroutines at once.
+	Compose func(ctx context.Context, room []byte, d earmark.Delivery) ([]byte, error)
 	// MessageID names the mail to a reader, without angle brackets: the same on
 	// every attempt.
 	MessageID func(reader earmark.ReaderID) string

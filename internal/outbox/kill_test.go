@@ -25,14 +25,20 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	if path := os.Getenv(envStore); path != "" {
-		if err := sendAsChild(context.Background(), path); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
+	var err error
+	switch path := os.Getenv(envStore); {
+	case path != "":
+		err = sendAsChild(context.Background(), path)
+	case os.Getenv(envSink) != "":
+		err = serveAsChild(context.Background())
+	default:
+		os.Exit(m.Run())
 	}
-	os.Exit(m.Run())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
 }
 
 func sendAsChild(ctx context.Context, path string) error {

@@ -83,7 +83,9 @@ func TestSendChangedIssue(t *testing.T) {
 func TestSendCorrectedIssue(t *testing.T) {
 	w := newWorld(t, 2)
 	job := w.job()
-	job.Compose = func(context.Context, earmark.Delivery) ([]byte, error) { return nil, errors.New("template broken") }
+	job.Compose = func(context.Context, []byte, earmark.Delivery) ([]byte, error) {
+		return nil, errors.New("template broken")
+	}
 	report, err := outbox.Send(t.Context(), job)
 	if err != nil {
 		t.Fatal(err)
@@ -250,7 +252,7 @@ func TestSendGoesOnWithoutWhatCannotBeSent(t *testing.T) {
 	}
 	job := w.job()
 	compose := job.Compose
-	job.Compose = func(ctx context.Context, d earmark.Delivery) ([]byte, error) {
+	job.Compose = func(ctx context.Context, room []byte, d earmark.Delivery) ([]byte, error) {
 		switch d.Reader {
 		case "bad":
 			return []byte("From: l@example.org\r\n\r\nhello\r\n"), nil
@@ -259,7 +261,7 @@ func TestSendGoesOnWithoutWhatCannotBeSent(t *testing.T) {
 		case id(2):
 			return []byte("From: l@example.org\n\nbare line feeds\n"), nil
 		}
-		return compose(ctx, d)
+		return compose(ctx, room, d)
 	}
 	report, err := outbox.Send(t.Context(), job)
 	if err != nil {

@@ -14,6 +14,7 @@ type worker struct {
 	*run
 	sender   Sender            // nil before the first mail
 	outcomes []earmark.Settled // not written down yet
+	rooms    [][]byte          // where the last mails stood, for the next
 }
 
 // letter is a delivery and its mail.
@@ -91,8 +92,11 @@ func (w *worker) flush() error {
 // compose makes the mails. One that cannot be made waits until it can.
 func (w *worker) compose(ctx context.Context, deliveries []earmark.Delivery) []letter {
 	letters := make([]letter, 0, len(deliveries))
-	for _, d := range deliveries {
-		msg, err := w.job.Compose(ctx, d)
+	for i, d := range deliveries {
+		if i == len(w.rooms) {
+			w.rooms = append(w.rooms, nil)
+		}
+		msg, err := w.job.Compose(ctx, w.rooms[i][:0], d)
 		if err != nil {
 			w.outcomes = append(w.outcomes, earmark.Settled{Reader: d.Reader, Outcome: earmark.Outcome{
 				State: earmark.Deferred, Reply: fmt.Sprintf("could not be composed: %v", err),
@@ -100,6 +104,7 @@ func (w *worker) compose(ctx context.Context, deliveries []earmark.Delivery) []l
 			w.count(earmark.Deferred)
 			continue
 		}
+		w.rooms[i] = msg
 		letters = append(letters, letter{Delivery: d, parcel: mail.Parcel{From: w.job.From(d.Reader), To: d.Address, Msg: msg}})
 	}
 	return letters

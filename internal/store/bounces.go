@@ -10,6 +10,10 @@ import (
 	"earmark/internal/earmark"
 )
 
+// ofAnyIssue lets SQLite find the letters to one reader by their key, which
+// begins with the issue: there are a few hundred issues and millions of letters.
+const ofAnyIssue = "issue IN (SELECT id FROM issues)"
+
 // AddBounce keeps that a letter came back: which one its Message-ID says, or else
 // it is the last that the reader got. Added is false when that is known already.
 // InARow is how many of the newest letters to the reader, one after the other,
@@ -17,7 +21,7 @@ import (
 func (s *Store) AddBounce(ctx context.Context, reader earmark.ReaderID, messageID, kind, status, words string, now time.Time) (added bool, inARow int, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		issue := ""
-		err := tx.QueryRowContext(ctx, `SELECT issue FROM deliveries WHERE reader = ?1 AND state IN ('accepted', 'rejected', 'uncertain', 'deferred')
+		err := tx.QueryRowContext(ctx, `SELECT issue FROM deliveries WHERE reader = ?1 AND `+ofAnyIssue+` AND state IN ('accepted', 'rejected', 'uncertain', 'deferred')
 			ORDER BY message_id = ?2 DESC, issue DESC LIMIT 1`, reader, messageID).Scan(&issue)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
@@ -46,7 +50,7 @@ func (s *Store) AddBounce(ctx context.Context, reader earmark.ReaderID, messageI
 func softly(ctx context.Context, tx *sql.Tx, reader earmark.ReaderID) (int, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT EXISTS (SELECT 1 FROM bounces b WHERE b.reader = d.reader AND b.issue = d.issue AND b.kind = 'soft'
 			AND b.seen > coalesce((SELECT max(at) FROM history WHERE reader = d.reader AND event = 'lifted'), ''))
-		FROM deliveries d WHERE d.reader = ? AND d.state IN ('accepted', 'rejected', 'uncertain') ORDER BY d.issue DESC LIMIT 20`, reader)
+		FROM deliveries d WHERE d.reader = ? AND `+ofAnyIssue+` AND d.state IN ('accepted', 'rejected', 'uncertain') ORDER BY d.issue DESC LIMIT 20`, reader)
 	if err != nil {
 		return 0, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"earmark/internal/earmark"
@@ -42,23 +43,43 @@ func (s *Store) BeginIssue(ctx context.Context, issue earmark.IssueID, hash stri
 	return registered, nil
 }
 
+// addDeliveries writes many rows with one statement: the cost of a statement is
+// more than that of a row.
 func addDeliveries(ctx context.Context, tx *sql.Tx, deliveries iter.Seq2[earmark.Delivery, error]) error {
-	add, err := tx.PrepareContext(ctx, `INSERT INTO deliveries (issue, reader, address, name, variant, state, message_id, attempts, reply, changed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (issue, reader) DO UPDATE SET variant = excluded.variant WHERE state IN ('owed', 'deferred') AND variant <> excluded.variant`)
+	add, err := tx.PrepareContext(ctx, addRows(together))
 	if err != nil {
 		return err
 	}
 	defer func() { _ = add.Close() }()
+	values := make([]any, 0, together*deliveryFields)
 	for d, err := range deliveries {
 		if err != nil {
 			return err
 		}
-		if _, err := add.ExecContext(ctx, d.Issue, d.Reader, d.Address, d.Name, d.Variant, d.State, d.MessageID, d.Attempts, d.Reply, stamp(d.Changed)); err != nil {
-			return fmt.Errorf("reader %q: %w", d.Address, err)
+		values = append(values, d.Issue, d.Reader, d.Address, d.Name, d.Variant, d.State, d.MessageID, d.Attempts, d.Reply, stamp(d.Changed))
+		if len(values) < cap(values) {
+			continue
 		}
+		if _, err := add.ExecContext(ctx, values...); err != nil {
+			return err
+		}
+		values = values[:0]
 	}
-	return nil
+	if len(values) == 0 {
+		return nil
+	}
+	_, err = tx.ExecContext(ctx, addRows(len(values)/deliveryFields), values...)
+	return err
+}
+
+// deliveryFields is how many values a new row has.
+const deliveryFields = 10
+
+// addRows is the statement that adds n rows.
+func addRows(n int) string {
+	rows := strings.Repeat(", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", n)[2:]
+	return "INSERT INTO deliveries (issue, reader, address, name, variant, state, message_id, attempts, reply, changed) VALUES " + rows + `
+		ON CONFLICT (issue, reader) DO UPDATE SET variant = excluded.variant WHERE state IN ('owed', 'deferred') AND variant <> excluded.variant`
 }
 
 // Issues are those that were ever begun to be sent, the oldest first.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"earmark/internal/earmark"
@@ -12,12 +13,12 @@ import (
 
 // mark is the one statement after which a mail may leave: its row is owed or
 // deferred, and its reader still wants letters.
-const mark = `UPDATE deliveries SET state = 'sending', changed = ? WHERE issue = ? AND reader = ? AND state IN ('owed', 'deferred')
+const mark = `UPDATE deliveries SET state = 'sending', changed = ? WHERE issue = ? AND reader = ? AND (state = 'owed' OR state = 'deferred')
 	AND EXISTS (SELECT 1 FROM subscribers WHERE id = deliveries.reader AND status = 'active')`
 
 // settle leaves what is accepted, rejected or uncertain as it is.
-const settle = `UPDATE deliveries SET state = ?, attempts = attempts + ?, reply = ?, due = ?, refused = ?, changed = ?
-	WHERE issue = ? AND reader = ? AND state IN ('owed', 'sending', 'deferred')`
+const settle = `UPDATE deliveries SET state = ?, attempts = attempts + 1, reply = ?, due = ?, refused = ?, changed = ?
+	WHERE issue = ? AND reader = ? AND (state = 'owed' OR state = 'sending' OR state = 'deferred')`
 
 // giveBack undoes a mark: nothing of the letter has left.
 const giveBack = `UPDATE deliveries SET state = CASE attempts WHEN 0 THEN 'owed' ELSE 'deferred' END, changed = ?
@@ -31,42 +32,68 @@ const giveBack = `UPDATE deliveries SET state = CASE attempts WHEN 0 THEN 'owed'
 // It renews the lease until now + LeaseTime. Whoever lost it gets [ErrLeaseLost]
 // and has written nothing.
 func (s *Store) Advance(ctx context.Context, lease earmark.Lease, step earmark.Step, now time.Time) (granted []bool, err error) {
-	err = s.transact(ctx, func(tx *sql.Tx) error {
-		if err := renew(ctx, tx, lease, now); err != nil {
+	kept, err := s.sending.prepare(ctx, s.db)
+	if err == nil {
+		err = s.transact(ctx, func(tx *sql.Tx) error {
+			if err := renew(ctx, tx.StmtContext(ctx, kept.renew), lease, now); err != nil {
+				return err
+			}
+			if err := record(ctx, tx, kept, lease.Issue, step.Outcomes, now); err != nil {
+				return err
+			}
+			granted, err = marks(ctx, tx.StmtContext(ctx, kept.mark), lease.Issue, step.Marks, now)
 			return err
-		}
-		if err := record(ctx, tx, lease.Issue, step.Outcomes, now); err != nil {
-			return err
-		}
-		granted, err = marks(ctx, tx, lease.Issue, step.Marks, now)
-		return err
-	})
+		})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("write down the sending of issue %s: %w", lease.Issue, err)
 	}
 	return granted, nil
 }
 
-func record(ctx context.Context, tx *sql.Tx, issue earmark.IssueID, outcomes []earmark.Settled, now time.Time) error {
-	if len(outcomes) == 0 {
-		return nil
+// sending keeps the statements that run for each letter: for SQLite to
+// understand one costs as much as to run it. The zero value has none yet. They
+// are closed with the database.
+type sending struct {
+	mu   sync.Mutex
+	kept *sendingStatements
+}
+
+type sendingStatements struct {
+	renew, mark, settle, giveBack *sql.Stmt
+}
+
+// prepare gives the statements, made when they are first asked for. It must not
+// be called within a transaction, which has the one connection there is.
+func (s *sending) prepare(ctx context.Context, db *sql.DB) (*sendingStatements, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kept != nil {
+		return s.kept, nil
 	}
-	update, err := tx.PrepareContext(ctx, settle)
-	if err != nil {
-		return err
+	kept := &sendingStatements{}
+	for _, one := range []struct {
+		into **sql.Stmt
+		text string
+	}{{&kept.renew, renewLease}, {&kept.mark, mark}, {&kept.settle, settle}, {&kept.giveBack, giveBack}} {
+		var err error
+		if *one.into, err = db.PrepareContext(ctx, one.text); err != nil {
+			return nil, err
+		}
 	}
-	defer func() { _ = update.Close() }()
+	s.kept = kept
+	return kept, nil
+}
+
+func record(ctx context.Context, tx *sql.Tx, kept *sendingStatements, issue earmark.IssueID, outcomes []earmark.Settled, now time.Time) error {
+	settle, giveBack := tx.StmtContext(ctx, kept.settle), tx.StmtContext(ctx, kept.giveBack)
 	at := stamp(now)
 	for _, s := range outcomes {
-		o := s.Outcome
+		o, err := s.Outcome, error(nil)
 		if o.State == earmark.Owed {
-			_, err = tx.ExecContext(ctx, giveBack, at, issue, s.Reader)
+			_, err = giveBack.ExecContext(ctx, at, issue, s.Reader)
 		} else {
-			due := ""
-			if !o.Due.IsZero() {
-				due = stamp(o.Due)
-			}
-			_, err = update.ExecContext(ctx, o.State, 1, reply(o), due, o.NoMailbox, at, issue, s.Reader)
+			_, err = settle.ExecContext(ctx, o.State, reply(o), stampOrNone(o.Due), o.NoMailbox, at, issue, s.Reader)
 		}
 		if err != nil {
 			return fmt.Errorf("outcome of reader %s: %w", s.Reader, err)
@@ -75,19 +102,11 @@ func record(ctx context.Context, tx *sql.Tx, issue earmark.IssueID, outcomes []e
 	return nil
 }
 
-func marks(ctx context.Context, tx *sql.Tx, issue earmark.IssueID, readers []earmark.ReaderID, now time.Time) ([]bool, error) {
-	if len(readers) == 0 {
-		return nil, nil
-	}
-	update, err := tx.PrepareContext(ctx, mark)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = update.Close() }()
+func marks(ctx context.Context, mark *sql.Stmt, issue earmark.IssueID, readers []earmark.ReaderID, now time.Time) ([]bool, error) {
 	granted := make([]bool, len(readers))
 	at := stamp(now)
 	for i, reader := range readers {
-		result, err := update.ExecContext(ctx, at, issue, reader)
+		result, err := mark.ExecContext(ctx, at, issue, reader)
 		if err != nil {
 			return nil, fmt.Errorf("mark of reader %s: %w", reader, err)
 		}
@@ -103,9 +122,10 @@ func marks(ctx context.Context, tx *sql.Tx, issue earmark.IssueID, readers []ear
 // Tally counts the rows of an issue. Rows in doubt count as uncertain.
 func (s *Store) Tally(ctx context.Context, issue earmark.IssueID) (earmark.Tally, error) {
 	var t earmark.Tally
-	rows, err := s.read.QueryContext(ctx, `SELECT d.state, s.id IS NOT NULL, d.refused = 1, count(*), coalesce(min(nullif(d.due, '')), '')
-		FROM deliveries d LEFT JOIN subscribers s ON s.id = d.reader AND s.status = 'active'
-		WHERE d.issue = ? GROUP BY 1, 2, 3`, issue)
+	rows, err := s.read.QueryContext(ctx, `SELECT state,
+		state IN ('owed', 'deferred') AND EXISTS (SELECT 1 FROM subscribers WHERE id = deliveries.reader AND status = 'active'),
+		refused = 1, count(*), coalesce(min(nullif(due, '')), '')
+		FROM deliveries WHERE issue = ? GROUP BY 1, 2, 3`, issue)
 	if err != nil {
 		return t, fmt.Errorf("count deliveries of issue %s: %w", issue, err)
 	}

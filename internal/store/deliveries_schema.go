@@ -28,3 +28,36 @@ const deliverySteps = `
 		seen   TEXT NOT NULL,
 		PRIMARY KEY (reader, issue, kind)
 	);`
+
+// leanDeliveries is the same table laid out for sending: a letter's row is
+// written three times, at the start, before its dot and after it. Rows of an
+// issue lie side by side in the order of its readers, where a commit finds many
+// of them on one page; the index by Message-ID is gone, for that follows from
+// issue and reader; and the states are compared one by one, because SQLite
+// builds a table of its own for a list of them, each time.
+const leanDeliveries = `
+	DROP TRIGGER last_issue;
+	CREATE TABLE lean (
+		issue      TEXT NOT NULL REFERENCES issues (id),
+		reader     TEXT NOT NULL,
+		address    TEXT NOT NULL,
+		name       TEXT NOT NULL,
+		variant    TEXT NOT NULL DEFAULT '',
+		state      TEXT NOT NULL CHECK (state = 'owed' OR state = 'sending' OR state = 'accepted' OR state = 'deferred' OR state = 'rejected' OR state = 'uncertain'),
+		message_id TEXT NOT NULL,
+		attempts   INTEGER NOT NULL,
+		reply      TEXT NOT NULL,
+		changed    TEXT NOT NULL,
+		due        TEXT NOT NULL DEFAULT '',
+		refused    INTEGER NOT NULL DEFAULT 0,
+		PRIMARY KEY (issue, reader)
+	) WITHOUT ROWID;
+	INSERT INTO lean (issue, reader, address, name, variant, state, message_id, attempts, reply, changed, due, refused)
+		SELECT issue, reader, address, name, variant, state, message_id, attempts, reply, changed, due, refused FROM deliveries ORDER BY issue, reader;
+	DROP TABLE deliveries;
+	ALTER TABLE lean RENAME TO deliveries;
+	CREATE INDEX deliveries_variant ON deliveries (issue, variant, reader);
+	CREATE TRIGGER last_issue AFTER UPDATE OF state ON deliveries WHEN NEW.state = 'accepted' OR NEW.state = 'uncertain'
+	BEGIN
+		UPDATE subscribers SET last_issue = NEW.issue, last_sent = NEW.changed WHERE id = NEW.reader AND last_issue < NEW.issue;
+	END;`

@@ -70,9 +70,11 @@ func (s *Store) takeLease(ctx context.Context, lease earmark.Lease, host string,
 	return since, nil
 }
 
+const renewLease = "UPDATE leases SET until = ? WHERE issue = ? AND holder = ?"
+
 // renew keeps a lease, or finds that it is lost.
-func renew(ctx context.Context, tx *sql.Tx, lease earmark.Lease, now time.Time) error {
-	result, err := tx.ExecContext(ctx, "UPDATE leases SET until = ? WHERE issue = ? AND holder = ?", stamp(now.Add(LeaseTime)), lease.Issue, lease.Holder)
+func renew(ctx context.Context, statement *sql.Stmt, lease earmark.Lease, now time.Time) error {
+	result, err := statement.ExecContext(ctx, stamp(now.Add(LeaseTime)), lease.Issue, lease.Holder)
 	if err != nil {
 		return err
 	}

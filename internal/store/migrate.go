@@ -49,6 +49,7 @@ var migrations = []string{
 	pendingAlone,
 	bodiesApart,
 	suppressedFrom,
+	leanDeliveries,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's

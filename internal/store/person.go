@@ -39,7 +39,7 @@ func (s *Store) History(ctx context.Context, id earmark.ReaderID) ([]earmark.Eve
 
 // DeliveriesTo are all letters to one reader, the oldest issue first.
 func (s *Store) DeliveriesTo(ctx context.Context, id earmark.ReaderID) ([]earmark.Delivery, error) {
-	rows, err := s.db.QueryContext(ctx, deliveryColumns+" WHERE reader = ? ORDER BY issue", id)
+	rows, err := s.db.QueryContext(ctx, deliveryColumns+" WHERE reader = ? AND "+ofAnyIssue+" ORDER BY issue", id)
 	if err != nil {
 		return nil, fmt.Errorf("list letters to %s: %w", id, err)
 	}

@@ -21,6 +21,8 @@ type Store struct {
 	db   *sql.DB
 	read *sql.DB // for what streams while something is written
 	path string
+
+	sending sending
 }
 
 // busyTimeout is how long a write waits for another process's.

@@ -69,7 +69,11 @@ func TestOpenBringsTheFirstVersionUpToDate(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got, found, err := reopen(t, path).SubscriberByID(t.Context(), "ada")
+	newest := reopen(t, path)
+	if sent, err := newest.Deliveries(t.Context(), "2026-11-15"); err != nil || len(sent) != 1 || sent[0].State != earmark.Accepted || sent[0].MessageID != "m" {
+		t.Errorf("got the letters %+v, %v, want the one that was accepted", sent, err)
+	}
+	got, found, err := newest.SubscriberByID(t.Context(), "ada")
 	want := earmark.Subscriber{
 		ID: "ada", Address: "Ada@example.org", Name: "Ada", Status: earmark.Unsubscribed,
 		Consent:     earmark.Consent{Source: "fair.csv", Since: noon},
