@@ -232,8 +232,9 @@ func (l *Layout) personal(out []byte, p Personal) ([]byte, error) {
 	return header(out, "To", address.String()), nil
 }
 
-// foldAt is how long a line of a header gets where it has a space to fold it at.
-const foldAt = 76
+// foldAt is how long a line of a header gets where it has a space to fold it at,
+// as the library folds.
+const foldAt = 72
 
 // header writes a header and folds it at spaces.
 func header(out []byte, name, text string) []byte {
