@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/mail"
 	"net/url"
 	"os"
 	"regexp"
@@ -79,6 +80,23 @@ func answer(ts *testscript.TestScript, neg bool, args []string) {
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Sec-Fetch-Site", "same-origin")
 	response, err := http.DefaultClient.Do(request)
+	ts.Check(err)
+	keepPage(ts, neg, response)
+}
+
+// oneClick leaves as a mail program does (RFC 8058): it posts to the first address
+// in the List-Unsubscribe of a letter, here at $PORT, and prints what comes.
+//
+//	oneclick FILE
+func oneClick(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: oneclick FILE")
+	}
+	letter, err := mail.ReadMessage(strings.NewReader(ts.ReadFile(args[0])))
+	ts.Check(err)
+	ways, err := url.Parse(strings.Trim(strings.Split(letter.Header.Get("List-Unsubscribe"), ",")[0], "<> "))
+	ts.Check(err)
+	response, err := http.Post("http://127.0.0.1:"+ts.Getenv("PORT")+ways.RequestURI(), "application/x-www-form-urlencoded", strings.NewReader("List-Unsubscribe=One-Click"))
 	ts.Check(err)
 	keepPage(ts, neg, response)
 }

@@ -63,7 +63,7 @@ func (a *app) loadKeys(ctx context.Context) (earmark.Keyring, error) {
 			return nil, err
 		}
 	}
-	keys, exposed, err := store.LoadOrCreateKeys(a.keyFile(), rand.Reader)
+	keys, exposed, err := store.LoadOrCreateKeys(a.keyFile(), rand.Reader, a.now())
 	if err != nil {
 		return nil, hinted(exitFailed, err, "the key signs every way out of letters already sent: put back a copy of it")
 	}

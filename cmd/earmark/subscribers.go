@@ -27,7 +27,7 @@ is never brought back by an import.`, statusDone, statusFailed, statusUsage),
   earmark subscribers set ada@example.com --frequency weekly
   earmark subscribers import readers.csv
   earmark subscribers list --tag "spring fair"`,
-	}, newSubscribersAddCommand(a), newSubscribersSetCommand(a), newSubscribersImportCommand(a), newSubscribersListCommand(a), newSubscribersExportCommand(a), newSubscribersSuppressCommand(a), newSubscribersEraseCommand(a))
+	}, newSubscribersAddCommand(a), newSubscribersSetCommand(a), newSubscribersImportCommand(a), newSubscribersListCommand(a), newSubscribersExportCommand(a), newSubscribersSuppressCommand(a), newSubscribersEraseCommand(a), newSubscribersNewKeyCommand(a))
 }
 
 // audience opens the store for one command. The caller closes what it gets.
@@ -43,7 +43,7 @@ func (a *app) audience(ctx context.Context) (*audience.Audience, *store.Store, e
 	if err != nil {
 		return nil, nil, err
 	}
-	return &audience.Audience{Store: s, Now: a.now, Random: rand.Reader, Keys: keys}, s, nil
+	return &audience.Audience{Store: s, Now: a.now, Random: rand.Reader, Keys: (&keyFile{app: a, keys: keys}).now}, s, nil
 }
 
 func newSubscribersAddCommand(a *app) *cobra.Command {

@@ -59,9 +59,10 @@ type Audience struct {
 	Store  Store
 	Now    func() time.Time
 	Random io.Reader // makes identifiers; crypto/rand
-	// Keys sign and open what readers hand back, and know who was erased. The
-	// first is never missing.
-	Keys earmark.Keyring
+	// Keys sign and open what readers hand back, and know who was erased. They are
+	// asked for whenever they are needed, for a newer one may sign by now; the first
+	// is never missing.
+	Keys func() earmark.Keyring
 }
 
 // LeftError is somebody who left, or was taken off the list, and so is not

@@ -31,7 +31,7 @@ func openBench(t testing.TB) *audience.Audience {
 			t.Errorf("close store: got %v, want nil", err)
 		}
 	})
-	return &audience.Audience{Store: s, Now: func() time.Time { return noon }, Random: rand.Reader, Keys: keys()}
+	return &audience.Audience{Store: s, Now: func() time.Time { return noon }, Random: rand.Reader, Keys: keys}
 }
 
 func TestNormalize(t *testing.T) {
@@ -121,7 +121,7 @@ func TestAdd(t *testing.T) {
 	if err != nil || added || !reflect.DeepEqual(again, want) {
 		t.Errorf("again: got %+v, %v, %v, want the first", again, added, err)
 	}
-	if err := a.Unsubscribe(ctx, a.Keys.Token(earmark.Unsubscribe, first.ID), "page"); err != nil {
+	if err := a.Unsubscribe(ctx, a.Keys().Token(earmark.Unsubscribe, first.ID), "page"); err != nil {
 		t.Fatal(err)
 	}
 	_, _, err = a.Add(ctx, audience.Newcomer{Address: "ada@example.org", Source: "command line"})

@@ -26,7 +26,7 @@ func (e *TagError) Error() string { return fmt.Sprintf("tag %q %s", e.Tag, e.Pro
 // Prefer changes what the reader wants whom a token of [earmark.Prefer] names.
 // Errors: as [Audience.Reader].
 func (a *Audience) Prefer(ctx context.Context, token string, p earmark.Preferences) error {
-	id, err := a.Keys.Open(earmark.Prefer, token)
+	id, err := a.Keys().Open(earmark.Prefer, token)
 	if err != nil {
 		return err
 	}

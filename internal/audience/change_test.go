@@ -12,8 +12,10 @@ import (
 
 func TestChange(t *testing.T) {
 	a, ctx := open(t), t.Context()
-	made, _, err := a.Add(ctx, audience.Newcomer{Address: "ada@example.org", Source: "fair", Tags: []string{"vip", " spring   fair ", "vip"},
-		Preferences: earmark.Preferences{Shows: []earmark.ShowID{"b", "a", "b"}}})
+	made, _, err := a.Add(ctx, audience.Newcomer{
+		Address: "ada@example.org", Source: "fair", Tags: []string{"vip", " spring   fair ", "vip"},
+		Preferences: earmark.Preferences{Shows: []earmark.ShowID{"b", "a", "b"}},
+	})
 	if err != nil || !reflect.DeepEqual(made.Tags, []string{"spring fair", "vip"}) || !reflect.DeepEqual(made.Shows, []earmark.ShowID{"a", "b"}) || made.Frequency != earmark.EachIssue {
 		t.Fatalf("got %+v, %v, want lists in order, each word once", made, err)
 	}

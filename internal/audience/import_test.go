@@ -72,7 +72,7 @@ func settled(t *testing.T) *audience.Audience {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Unsubscribe(ctx, a.Keys.Token(earmark.Unsubscribe, gone.ID), "page"); err != nil {
+	if err := a.Unsubscribe(ctx, a.Keys().Token(earmark.Unsubscribe, gone.ID), "page"); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Suppress(ctx, "bounced@example.org", "x"); err != nil {
@@ -203,7 +203,7 @@ func FuzzImport(f *testing.F) {
 	f.Add("ada@example.org;Ada\n\"")
 	f.Add("email\tstatus\nx@y.z\tcleaned\n")
 	f.Fuzz(func(t *testing.T, in string) {
-		a := &audience.Audience{Store: anyone{}, Now: func() time.Time { return noon }, Random: strings.NewReader(strings.Repeat("r", 1<<16))}
+		a := &audience.Audience{Store: anyone{}, Now: func() time.Time { return noon }, Random: strings.NewReader(strings.Repeat("r", 1<<16)), Keys: keys}
 		report, err := a.Import(t.Context(), strings.NewReader(in), audience.ImportOptions{})
 		if err != nil {
 			return

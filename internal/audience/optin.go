@@ -61,17 +61,17 @@ func (a *Audience) Ask(ctx context.Context, address string, c earmark.Consent, p
 	case err != nil || !mail:
 		return Reply{}, err
 	case there.Status == earmark.Active:
-		return Reply{Answer: ThereAlready, To: there, Token: a.Keys.Token(earmark.Prefer, there.ID)}, nil
+		return Reply{Answer: ThereAlready, To: there, Token: a.Keys().Token(earmark.Prefer, there.ID)}, nil
 	}
 	until := asked.Add(ConfirmWithin)
-	return Reply{Answer: AskToConfirm, To: there, Token: a.Keys.TokenUntil(earmark.Confirm, there.ID, until), Until: until}, nil
+	return Reply{Answer: AskToConfirm, To: there, Token: a.Keys().TokenUntil(earmark.Confirm, there.ID, until), Until: until}, nil
 }
 
 // Confirm makes the subscriber active whom a token of confirmation names. A link
 // followed twice is no mistake; one from before the person left again is
 // [ErrUsed]. Errors: [earmark.ErrToken], [earmark.ErrExpired], [ErrUnknown].
 func (a *Audience) Confirm(ctx context.Context, token string) (earmark.Subscriber, error) {
-	id, until, err := a.Keys.OpenUntil(earmark.Confirm, token, a.Now())
+	id, until, err := a.Keys().OpenUntil(earmark.Confirm, token, a.Now())
 	if err != nil {
 		return earmark.Subscriber{}, err
 	}
@@ -90,7 +90,7 @@ func (a *Audience) Confirm(ctx context.Context, token string) (earmark.Subscribe
 // Reader is the subscriber whom a token names that never expires. Errors:
 // [earmark.ErrToken], [ErrUnknown].
 func (a *Audience) Reader(ctx context.Context, p earmark.Purpose, token string) (earmark.Subscriber, error) {
-	id, err := a.Keys.Open(p, token)
+	id, err := a.Keys().Open(p, token)
 	if err != nil {
 		return earmark.Subscriber{}, err
 	}
@@ -105,7 +105,7 @@ func (a *Audience) Reader(ctx context.Context, p earmark.Purpose, token string) 
 // Source says by which way. It may be done any number of times, and for somebody
 // who was erased too. Errors: [earmark.ErrToken], the store's.
 func (a *Audience) Unsubscribe(ctx context.Context, token, source string) error {
-	id, err := a.Keys.Open(earmark.Unsubscribe, token)
+	id, err := a.Keys().Open(earmark.Unsubscribe, token)
 	if err != nil {
 		return err
 	}

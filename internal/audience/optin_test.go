@@ -73,7 +73,7 @@ func TestReplayedConfirmation(t *testing.T) {
 		t.Fatal(err)
 	}
 	later(a, 2*time.Hour)
-	if err := a.Unsubscribe(t.Context(), a.Keys.Token(earmark.Unsubscribe, sub.ID), "one-click"); err != nil {
+	if err := a.Unsubscribe(t.Context(), a.Keys().Token(earmark.Unsubscribe, sub.ID), "one-click"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.Confirm(t.Context(), first.Token); !errors.Is(err, audience.ErrUsed) {
@@ -91,14 +91,14 @@ func TestReplayedConfirmation(t *testing.T) {
 func TestConfirmRefuses(t *testing.T) {
 	a := open(t)
 	reply := ask(t, a, "ada@example.org", audience.AskToConfirm)
-	unsubscribe := a.Keys.Token(earmark.Unsubscribe, reply.To.ID)
+	unsubscribe := a.Keys().Token(earmark.Unsubscribe, reply.To.ID)
 	for name, tt := range map[string]struct {
 		token string
 		want  error
 	}{
 		"forged":          {reply.Token[:len(reply.Token)-1] + "x", earmark.ErrToken},
 		"another purpose": {unsubscribe, earmark.ErrToken},
-		"nobody":          {a.Keys.TokenUntil(earmark.Confirm, "nobody", reply.Until), audience.ErrUnknown},
+		"nobody":          {a.Keys().TokenUntil(earmark.Confirm, "nobody", reply.Until), audience.ErrUnknown},
 	} {
 		if _, err := a.Confirm(t.Context(), tt.token); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", name, err, tt.want)
@@ -145,7 +145,7 @@ func TestPrefer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token := a.Keys[1].Token(earmark.Prefer, sub.ID) // of an older key
+	token := a.Keys()[1].Token(earmark.Prefer, sub.ID) // of an older key
 	want := earmark.Preferences{Authors: []earmark.PersonID{"grace", "zoe"}, Frequency: earmark.Weekly, SkipSensitive: true}
 	if err := a.Prefer(t.Context(), token, earmark.Preferences{Authors: []earmark.PersonID{"zoe", "grace", "zoe"}, Frequency: earmark.Weekly, SkipSensitive: true}); err != nil {
 		t.Fatal(err)
@@ -154,7 +154,7 @@ func TestPrefer(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got.Preferences, want) {
 		t.Errorf("got %+v, %v, want %+v", got.Preferences, err, want)
 	}
-	if err := a.Prefer(t.Context(), a.Keys.Token(earmark.Unsubscribe, sub.ID), want); !errors.Is(err, earmark.ErrToken) {
+	if err := a.Prefer(t.Context(), a.Keys().Token(earmark.Unsubscribe, sub.ID), want); !errors.Is(err, earmark.ErrToken) {
 		t.Errorf("another purpose: got %v, want ErrToken", err)
 	}
 }
@@ -168,7 +168,7 @@ func TestErase(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	a := &audience.Audience{Store: s, Now: func() time.Time { return noon }, Random: strings.NewReader(strings.Repeat("r3", 200)), Keys: keys()[1:]}
+	a := &audience.Audience{Store: s, Now: func() time.Time { return noon }, Random: strings.NewReader(strings.Repeat("r3", 200)), Keys: func() earmark.Keyring { return keys()[1:] }}
 	sub, _, err := a.Add(t.Context(), audience.Newcomer{Address: "Countess@lovelace.example", Name: "Augusta Byron", Source: "salon.csv"})
 	if err != nil {
 		t.Fatal(err)
@@ -192,7 +192,7 @@ func TestErase(t *testing.T) {
 			}
 		}
 	}
-	a.Keys = keys() // a newer key signs now
+	a.Keys = keys // a newer key signs now
 	_, _, err = a.Add(t.Context(), audience.Newcomer{Address: "countess@lovelace.example", Source: "test"})
 	if left, ok := errors.AsType[*audience.LeftError](err); !ok || left.Status != earmark.Erased {
 		t.Errorf("add: got %v, want a LeftError", err)

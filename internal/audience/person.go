@@ -3,7 +3,6 @@ package audience
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -45,10 +44,7 @@ func (a *Audience) Erase(ctx context.Context, address string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("erase: %w", err)
 	}
-	if len(a.Keys) == 0 {
-		return false, errors.New("erase: there is no key to keep a hash with")
-	}
-	return a.Store.Erase(ctx, address, a.Keys[0].Erased(strings.ToLower(address)), a.Now())
+	return a.Store.Erase(ctx, address, a.Keys()[0].Erased(strings.ToLower(address)), a.Now())
 }
 
 // erased tells of addresses whether their owners were erased.
@@ -62,7 +58,7 @@ func (a *Audience) erased(ctx context.Context) (erased, error) {
 	if err != nil {
 		return erased{}, err
 	}
-	e := erased{keys: a.Keys, hashes: make(map[string]bool, len(hashes))}
+	e := erased{keys: a.Keys(), hashes: make(map[string]bool, len(hashes))}
 	for _, hash := range hashes {
 		e.hashes[hex.EncodeToString(hash)] = true
 	}

@@ -21,8 +21,9 @@ var (
 // Key signs what strangers hand back to us: unsubscribe links, bounce
 // addresses. It is irreplaceable: letters already sent carry its signatures.
 type Key struct {
-	ID     string // short, lower-case letters and digits; stands in every token
-	Secret []byte // 32 random bytes
+	ID     string    // short, lower-case letters and digits; stands in every token
+	Secret []byte    // 32 random bytes
+	Made   time.Time // zero: not known
 }
 
 // Purpose keeps a token made for one thing from being used for another.

@@ -19,7 +19,7 @@ import (
 func TestBackupWhileInUse(t *testing.T) {
 	s, path := open(t)
 	key := filepath.Join(filepath.Dir(path), "key")
-	if _, _, err := store.LoadOrCreateKeys(key, rand.Reader); err != nil {
+	if _, _, err := store.LoadOrCreateKeys(key, rand.Reader, noon); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.AddSubscribers(t.Context(), readers(1000)); err != nil {
@@ -55,7 +55,7 @@ func TestBackupWhileInUse(t *testing.T) {
 	if subs, err := reopen(t, filepath.Join(back, "store.db")).Subscribers(t.Context(), ""); err != nil || len(subs) != 1000 {
 		t.Errorf("put back: got %d, %v, want 1000", len(subs), err)
 	}
-	if ring, _, err := store.LoadOrCreateKeys(filepath.Join(back, "key"), rand.Reader); err != nil || len(ring) != 1 {
+	if ring, _, err := store.LoadOrCreateKeys(filepath.Join(back, "key"), rand.Reader, noon); err != nil || len(ring) != 1 {
 		t.Errorf("key put back: got %v, want one", err)
 	}
 	if at, err := s.LastBackup(t.Context()); err != nil || !at.Equal(noon) {

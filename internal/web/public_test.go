@@ -67,7 +67,9 @@ func openPublic(t *testing.T, change func(*web.PublicOptions)) *public {
 	p := &public{t: t, box: &letterbox{}}
 	p.people = &audience.Audience{
 		Store: s, Now: func() time.Time { return evening }, Random: rand.Reader,
-		Keys: earmark.Keyring{{ID: "youngkey", Secret: bytes.Repeat([]byte{1}, 32)}, {ID: "oldkey22", Secret: bytes.Repeat([]byte{2}, 32)}},
+		Keys: func() earmark.Keyring {
+			return earmark.Keyring{{ID: "youngkey", Secret: bytes.Repeat([]byte{1}, 32)}, {ID: "oldkey22", Secret: bytes.Repeat([]byte{2}, 32)}}
+		},
 	}
 	o := web.PublicOptions{
 		Site: earmark.Site{Title: "Tarrow & Tide", URL: "https://example.org/mag/", Language: "en"}, Letter: "The Sunday letter",
@@ -220,7 +222,7 @@ func TestFromFormToLeaving(t *testing.T) {
 	if fmt.Sprint(sub.Preferences) != "{[grace] [] weekly true}" {
 		t.Errorf("got %v, want grace, weekly, nothing sensitive", sub.Preferences)
 	}
-	leave := "/mag/letter/unsubscribe?t=" + p.people.Keys.Token(earmark.Unsubscribe, sub.ID)
+	leave := "/mag/letter/unsubscribe?t=" + p.people.Keys().Token(earmark.Unsubscribe, sub.ID)
 	if got := p.get(leave); got.status != 200 || p.status(sub.ID) != earmark.Active || strings.Count(got.body, "<button") != 1 {
 		t.Errorf("way out opened: got %d, %s, %s, want a page with one button that changes nothing", got.status, p.status(sub.ID), got.body)
 	}
@@ -253,7 +255,7 @@ func TestOneClick(t *testing.T) {
 				_ = w.Close()
 				body, kind = out.String(), w.FormDataContentType()
 			}
-			got := p.request(http.MethodPost, prefix+"unsubscribe?t="+p.people.Keys[i].Token(earmark.Unsubscribe, sub.ID), body, "Content-Type", kind)
+			got := p.request(http.MethodPost, prefix+"unsubscribe?t="+p.people.Keys()[i].Token(earmark.Unsubscribe, sub.ID), body, "Content-Type", kind)
 			if got.status != 200 || got.header.Get("Set-Cookie") != "" || p.status(sub.ID) != earmark.Unsubscribed {
 				t.Errorf("%s at %s: got %d and %s, want unsubscribed", form, prefix, got.status, p.status(sub.ID))
 			}
@@ -271,7 +273,7 @@ func TestForgedLinks(t *testing.T) {
 	other := earmark.Key{ID: "youngkey", Secret: bytes.Repeat([]byte{9}, 32)}
 	for name, token := range map[string]string{
 		"empty": "", "noise": "x", "foreign key": other.Token(earmark.Unsubscribe, sub.ID),
-		"another purpose": p.people.Keys.Token(earmark.Bounce, sub.ID),
+		"another purpose": p.people.Keys().Token(earmark.Bounce, sub.ID),
 		"markup":          url.QueryEscape(`"><script>alert(1)</script>`),
 		"line break":      "v1.youngkey.a%0d%0aSet-Cookie:x.y",
 	} {
@@ -294,7 +296,7 @@ func TestFormTellsNothing(t *testing.T) {
 	p := openPublic(t, nil)
 	p.add("there@example.org")
 	left := p.add("left@example.org")
-	if err := p.people.Unsubscribe(t.Context(), p.people.Keys.Token(earmark.Unsubscribe, left.ID), "page"); err != nil {
+	if err := p.people.Unsubscribe(t.Context(), p.people.Keys().Token(earmark.Unsubscribe, left.ID), "page"); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.people.Suppress(t.Context(), "bounced@example.org", "test"); err != nil {
@@ -374,7 +376,7 @@ func TestFormIsBounded(t *testing.T) {
 func TestManyPosts(t *testing.T) {
 	p := openPublic(t, nil)
 	sub := p.add("ada@example.org")
-	path := "/unsubscribe?t=" + p.people.Keys.Token(earmark.Unsubscribe, sub.ID)
+	path := "/unsubscribe?t=" + p.people.Keys().Token(earmark.Unsubscribe, sub.ID)
 	handler := p.page
 	for range 2000 {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader("List-Unsubscribe=One-Click"))

@@ -15,7 +15,7 @@ import (
 func token(r *http.Request) string { return r.URL.Query().Get("t") }
 
 func (p *Public) showConfirm(w http.ResponseWriter, r *http.Request) {
-	_, _, err := p.people.Keys.OpenUntil(earmark.Confirm, token(r), p.Now())
+	_, _, err := p.people.Keys().OpenUntil(earmark.Confirm, token(r), p.Now())
 	if err != nil {
 		p.badLink(w, err)
 		return
@@ -30,7 +30,7 @@ func (p *Public) confirm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.notice(w, http.StatusOK, "Welcome", "The next letter comes to "+sub.Address+". Every letter has a link to leave with.",
-		&noticeLink{"preferences?t=" + p.people.Keys.Token(earmark.Prefer, sub.ID), "Choose whom you follow, and how often it comes"})
+		&noticeLink{"preferences?t=" + p.people.Keys().Token(earmark.Prefer, sub.ID), "Choose whom you follow, and how often it comes"})
 }
 
 func (p *Public) showUnsubscribe(w http.ResponseWriter, r *http.Request) {
@@ -44,7 +44,7 @@ func (p *Public) showUnsubscribe(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.show(w, http.StatusOK, publicPage{Title: "Do you want to leave?", Here: "unsubscribe", Unsubscribe: &unsubscribeView{
-		Token: token(r), Address: hint(sub.Address), Prefer: p.people.Keys.Token(earmark.Prefer, sub.ID),
+		Token: token(r), Address: hint(sub.Address), Prefer: p.people.Keys().Token(earmark.Prefer, sub.ID),
 	}})
 }
 
@@ -76,7 +76,7 @@ func (p *Public) showPreferences(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view := &preferencesView{
-		Token: token(r), Leave: p.people.Keys.Token(earmark.Unsubscribe, sub.ID), Address: hint(sub.Address),
+		Token: token(r), Leave: p.people.Keys().Token(earmark.Unsubscribe, sub.ID), Address: hint(sub.Address),
 		Authors: chosen(choices.Authors, sub.Authors), Shows: chosen(choices.Shows, sub.Shows),
 		Often: often(sub.Frequency), SkipSensitive: sub.SkipSensitive, Saved: r.URL.Query().Has("saved"),
 	}
