@@ -38,15 +38,22 @@ func (a addresses) image(i earmark.Image) string { return a.absolute(a.library.I
 // every format requires a link.
 
 func (a addresses) article(item *earmark.Article) string {
-	return cmp.Or(a.absolute(a.library.ArticleURL(item)), a.library.Site.Address(earmark.ArticlePath(item)))
+	return a.page(a.library.ArticleURL(item), earmark.ArticlePath(item))
 }
 
 func (a addresses) episode(item *earmark.Episode) string {
-	return cmp.Or(a.absolute(a.library.EpisodeURL(item)), a.library.Site.Address(earmark.EpisodePath(item)))
+	return a.page(a.library.EpisodeURL(item), earmark.EpisodePath(item))
 }
 
 func (a addresses) show(item *earmark.Show) string {
-	return cmp.Or(a.absolute(a.library.ShowURL(item)), a.library.Site.Address(earmark.ShowPath(item)))
+	return a.page(a.library.ShowURL(item), earmark.ShowPath(item))
+}
+
+func (a addresses) page(address, here string) string {
+	if address = a.absolute(address); address != "" {
+		return address
+	}
+	return a.library.Site.Address(here)
 }
 
 // audio is empty for an episode without a recording.
@@ -55,6 +62,13 @@ func (a addresses) audio(item *earmark.Episode) string {
 }
 
 func absolute(base *url.URL, address string) string {
+	if isSettled(address) {
+		return address
+	}
+	return resolved(base, address)
+}
+
+func resolved(base *url.URL, address string) string {
 	address = strings.TrimSpace(markup.XMLText(address))
 	if address == "" {
 		return ""
@@ -73,6 +87,53 @@ func absolute(base *url.URL, address string) string {
 	u.RawQuery = escapeQuery(u.RawQuery)
 	return u.String()
 }
+
+// isSettled tells at a glance that an address is absolute and written as it will
+// be, as most are: to take it apart and put it together costs more than all else
+// that is made of it.
+func isSettled(address string) bool {
+	rest, secure := strings.CutPrefix(address, "https://")
+	if !secure {
+		var plain bool
+		if rest, plain = strings.CutPrefix(address, "http://"); !plain {
+			return false
+		}
+	}
+	host := 0
+	for host < len(rest) && (isLower(rest[host]) || rest[host] == '-' || rest[host] == '.') {
+		host++
+	}
+	if host == 0 || strings.Contains(rest[:host], "xn--") || host < len(rest) && rest[host] != '/' {
+		return false
+	}
+	path, behind := rest[host:], ""
+	if end := strings.IndexAny(path, "?#"); end >= 0 {
+		path, behind = path[:end], path[end+1:]
+		if behind == "" {
+			return false
+		}
+	}
+	for i := range len(path) {
+		if c := path[i]; !isUnreserved(c) && c != '/' || c == '.' && path[i-1] == '/' { // "/./" and "/../" lead elsewhere
+			return false
+		}
+	}
+	for i := range len(behind) {
+		if c := behind[i]; !isUnreserved(c) && c != '/' && c != '=' && c != '&' && c != ';' && c != '+' {
+			return false
+		}
+	}
+	return true
+}
+
+// isUnreserved tells the characters that mean themselves wherever they stand in
+// an address (RFC 3986 section 2.3).
+func isUnreserved(c byte) bool {
+	return isLower(c) || 'A' <= c && c <= 'Z' || c == '-' || c == '.' || c == '_' || c == '~'
+}
+
+// isLower tells small letters and digits.
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
 
 func isWeb(u *url.URL) bool { return u.Scheme == "https" || u.Scheme == "http" }
 
@@ -102,19 +163,33 @@ func within(page, fragment string) string {
 		return fragment
 	}
 	var out strings.Builder
-	for {
-		before, after, found := strings.Cut(fragment, `="`)
-		value, rest, closed := strings.Cut(after, `"`)
+	kept := 0 // so much of the fragment is in out
+	for at := 0; ; {
+		before, after, found := strings.Cut(fragment[at:], `="`)
+		value, _, closed := strings.Cut(after, `"`)
 		if !found || !closed {
-			out.WriteString(fragment)
-			return out.String()
+			break
 		}
-		if isReference(before) {
-			value = cmp.Or(html.EscapeString(absolute(base, html.UnescapeString(value))), value)
+		start := at + len(before) + len(`="`)
+		at = start + len(value) + len(`"`)
+		if !isReference(before) || isSettledHTML(value) {
+			continue
 		}
-		out.WriteString(before + `="` + value + `"`)
-		fragment = rest
+		out.WriteString(fragment[kept:start])
+		out.WriteString(cmp.Or(html.EscapeString(absolute(base, html.UnescapeString(value))), value))
+		kept = start + len(value)
 	}
+	if kept == 0 {
+		return fragment
+	}
+	out.WriteString(fragment[kept:])
+	return out.String()
+}
+
+// isSettledHTML is [isSettled] of an address within HTML, where every "&" is
+// written "&amp;".
+func isSettledHTML(value string) bool {
+	return isSettled(value) && strings.Count(value, "&") == strings.Count(value, "&amp;")
 }
 
 // isReference tells whether HTML ends with the name of an attribute that holds

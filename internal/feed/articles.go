@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -113,9 +114,63 @@ func (f articleFeed) links(self string) []link {
 	return append(links, f.History.hubLinks(f.addresses, f.Hubs)...)
 }
 
+// form is one way to write a feed: what stands around its items, what between
+// them, and an item, added to a buffer. An item begins with a line feed.
+type form struct {
+	name    string
+	frame   func(articleFeed) (before, after string, err error)
+	between string
+	item    func(articleFeed, []byte, entry) []byte
+}
+
+var (
+	rssForm  = form{name: "RSS", frame: articleFeed.rssFrame, item: articleFeed.rssItem}
+	atomForm = form{name: "Atom", frame: articleFeed.atomFrame, item: articleFeed.atomEntry}
+	jsonForm = form{name: "JSON", frame: articleFeed.jsonFrame, between: ",", item: articleFeed.jsonItem}
+)
+
+// write writes the feed in a form, one item after the other.
+func (a Articles) write(w io.Writer, in form) error {
+	f, err := a.prepare()
+	if err == nil {
+		err = f.write(w, in)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s feed %q: %w", in.name, a.Title, err)
+	}
+	return nil
+}
+
+func (f articleFeed) write(w io.Writer, in form) error {
+	before, after, err := in.frame(f)
+	if err != nil {
+		return err
+	}
+	buf := append(make([]byte, 0, 2*chunk), before...)
+	for i, a := range f.Items {
+		if i > 0 {
+			buf = append(buf, in.between...)
+		}
+		buf = in.item(f, buf, f.entry(a))
+		if len(buf) < chunk {
+			continue
+		}
+		if _, err := w.Write(buf); err != nil {
+			return err
+		}
+		buf = buf[:0]
+	}
+	_, err = w.Write(append(buf, after...))
+	return err
+}
+
+// chunk is about how many bytes are written at once.
+const chunk = 32 << 10
+
 // entry is one article as every form needs it.
 type entry struct {
 	article    *earmark.Article
+	date       time.Time // first published, else last changed
 	guid       earmark.GUID
 	url        string
 	title      string
@@ -137,7 +192,8 @@ func (f articleFeed) entry(a *earmark.Article) entry {
 	at := f.addresses
 	e := entry{
 		article:    a,
-		guid:       earmark.GUID(exact(string(cmp.Or(a.GUID, earmark.ItemGUID(f.guid, string(a.ID)))))),
+		date:       published(a),
+		guid:       earmark.GUID(exact(string(guidOf(a.GUID, f.guid, string(a.ID))))),
 		url:        at.article(a),
 		title:      line(a.Title),
 		image:      at.image(a.Image),
@@ -214,7 +270,7 @@ func (a addresses) listenTo(pair earmark.Pair) (address, title string) {
 
 // joined are the parts that are not empty, with something between them.
 func joined(between string, parts ...string) string {
-	kept := parts[:0:0]
+	kept := make([]string, 0, 8)
 	for _, p := range parts {
 		if p != "" {
 			kept = append(kept, p)
@@ -223,13 +279,19 @@ func joined(between string, parts ...string) string {
 	return strings.Join(kept, between)
 }
 
-// entries makes one shape after the other.
-func entries[T any](f articleFeed, shape func(entry) T) stream[T] {
-	return func(yield func(T, error) bool) {
-		for _, a := range f.Items {
-			if !yield(shape(f.entry(a)), nil) {
-				return
-			}
-		}
+// published is when an article was, or was last changed where nobody said.
+func published(a *earmark.Article) time.Time {
+	if a.Date.IsZero() {
+		return a.LastChange()
 	}
+	return a.Date
+}
+
+// guidOf is the identifier of an item, else one that is made of its feed's and
+// its name here.
+func guidOf(own, feed earmark.GUID, name string) earmark.GUID {
+	if own != "" {
+		return own
+	}
+	return earmark.ItemGUID(feed, name)
 }

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"fmt"
 	"io"
 	"time"
 
@@ -9,38 +8,18 @@ import (
 )
 
 // WriteAtom writes the feed as Atom 1.0 (RFC 4287).
-func (a Articles) WriteAtom(w io.Writer) error {
-	f, err := a.prepare()
-	if err == nil {
-		err = writeXML(w, f.atom())
-	}
-	if err != nil {
-		return fmt.Errorf("write Atom feed %q: %w", a.Title, err)
-	}
-	return nil
-}
+func (a Articles) WriteAtom(w io.Writer) error { return a.write(w, atomForm) }
 
-// atomFeed extends the library's feed; Links, Author and Entries take the
-// place of its fields.
+// atomFeed extends the library's feed; Links and Author take the place of its
+// fields.
 type atomFeed struct {
 	*feeds.AtomFeed
-	Language  string             `xml:"xml:lang,attr,omitempty"`
-	History   string             `xml:"xmlns:fh,attr,omitempty"`
-	Generator string             `xml:"generator"`
-	Links     []link             `xml:"link"`
-	Author    atomPerson         `xml:"author"`
-	Archive   *archiveMark       `xml:"fh:archive"`
-	Entries   stream[*atomEntry] `xml:"entry"`
-}
-
-// atomEntry extends the library's entry. The library's own Links must be nil:
-// being a slice without a tag it is not replaced, and every link came twice.
-type atomEntry struct {
-	*feeds.AtomEntry
-	Language   string         `xml:"xml:lang,attr,omitempty"`
-	Links      []link         `xml:"link"`
-	Authors    []atomPerson   `xml:"author"`
-	Categories []atomCategory `xml:"category"`
+	Language  string       `xml:"xml:lang,attr,omitempty"`
+	History   string       `xml:"xmlns:fh,attr,omitempty"`
+	Generator string       `xml:"generator"`
+	Links     []link       `xml:"link"`
+	Author    atomPerson   `xml:"author"`
+	Archive   *archiveMark `xml:"fh:archive"`
 }
 
 type atomPerson struct {
@@ -48,8 +27,8 @@ type atomPerson struct {
 	URI  string `xml:"uri,omitempty"`
 }
 
-type atomCategory struct {
-	Term string `xml:"term,attr"`
+func (f articleFeed) atomFrame() (before, after string, err error) {
+	return frame(f.atom(), "\n</feed>\n")
 }
 
 func (f articleFeed) atom() *atomFeed {
@@ -65,33 +44,48 @@ func (f articleFeed) atom() *atomFeed {
 		Generator: generator,
 		Links:     append([]link{home}, f.links(atomType)...),
 		Author:    atomPerson{Name: f.author, URI: f.addresses.absolute(f.Library.Site.URL)},
-		Entries:   entries(f, f.atomEntry),
 	}
 }
 
-func (f articleFeed) atomEntry(e entry) *atomEntry {
-	item := f.gorillaItem(e)
-	item.Id = e.guid.URN()
-	entry := (&feeds.Atom{Feed: &feeds.Feed{Items: []*feeds.Item{item}}}).AtomFeed().Entries[0]
-	entry.Links = nil
-	entry.Published = rfc3339(e.article.Date)
-	entry.Updated = rfc3339(e.article.LastChange())
-	entry.Summary = nil
-	if e.summary != "" {
-		entry.Summary = &feeds.AtomSummary{Content: e.summary, Type: "text"}
+// atomEntry writes an entry; its elements stand in the order in which
+// gorilla/feeds has them.
+func (f articleFeed) atomEntry(buf []byte, e entry) []byte {
+	p := pen{buf: buf, depth: 1}
+	p.tag("entry")
+	p.given("xml:lang", e.language)
+	p.inside()
+	p.element("title", e.title)
+	p.element("updated", rfc3339(e.article.LastChange()))
+	p.element("id", e.guid.URN())
+	if e.content != "" {
+		p.tag("content")
+		p.attr("type", "html")
+		p.text("content", e.content)
 	}
-	out := &atomEntry{
-		AtomEntry: entry,
-		Language:  e.language,
-		Links:     append([]link{{Href: e.url, Rel: "alternate", Type: htmlType}}, f.related(e)...),
+	p.element("published", rfc3339(e.article.Date))
+	if e.summary != "" {
+		p.tag("summary")
+		p.attr("type", "text")
+		p.text("summary", e.summary)
+	}
+	p.link("link", link{Href: e.url, Rel: "alternate", Type: htmlType})
+	for _, l := range f.related(e) {
+		p.link("link", l)
 	}
 	for _, a := range e.authors {
-		out.Authors = append(out.Authors, atomPerson{Name: a.name, URI: a.url})
+		p.tag("author")
+		p.inside()
+		p.element("name", a.name)
+		p.optional("uri", a.url)
+		p.end("author")
 	}
 	for _, c := range e.categories {
-		out.Categories = append(out.Categories, atomCategory{Term: c})
+		p.tag("category")
+		p.attr("term", c)
+		p.text("category", "")
 	}
-	return out
+	p.end("entry")
+	return p.buf
 }
 
 // rfc3339 is a date as Atom wants it. Atom knows no feed or entry without a

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"cmp"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -100,6 +99,9 @@ func (a addresses) moment(pair earmark.Pair) string {
 	if pair.Moment == nil || pair.EpisodeItem == nil {
 		return ""
 	}
-	address := cmp.Or(a.absolute(a.library.EpisodeAt(pair.EpisodeItem, pair.Moment.At)), a.episode(pair.EpisodeItem))
+	address := a.absolute(a.library.EpisodeAt(pair.EpisodeItem, pair.Moment.At))
+	if address == "" {
+		address = a.episode(pair.EpisodeItem)
+	}
 	return anchor(address, "listen from "+earmark.Clock(pair.Moment.At))
 }

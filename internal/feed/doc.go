@@ -5,13 +5,15 @@
 // short pieces of HTML that carry a link from an article to an episode
 // ([ListenBlock]) and back ([ReadBlock]).
 //
-// The wire shapes are those of gorilla/feeds and eduncan911/podcast, extended
-// by embedding: a field of ours with the same XML or JSON name lies shallower
-// and takes the place of the library's. Three rules keep that safe:
+// The head of a feed has the wire shapes of gorilla/feeds and eduncan911/podcast,
+// extended by embedding: a field of ours with the same XML or JSON name lies
+// shallower and takes the place of the library's. Its items, which are nearly all
+// of it, are written straight as bytes, in the libraries' order of elements. Three
+// rules keep that safe:
 //
-//   - Nothing reaches a library before [markup.XMLText] has seen it: both write
-//     CDATA sections unchecked, and one control character there makes the whole
-//     feed unreadable.
+//   - Nothing is written before [markup.XMLText] has seen it: the libraries write
+//     CDATA sections unchecked, as we do, and one control character there makes the
+//     whole feed unreadable.
 //   - No date comes from the clock and no identifier from chance: the same
 //     content gives the same bytes, or caches and readers see news where there
 //     is none.

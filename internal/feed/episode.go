@@ -3,55 +3,19 @@ package feed
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/eduncan911/podcast"
-
 	"earmark/internal/earmark"
 	"earmark/internal/markup"
 )
 
-// podcastItem extends the library's item. GUID and Description take the place
-// of its fields.
-type podcastItem struct {
-	*podcast.Item
-	GUID        podcastGUID         `xml:"guid"`
-	Description cdata               `xml:"description"`
-	Content     *cdata              `xml:"content:encoded"`
-	Title       string              `xml:"itunes:title,omitempty"`
-	Season      int                 `xml:"itunes:season,omitempty"`
-	Number      int                 `xml:"itunes:episode,omitempty"`
-	Type        string              `xml:"itunes:episodeType"`
-	Block       string              `xml:"itunes:block,omitempty"`
-	Links       []link              `xml:"atom:link"`
-	Transcripts []podcastAttachment `xml:"podcast:transcript"`
-	Chapters    *podcastAttachment  `xml:"podcast:chapters"`
-	Persons     []podcastPerson     `xml:"podcast:person"`
-	Order       *podcastSeason      `xml:"podcast:season"`
-	Place       *podcastNumber      `xml:"podcast:episode"`
-	License     *podcastLicense     `xml:"podcast:license"`
-	Txt         []podcastTxt        `xml:"podcast:txt"`
-	Picture     *podcastImage       `xml:"podcast:image"`
-	Soundbites  []podcastSoundbite  `xml:"podcast:soundbite"`
-	Read        []contentLink       `xml:"podcast:contentLink"`
-}
-
-// podcastGUID says whether the identifier opens the episode; the library says
-// nothing, and nothing means that it does.
-type podcastGUID struct {
-	IsPermaLink string `xml:"isPermaLink,attr"`
-	Value       string `xml:",chardata"`
-}
-
-type podcastAttachment struct {
-	URL      string `xml:"url,attr"`
-	Type     string `xml:"type,attr"`
-	Language string `xml:"language,attr,omitempty"`
-}
+// podcastAttachment is a file that belongs to an episode.
+type podcastAttachment struct{ URL, Type, Language string }
 
 // chaptersType is the media type of Podcasting 2.0 chapters.
 const chaptersType = "application/json+chapters"
@@ -66,72 +30,100 @@ func (p Podcast) written() []*earmark.Episode {
 	return p.episodes()
 }
 
-// items makes one item after the other.
-func (f podcastFeed) items() stream[*podcastItem] {
-	return func(yield func(*podcastItem, error) bool) {
-		scratch := podcast.New("", "", "", &time.Time{}, &time.Time{})
-		for _, e := range f.written() {
-			scratch.Items = scratch.Items[:0]
-			if !yield(f.item(&scratch, e)) {
-				return
-			}
+// write writes one item after the other.
+func (f podcastFeed) write(w io.Writer) error {
+	before, after, err := frame(f.document(), channelEnd)
+	if err != nil {
+		return err
+	}
+	p := pen{buf: append(make([]byte, 0, 2*chunk), before...), depth: 2}
+	for _, e := range f.written() {
+		if err := f.item(&p, e); err != nil {
+			return err
 		}
+		if len(p.buf) < chunk {
+			continue
+		}
+		if _, err := w.Write(p.buf); err != nil {
+			return err
+		}
+		p.buf = p.buf[:0]
 	}
+	_, err = w.Write(append(p.buf, after...))
+	return err
 }
 
-// item has the library check and format an episode, then corrects what it
-// cannot say: types it does not know, and dates and identifiers it makes up.
-func (f podcastFeed) item(scratch *podcast.Podcast, e *earmark.Episode) (*podcastItem, error) {
-	title := line(e.Title)
-	own := podcast.Item{
-		Title: title, Description: title, // required by the library; ours takes its place
-		Link:      f.addresses.episode(e),
-		IExplicit: trueFalse(f.explicit(e)),
-		IDuration: seconds(e.Audio.Duration),
-		Enclosure: f.enclosure(e),
+// item writes an episode. The elements that eduncan911/podcast knows come first,
+// in its order.
+func (f podcastFeed) item(p *pen, e *earmark.Episode) error {
+	title, address := line(e.Title), f.addresses.episode(e)
+	if title == "" {
+		return fmt.Errorf("episode %q: no title", e.ID)
 	}
-	own.AddImage(f.addresses.image(e.Image))
-	if _, err := scratch.AddItem(own); err != nil {
-		return nil, fmt.Errorf("episode %q: %w", e.ID, err)
+	p.tag("item")
+	p.inside()
+	p.element("title", title)
+	p.element("link", address)
+	p.optional("pubDate", rfc2822(e.Date))
+	f.enclosure(p, e)
+	if image := f.addresses.image(e.Image); image != "" {
+		p.tag("itunes:image")
+		p.attr("href", image)
+		p.text("itunes:image", "")
 	}
-	item := scratch.Items[0]
-	item.PubDateFormatted = rfc2822(e.Date)
-	if item.Enclosure != nil {
-		item.Enclosure.TypeFormatted = audioType(e.Audio)
-	}
-	return f.extend(item, e), nil
+	p.optional("itunes:duration", seconds(e.Audio.Duration))
+	p.element("itunes:explicit", trueFalse(f.explicit(e)))
+	p.guid(exact(string(guidOf(e.GUID, f.Show.GUID, string(e.ID)))), address)
+	f.texts(p, e)
+	p.optional("itunes:title", bareTitle(title, e.Number))
+	p.number("itunes:season", max(e.Season, 0))
+	p.number("itunes:episode", max(e.Number, 0))
+	p.element("itunes:episodeType", cmp.Or(line(e.Type), "full"))
+	p.optional("itunes:block", yes(e.Block))
+	f.extras(p, e)
+	p.end("item")
+	return nil
 }
 
-func (f podcastFeed) extend(item *podcast.Item, e *earmark.Episode) *podcastItem {
+// texts are the notes of an episode, twice: as every app shows them, and whole.
+func (f podcastFeed) texts(p *pen, e *earmark.Episode) {
 	notes, bare, read := f.notes(e)
-	guid := exact(string(cmp.Or(e.GUID, earmark.ItemGUID(f.Show.GUID, string(e.ID)))))
-	out := &podcastItem{
-		Item:        item,
-		GUID:        podcastGUID{IsPermaLink: isPermaLink(guid, item.Link), Value: guid},
-		Description: cdata{f.summary(e, bare, read)},
-		Title:       bareTitle(item.Title, e.Number),
-		Season:      max(e.Season, 0),
-		Number:      max(e.Number, 0),
-		Type:        cmp.Or(line(e.Type), "full"),
-		Block:       yes(e.Block),
-		Links:       f.related(e),
-		Transcripts: f.transcripts(e),
-		Persons:     f.persons(f.credits(e)),
-		Order:       f.season(e),
-		Place:       f.number(e),
-		License:     f.license(e.License),
-		Txt:         f.addresses.txt(e.Txt),
-		Picture:     f.addresses.picture(e.Image, ""),
-		Soundbites:  f.soundbites(e),
-		Read:        f.contentLinks(e),
-	}
+	p.cdata("description", f.summary(e, bare, read))
 	if notes != "" {
-		out.Content = &cdata{notes}
+		p.cdata("content:encoded", notes)
+	}
+}
+
+// extras are the links of an episode and its tags of Podcasting 2.0.
+func (f podcastFeed) extras(p *pen, e *earmark.Episode) {
+	related := f.related(e)
+	for _, l := range related {
+		p.link("atom:link", l)
+	}
+	for _, t := range f.transcripts(e) {
+		p.attachment("podcast:transcript", t)
 	}
 	if len(e.Chapters) > 0 {
-		out.Chapters = &podcastAttachment{URL: f.Library.Site.Address(earmark.ChaptersPath(e)), Type: chaptersType}
+		p.attachment("podcast:chapters", podcastAttachment{URL: f.Library.Site.Address(earmark.ChaptersPath(e)), Type: chaptersType})
 	}
-	return out
+	for _, person := range f.persons(f.credits(e)) {
+		p.person(person)
+	}
+	p.season(f.season(e))
+	p.place(f.number(e))
+	p.license(f.license(e.License))
+	for _, t := range f.addresses.txt(e.Txt) {
+		p.txt(t)
+	}
+	p.picture(f.addresses.picture(e.Image, ""))
+	for _, b := range f.soundbites(e) {
+		p.soundbite(b)
+	}
+	for _, l := range contentLinks(related) {
+		p.tag("podcast:contentLink")
+		p.attr("href", l.URL)
+		p.text("podcast:contentLink", l.Text)
+	}
 }
 
 // notes are the whole notes of an episode: its content note, what the producer
@@ -155,14 +147,18 @@ func (f podcastFeed) explicit(e *earmark.Episode) bool {
 	return f.Show.Explicit
 }
 
-// enclosure is the recording; nil when there is none. The library takes only
-// types of its own, so it is told one and corrected afterwards.
-func (f podcastFeed) enclosure(e *earmark.Episode) *podcast.Enclosure {
+// enclosure is the recording; nothing when there is none. eduncan911/podcast
+// knows seven types, and takes what it does not know for another.
+func (f podcastFeed) enclosure(p *pen, e *earmark.Episode) {
 	address := f.addresses.audio(e)
 	if address == "" {
-		return nil
+		return
 	}
-	return &podcast.Enclosure{URL: address, Length: e.Audio.Length, Type: podcast.MP3}
+	p.tag("enclosure")
+	p.attr("url", address)
+	p.attr("length", strconv.FormatInt(max(e.Audio.Length, 0), 10))
+	p.attr("type", audioType(e.Audio))
+	p.text("enclosure", "")
 }
 
 // summary is the description: the notes in the elements that Apple Podcasts
@@ -221,8 +217,11 @@ var numbered = regexp.MustCompile(`(?i)^(?:episode|ep\.?|no\.?)?\s*#?\s*(\d+)\s*
 // bareTitle is a title without the number of its episode, which Apple wants in
 // an element of its own; empty when the title is bare already.
 func bareTitle(title string, number int) string {
+	if number == 0 || !strings.ContainsAny(title, ":.|–—-") {
+		return ""
+	}
 	part := numbered.FindStringSubmatch(title)
-	if part == nil || number == 0 || part[1] != strconv.Itoa(number) {
+	if part == nil || part[1] != strconv.Itoa(number) {
 		return ""
 	}
 	return part[2]

@@ -74,3 +74,36 @@ func (f articleFeed) extensionLink(pair earmark.Pair) ExtensionLink {
 	}
 	return l
 }
+
+// extension writes what [Extension] describes.
+func (p *jsonPen) extension(x *Extension) {
+	p.open('{')
+	p.texts("content_notes", x.ContentNotes)
+	if x.Source != nil {
+		p.key("source")
+		p.open('{')
+		p.text("name", x.Source.Name)
+		p.optional("url", x.Source.URL)
+		p.shut('}')
+	}
+	list(p, "links", x.Links, p.extensionLink)
+	p.shut('}')
+}
+
+func (p *jsonPen) extensionLink(l ExtensionLink) {
+	p.open('{')
+	p.text("kind", string(l.Kind))
+	p.text("verdict", string(l.Verdict))
+	if l.Declared {
+		p.key("declared")
+		p.buf = append(p.buf, "true"...)
+	}
+	p.number("score", l.Score)
+	p.text("title", l.Title)
+	p.text("url", l.URL)
+	p.number("at", l.At)
+	p.optional("episode", string(l.Episode))
+	p.text("show", l.Show)
+	p.optional("feed", string(l.Feed))
+	p.shut('}')
+}

@@ -23,7 +23,7 @@ const (
 // it twice is doing it once. Of a fence that is never closed only the opening
 // tag goes, so that no words of an author are lost.
 func (f Fence) Replace(html, block string) string {
-	if !strings.Contains(strings.ToLower(html), string(f)) {
+	if !hasSection(html) || !strings.Contains(strings.ToLower(html), string(f)) {
 		return joined("\n", html, block)
 	}
 	placed := false
@@ -41,6 +41,21 @@ func (f Fence) Replace(html, block string) string {
 		return joined("\n", strings.Trim(out, "\n"), block)
 	}
 	return out
+}
+
+// hasSection tells at a glance whether there may be a fence.
+func hasSection(html string) bool {
+	const section = "section"
+	for {
+		_, after, found := strings.Cut(html, "<")
+		if !found {
+			return false
+		}
+		if len(after) >= len(section) && strings.EqualFold(after[:len(section)], section) {
+			return true
+		}
+		html = after
+	}
 }
 
 // pattern matches a block with the line feed before it, however a host has

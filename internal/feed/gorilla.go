@@ -19,23 +19,8 @@ func (f articleFeed) gorilla() *feeds.Feed {
 	}
 }
 
-// gorillaItem is an article in the same words. It always has an identifier and
-// a link, for the library makes up what is missing.
-func (f articleFeed) gorillaItem(e entry) *feeds.Item {
-	return &feeds.Item{
-		Title:       e.title,
-		Link:        &feeds.Link{Href: e.url, Type: htmlType},
-		Id:          string(e.guid),
-		IsPermaLink: isPermaLink(string(e.guid), e.url),
-		Description: e.summary,
-		Content:     e.content,
-		Created:     e.article.Date,
-		Updated:     e.article.LastChange(),
-	}
-}
-
-// published is the date of the newest article; zero when there is none.
-func (f articleFeed) published() time.Time {
+// newest is the date of the newest article; zero when there is none.
+func (f articleFeed) newest() time.Time {
 	var newest time.Time
 	for _, a := range f.Items {
 		newest = latest(newest, a.Date)

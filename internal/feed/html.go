@@ -1,9 +1,6 @@
 package feed
 
 import (
-	"encoding/xml"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 
@@ -16,6 +13,40 @@ var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "
 
 // escape is a text as HTML, for an element and for an attribute.
 func escape(text string) string { return escaper.Replace(text) }
+
+// reescaped is a text or an attribute of some HTML, escaped as [escape] has it.
+func reescaped(text string) string {
+	if isClean(text) {
+		return text
+	}
+	return escape(resolvedText(text))
+}
+
+// isClean tells at a glance that a text in HTML is escaped as [escape] has it,
+// with one space between words, as what a sanitiser wrote mostly is.
+func isClean(text string) bool {
+	space := false
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c < ' ' || c > '~' || c == '<' || c == '>' || c == '"' || c == ' ' && space:
+			return false
+		case c == '&' && !isEscape(text[i:]):
+			return false
+		}
+		space = text[i] == ' '
+	}
+	return true
+}
+
+// isEscape tells whether a text begins with a reference that [escape] writes.
+func isEscape(text string) bool {
+	for _, reference := range [...]string{"&amp;", "&lt;", "&gt;", "&#34;"} {
+		if strings.HasPrefix(text, reference) {
+			return true
+		}
+	}
+	return false
+}
 
 func anchor(address, text string) string {
 	return `<a href="` + escape(address) + `">` + escape(text) + "</a>"
@@ -35,32 +66,13 @@ var kept = map[string]string{
 // every element closed.
 func simple(fragment string, limit int) string {
 	s := simplifier{limit: limit}
-	d := xml.NewDecoder(strings.NewReader(markup.XMLText(fragment)))
-	d.Strict = false
-	d.Entity = xml.HTMLEntity
-	for !s.full {
-		token, err := d.RawToken()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return paragraphs(markup.XMLText(markup.Text(fragment)), limit)
-		}
+	s.out.Grow(min(limit, len(fragment)))
+	var token htmlToken
+	for rest := markup.XMLText(fragment); rest != "" && !s.full; {
+		token, rest = nextToken(rest)
 		s.token(token)
 	}
 	s.closeTo(0)
-	return s.out.String()
-}
-
-// paragraphs is plain text as HTML, in at most limit bytes: what is left when
-// the HTML is beyond reading.
-func paragraphs(text string, limit int) string {
-	s := simplifier{limit: limit}
-	for part := range strings.SplitSeq(text, "\n\n") {
-		s.start("p", "")
-		s.text(part)
-		s.closeTo(0)
-	}
 	return s.out.String()
 }
 
@@ -79,42 +91,36 @@ type element struct {
 	written   bool
 }
 
-func (e element) closing() string { return "</" + e.name + ">" }
+func (e element) closing() string { return closings[e.name] }
 
-func (s *simplifier) token(token xml.Token) {
-	switch t := token.(type) {
-	case xml.StartElement:
-		s.element(t)
-	case xml.EndElement:
-		if i := s.innermost(kept[strings.ToLower(t.Name.Local)]); i >= 0 {
+// closings are the end tags of the elements that are written.
+var closings = map[string]string{"p": "</p>", "ol": "</ol>", "ul": "</ul>", "li": "</li>", "a": "</a>"}
+
+func (s *simplifier) token(t htmlToken) {
+	switch {
+	case t.name == "":
+		s.text(t.text)
+	case t.ends:
+		if i := s.innermost(kept[t.name]); i >= 0 {
 			s.closeTo(i)
 		}
-	case xml.CharData:
-		s.text(string(t))
+	default:
+		s.element(t)
 	}
 }
 
-func (s *simplifier) element(t xml.StartElement) {
-	name := strings.ToLower(t.Name.Local)
+func (s *simplifier) element(t htmlToken) {
+	name := kept[t.name]
 	switch {
-	case name == "br" || name == "td" || name == "th":
+	case t.name == "br" || t.name == "td" || t.name == "th":
 		s.text(" ")
-	case kept[name] == "a":
-		s.start("a", attributeOf(t, "href"))
-	case kept[name] == "p" && s.innermost("li") >= 0:
+	case name == "a":
+		s.start("a", attributeOf(t.attrs, "href"))
+	case name == "p" && s.innermost("li") >= 0:
 		s.text(" ") // a paragraph within a list item adds nothing but bytes
-	case kept[name] != "":
-		s.start(kept[name], "")
+	case name != "":
+		s.start(name, "")
 	}
-}
-
-func attributeOf(t xml.StartElement, name string) string {
-	for _, a := range t.Attr {
-		if strings.EqualFold(a.Name.Local, name) {
-			return a.Value
-		}
-	}
-	return ""
 }
 
 // ends lists the elements that the beginning of another one ends, as browsers
@@ -139,7 +145,7 @@ func (s *simplifier) start(name, href string) {
 	}
 	tag := "<" + name + ">"
 	if href != "" {
-		tag = "<" + name + ` href="` + escape(href) + `">`
+		tag = "<" + name + ` href="` + reescaped(href) + `">`
 	}
 	s.open = append(s.open, element{name: name, tag: tag})
 }
@@ -164,11 +170,12 @@ func (s *simplifier) closeTo(depth int) {
 	s.open = s.open[:depth]
 }
 
+// text writes a text, given as HTML has it.
 func (s *simplifier) text(text string) {
-	if s.full || strings.TrimSpace(text) == "" && s.atStart() {
+	if s.full || text == "" || s.atStart() && strings.TrimSpace(text) == "" {
 		return
 	}
-	text = escape(s.fit(oneSpaced(text)))
+	text = s.fit(text)
 	if text == "" {
 		return
 	}
@@ -190,8 +197,12 @@ func (s *simplifier) fit(text string) string {
 			room -= len(e.tag) + len(e.closing())
 		}
 	}
-	if len(escape(text)) <= room {
+	if isClean(text) && len(text) <= room {
 		return text
+	}
+	text = oneSpaced(resolvedText(text))
+	if escaped := escape(text); len(escaped) <= room {
+		return escaped
 	}
 	s.full = true
 	end := 0
@@ -201,7 +212,7 @@ func (s *simplifier) fit(text string) string {
 		}
 		end = i + len(string(r))
 	}
-	return cutAt(text, end)
+	return escape(cutAt(text, end))
 }
 
 // atStart tells whether white space would stand between blocks or before the

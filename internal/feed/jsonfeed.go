@@ -1,10 +1,10 @@
 package feed
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
+	"strings"
+	"time"
 
 	"github.com/gorilla/feeds"
 )
@@ -12,85 +12,37 @@ import (
 // WriteJSON writes the feed as JSON Feed 1.1. Recordings of linked episodes
 // are attachments; what they have to do with the article stands under
 // "_earmark" (see [Extension]).
-func (a Articles) WriteJSON(w io.Writer) error {
-	f, err := a.prepare()
-	if err == nil {
-		err = f.writeJSON(w)
-	}
-	if err != nil {
-		return fmt.Errorf("write JSON feed %q: %w", a.Title, err)
-	}
-	return nil
-}
+func (a Articles) WriteJSON(w io.Writer) error { return a.write(w, jsonForm) }
 
 // jsonFeed extends the library's feed. Items stays empty and last: the items
-// are written one by one into its brackets. The library leaves an empty list
-// out, which JSON Feed forbids.
+// go into its brackets. The library leaves an empty list out, which JSON Feed
+// forbids.
 type jsonFeed struct {
 	*feeds.JSONFeed
 	Items []struct{} `json:"items"`
 }
 
-// jsonItem extends the library's item.
-type jsonItem struct {
-	*feeds.JSONItem
-	Language    string           `json:"language,omitempty"`
-	Attachments []jsonAttachment `json:"attachments,omitempty"`
-	Earmark     *Extension       `json:"_earmark,omitempty"`
-}
-
-// jsonAttachment takes the place of the library's, which calls the size "size"
-// and cannot hold more than 2 GiB.
-type jsonAttachment struct {
-	URL      string  `json:"url"`
-	Type     string  `json:"mime_type"`
-	Title    string  `json:"title,omitempty"`
-	Size     int64   `json:"size_in_bytes,omitempty"`
-	Duration float64 `json:"duration_in_seconds,omitempty"`
-}
-
-func (f articleFeed) writeJSON(w io.Writer) error {
-	head, err := encodeJSON(f.jsonHead(), "")
+func (f articleFeed) jsonFrame() (before, after string, err error) {
+	head, err := encodeJSON(f.jsonHead())
 	if err != nil {
-		return err
+		return "", "", err
 	}
 	const end = "]\n}\n" // of the empty list of items and of the feed
-	if _, err := w.Write(bytes.TrimSuffix(head, []byte(end))); err != nil {
-		return err
+	if len(f.Items) == 0 {
+		return strings.TrimSuffix(head, end), end, nil
 	}
-	between := "\n    "
-	for _, a := range f.Items {
-		item, err := encodeJSON(f.jsonItem(f.entry(a)), "    ")
-		if err != nil {
-			return err
-		}
-		if _, err := io.WriteString(w, between); err != nil {
-			return err
-		}
-		if _, err := w.Write(bytes.TrimSuffix(item, []byte("\n"))); err != nil {
-			return err
-		}
-		between = ",\n    "
-	}
-	tail := end
-	if len(f.Items) > 0 {
-		tail = "\n  " + end
-	}
-	_, err = io.WriteString(w, tail)
-	return err
+	return strings.TrimSuffix(head, end), "\n  " + end, nil
 }
 
 // encodeJSON writes HTML as it is: "\u003c" for "<" is a safety for pages with
 // JSON in a script, and triples the size of a feed's markup.
-func encodeJSON(v any, prefix string) ([]byte, error) {
-	var b bytes.Buffer
+func encodeJSON(v any) (string, error) {
+	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	e.SetIndent(prefix, "  ")
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	e.SetIndent("", "  ")
+	err := e.Encode(v)
+	return b.String(), err
 }
 
 func (f articleFeed) jsonHead() jsonFeed {
@@ -105,28 +57,65 @@ func (f articleFeed) jsonHead() jsonFeed {
 	return jsonFeed{JSONFeed: feed, Items: []struct{}{}}
 }
 
-func (f articleFeed) jsonItem(e entry) jsonItem {
-	item := (&feeds.JSON{Feed: &feeds.Feed{Items: []*feeds.Item{f.gorillaItem(e)}}}).JSONFeed().Items[0]
-	item.Image = e.image
-	item.Tags = e.categories
+// jsonItem writes an item; its members stand in the order in which gorilla/feeds
+// has them, then come ours.
+func (f articleFeed) jsonItem(buf []byte, e entry) []byte {
+	p := jsonPen{buf: buf, depth: 2}
+	p.line()
+	p.open('{')
+	p.text("id", string(e.guid))
+	p.optional("url", e.url)
 	if e.credit.url != e.url {
-		item.ExternalUrl = e.credit.url
+		p.optional("external_url", e.credit.url)
 	}
-	for _, a := range e.authors {
-		item.Authors = append(item.Authors, &feeds.JSONAuthor{Name: a.name, Url: a.url, Avatar: a.image})
+	p.optional("title", e.title)
+	p.optional("content_html", e.content)
+	p.optional("summary", e.summary)
+	p.optional("image", e.image)
+	p.moment("date_published", e.article.Date)
+	p.moment("date_modified", e.article.LastChange())
+	list(&p, "authors", e.authors, p.author)
+	p.texts("tags", e.categories)
+	p.optional("language", e.language)
+	list(&p, "attachments", f.attachments(e), p.attachment)
+	if x := f.extension(e); x != nil {
+		p.key("_earmark")
+		p.extension(x)
 	}
-	return jsonItem{
-		JSONItem:    item,
-		Language:    e.language,
-		Attachments: f.attachments(e),
-		Earmark:     f.extension(e),
-	}
+	p.shut('}')
+	return p.buf
+}
+
+func (p *jsonPen) author(a author) {
+	p.open('{')
+	p.text("name", a.name)
+	p.optional("url", a.url)
+	p.optional("avatar", a.image)
+	p.shut('}')
+}
+
+// attachment is a recording. gorilla/feeds calls its size "size", and cannot hold
+// more than 2 GiB.
+type attachment struct {
+	url, kind, title string
+	size             int64
+	duration         time.Duration
+}
+
+func (p *jsonPen) attachment(a attachment) {
+	p.open('{')
+	p.text("url", a.url)
+	p.text("mime_type", a.kind)
+	p.optional("title", a.title)
+	p.number("size_in_bytes", float64(a.size))
+	p.number("duration_in_seconds", a.duration.Seconds())
+	p.shut('}')
 }
 
 // attachments are the recordings of the episodes an article links to. One
 // whose media type nobody knows is left out, for JSON Feed requires it.
-func (f articleFeed) attachments(e entry) []jsonAttachment {
-	var list []jsonAttachment
+func (f articleFeed) attachments(e entry) []attachment {
+	var list []attachment
 	for _, pair := range e.pairs {
 		episode := pair.EpisodeItem
 		if episode == nil {
@@ -137,10 +126,7 @@ func (f articleFeed) attachments(e entry) []jsonAttachment {
 			continue
 		}
 		_, title := f.addresses.listenTo(pair)
-		list = append(list, jsonAttachment{
-			URL: address, Type: kind, Title: title,
-			Size: max(episode.Audio.Length, 0), Duration: episode.Audio.Duration.Seconds(),
-		})
+		list = append(list, attachment{url: address, kind: kind, title: title, size: max(episode.Audio.Length, 0), duration: episode.Audio.Duration})
 	}
 	return list
 }

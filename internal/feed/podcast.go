@@ -57,7 +57,7 @@ func (p Podcast) Write(w io.Writer) error {
 	}
 	at, err := newAddresses(p.Library)
 	if err == nil {
-		err = writeXML(w, podcastFeed{Podcast: p, addresses: at}.document())
+		err = podcastFeed{Podcast: p, addresses: at}.write(w)
 	}
 	if err != nil {
 		return fmt.Errorf("write podcast feed of %q: %w", p.Show.ID, err)
@@ -70,27 +70,26 @@ type podcastFeed struct {
 	addresses addresses
 }
 
-// podcastChannel extends the library's channel. Links, Categories, Type and
-// Items take the place of its fields.
+// podcastChannel extends the library's channel. Links, Categories and Type take
+// the place of its fields.
 type podcastChannel struct {
 	*podcast.Podcast
-	Links      []link               `xml:"atom:link"`
-	Archive    *archiveMark         `xml:"fh:archive"`
-	Categories []string             `xml:"category"`
-	Type       string               `xml:"itunes:type"`
-	GUID       string               `xml:"podcast:guid"`
-	Medium     string               `xml:"podcast:medium"`
-	Locked     podcastLocked        `xml:"podcast:locked"`
-	License    *podcastLicense      `xml:"podcast:license"`
-	Funding    []podcastFunding     `xml:"podcast:funding"`
-	Persons    []podcastPerson      `xml:"podcast:person"`
-	Txt        []podcastTxt         `xml:"podcast:txt"`
-	Picture    *podcastImage        `xml:"podcast:image"`
-	Trailers   []podcastTrailer     `xml:"podcast:trailer"`
-	Updates    *podcastUpdates      `xml:"podcast:updateFrequency"`
-	Podroll    *podcastRoll         `xml:"podcast:podroll"`
-	Publisher  *publisherLink       `xml:"podcast:publisher"`
-	Items      stream[*podcastItem] `xml:"item"`
+	Links      []link           `xml:"atom:link"`
+	Archive    *archiveMark     `xml:"fh:archive"`
+	Categories []string         `xml:"category"`
+	Type       string           `xml:"itunes:type"`
+	GUID       string           `xml:"podcast:guid"`
+	Medium     string           `xml:"podcast:medium"`
+	Locked     podcastLocked    `xml:"podcast:locked"`
+	License    *podcastLicense  `xml:"podcast:license"`
+	Funding    []podcastFunding `xml:"podcast:funding"`
+	Persons    []podcastPerson  `xml:"podcast:person"`
+	Txt        []podcastTxt     `xml:"podcast:txt"`
+	Picture    *podcastImage    `xml:"podcast:image"`
+	Trailers   []podcastTrailer `xml:"podcast:trailer"`
+	Updates    *podcastUpdates  `xml:"podcast:updateFrequency"`
+	Podroll    *podcastRoll     `xml:"podcast:podroll"`
+	Publisher  *publisherLink   `xml:"podcast:publisher"`
 }
 
 type podcastLocked struct {
@@ -149,7 +148,6 @@ func (f podcastFeed) channel() *podcastChannel {
 		Updates:    f.updates(),
 		Podroll:    f.podroll(),
 		Publisher:  f.addresses.publisher(f.Publisher),
-		Items:      f.items(),
 	}
 }
 

@@ -45,26 +45,19 @@ type podcastRoll struct {
 }
 
 type podcastSeason struct {
-	Name   string `xml:"name,attr,omitempty"`
-	Number int    `xml:",chardata"`
+	Name   string
+	Number int
 }
 
 type podcastNumber struct {
-	Display string `xml:"display,attr,omitempty"`
-	Number  int    `xml:",chardata"`
+	Display string
+	Number  int
 }
 
-type podcastSoundbite struct {
-	Start    string `xml:"startTime,attr"`
-	Duration string `xml:"duration,attr"`
-	Title    string `xml:",chardata"`
-}
+type podcastSoundbite struct{ Start, Duration, Title string }
 
 // contentLink leads apps from an episode to what is read with it.
-type contentLink struct {
-	URL  string `xml:"href,attr"`
-	Text string `xml:",chardata"`
-}
+type contentLink struct{ URL, Text string }
 
 // displayRunes is the limit of the display attribute of an episode's number.
 const displayRunes = 32
@@ -164,9 +157,9 @@ func (f podcastFeed) soundbites(e *earmark.Episode) []podcastSoundbite {
 }
 
 // contentLinks are the articles of an episode for apps that show the tag.
-func (f podcastFeed) contentLinks(e *earmark.Episode) []contentLink {
+func contentLinks(related []link) []contentLink {
 	var list []contentLink
-	for _, l := range f.related(e) {
+	for _, l := range related {
 		list = append(list, contentLink{URL: l.Href, Text: shortTag("Read: " + l.Title)})
 	}
 	return list

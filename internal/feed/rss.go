@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 
@@ -13,48 +12,31 @@ import (
 // <dc:creator>, links to itself and its other forms, and the links to what an
 // article is paired with as <atom:link rel="related">. It has no enclosures:
 // an episode's recording belongs to the feed of its show.
-func (a Articles) WriteRSS(w io.Writer) error {
-	f, err := a.prepare()
-	if err == nil {
-		err = writeXML(w, f.rss())
-	}
-	if err != nil {
-		return fmt.Errorf("write RSS feed %q: %w", a.Title, err)
-	}
-	return nil
-}
+func (a Articles) WriteRSS(w io.Writer) error { return a.write(w, rssForm) }
 
-// articleChannel extends the library's channel; Items takes the place of its
-// field of the same name.
+// articleChannel extends the library's channel.
 type articleChannel struct {
 	*feeds.RssFeed
-	Links     []link               `xml:"atom:link"`
-	GUID      string               `xml:"podcast:guid"`
-	Medium    string               `xml:"podcast:medium"`
-	Archive   *archiveMark         `xml:"fh:archive"`
-	Publisher *publisherLink       `xml:"podcast:publisher"`
-	Items     stream[*articleItem] `xml:"item"`
-}
-
-// articleItem extends the library's item. Creators and Categories are written
-// once each; the library knows one bare author, which RSS forbids, and one
-// category.
-type articleItem struct {
-	*feeds.RssItem
-	Creators   []string `xml:"dc:creator"`
-	Language   string   `xml:"dc:language,omitempty"`
-	Categories []string `xml:"category"`
-	Links      []link   `xml:"atom:link"`
+	Links     []link         `xml:"atom:link"`
+	GUID      string         `xml:"podcast:guid"`
+	Medium    string         `xml:"podcast:medium"`
+	Archive   *archiveMark   `xml:"fh:archive"`
+	Publisher *publisherLink `xml:"podcast:publisher"`
 }
 
 // newsletter is the Podcasting 2.0 medium for "curated written articles".
 const newsletter = "newsletter"
 
+// channelEnd is what follows the items in both kinds of RSS feed.
+const channelEnd = "\n  </channel>\n</rss>\n"
+
+func (f articleFeed) rssFrame() (before, after string, err error) { return frame(f.rss(), channelEnd) }
+
 func (f articleFeed) rss() rssDocument {
 	channel := (&feeds.Rss{Feed: f.gorilla()}).RssFeed()
 	channel.Language = f.language
 	channel.Generator = generator
-	channel.PubDate = rfc2822(f.published())
+	channel.PubDate = rfc2822(f.newest())
 	return rssDocument{
 		Version: "2.0",
 		Atom:    atomSpace,
@@ -69,25 +51,44 @@ func (f articleFeed) rss() rssDocument {
 			GUID:      string(f.guid),
 			Medium:    newsletter,
 			Publisher: f.addresses.publisher(f.Publisher),
-			Items:     entries(f, f.rssItem),
 		},
 	}
 }
 
-func (f articleFeed) rssItem(e entry) *articleItem {
-	item := f.gorillaItem(e)
-	item.Description = bothWays(e.summary)
-	names := make([]string, len(e.authors))
-	for i, a := range e.authors {
-		names[i] = a.name
+// rssItem writes an item; its elements stand in the order in which gorilla/feeds
+// has them, then come ours. The library knows one bare author, which RSS
+// forbids, and one category.
+func (f articleFeed) rssItem(buf []byte, e entry) []byte {
+	p := pen{buf: buf, depth: 2}
+	p.tag("item")
+	p.inside()
+	p.element("title", e.title)
+	p.element("link", e.url)
+	p.element("description", bothWays(e.summary))
+	if e.content != "" {
+		p.cdata("content:encoded", e.content)
 	}
-	return &articleItem{
-		RssItem:    (&feeds.Rss{Feed: &feeds.Feed{Items: []*feeds.Item{item}}}).RssFeed().Items[0],
-		Creators:   names,
-		Language:   e.language,
-		Categories: e.categories,
-		Links:      f.related(e),
+	p.guid(string(e.guid), e.url)
+	p.optional("pubDate", rfc2822(e.date))
+	for _, a := range e.authors {
+		p.element("dc:creator", a.name)
 	}
+	p.optional("dc:language", e.language)
+	for _, c := range e.categories {
+		p.element("category", c)
+	}
+	for _, l := range f.related(e) {
+		p.link("atom:link", l)
+	}
+	p.end("item")
+	return p.buf
+}
+
+// guid says what identifies an item.
+func (p *pen) guid(guid, address string) {
+	p.tag("guid")
+	p.attr("isPermaLink", isPermaLink(guid, address))
+	p.text("guid", guid)
 }
 
 // isPermaLink is what <guid> must say: "true", its default, promises that the

@@ -3,8 +3,8 @@ package feed
 import (
 	"cmp"
 	"net/url"
-	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"earmark/internal/earmark"
@@ -12,16 +12,34 @@ import (
 )
 
 // exact is an identifier on one line, fit for XML.
-func exact(s string) string { return strings.Join(strings.Fields(markup.XMLText(s)), " ") }
+func exact(s string) string {
+	if isLine(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(markup.XMLText(s)), " ")
+}
+
+// isLine tells at a glance that a text is on one line and fit for XML, as most
+// titles, names and addresses are.
+func isLine(s string) bool {
+	space := true // neither the first nor the last may be one
+	for _, r := range s {
+		switch {
+		case r == ' ' && space, r < ' ':
+			return false
+		case r > '~' && (unicode.IsSpace(r) || r >= utf8.RuneError && r <= '\uFFFF'):
+			return false
+		}
+		space = r == ' '
+	}
+	return !space || s == ""
+}
 
 // line is a text on one line, fit for XML, in which nobody sees a tag or a
 // character reference where the author wrote the letters of one. Half of the
 // programs take a title for text and half for HTML, whatever the standards say; a
 // word joiner, which shows nowhere, makes it the same to both.
-func line(s string) string { return seems.ReplaceAllString(exact(s), "$1$3\u2060$2$4") }
-
-// seems finds what a reader of HTML would not take for text.
-var seems = regexp.MustCompile(`(<)([A-Za-z/!?])|(&)(#?\w+;)`)
+func line(s string) string { return bothWays(exact(s)) }
 
 // lines are texts on one line each, without the empty ones and each once.
 func lines(texts ...[]string) []string {
@@ -40,7 +58,45 @@ func lines(texts ...[]string) []string {
 
 // bothWays is a longer plain text that shows the same whether it is taken for
 // text or for HTML, as RSS 2.0 leaves open for <description>. See [line].
-func bothWays(text string) string { return seems.ReplaceAllString(text, "$1$3\u2060$2$4") }
+func bothWays(text string) string {
+	if !strings.ContainsAny(text, "<&") {
+		return text
+	}
+	var out strings.Builder
+	for rest := text; rest != ""; {
+		n := strings.IndexAny(rest, "<&") + 1
+		if n == 0 {
+			n = len(rest)
+		}
+		out.WriteString(rest[:n])
+		mark := rest[n-1]
+		rest = rest[n:]
+		if mark == '<' && beginsTag(rest) || mark == '&' && beginsReference(rest) {
+			out.WriteString("\u2060")
+		}
+	}
+	return out.String()
+}
+
+// beginsTag tells whether a reader of HTML would take what follows a "<" for a
+// tag.
+func beginsTag(rest string) bool {
+	if rest == "" {
+		return false
+	}
+	c := rest[0] | 0x20
+	return 'a' <= c && c <= 'z' || strings.IndexByte("/!?", rest[0]) >= 0
+}
+
+// beginsReference tells the same of what follows an "&" and a character
+// reference.
+func beginsReference(rest string) bool {
+	rest = strings.TrimPrefix(rest, "#")
+	n := strings.IndexFunc(rest, func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z')
+	})
+	return n > 0 && rest[n] == ';'
+}
 
 const ellipsis = "…"
 
@@ -117,7 +173,7 @@ func (c credit) sentence() string {
 	switch {
 	case c.name == "":
 		return ""
-	case c.url == "" || seems.MatchString(c.url):
+	case c.url == "" || bothWays(c.url) != c.url:
 		return "Excerpted from " + c.name + "."
 	}
 	return "Read the full story at " + c.name + ": " + c.url

@@ -3,7 +3,7 @@ package feed
 import (
 	"encoding/xml"
 	"io"
-	"iter"
+	"strings"
 	"time"
 )
 
@@ -49,28 +49,6 @@ type link struct {
 	Title string `xml:"title,attr,omitempty"`
 }
 
-// cdata is a text that may hold anything but what [markup.XMLText] removes;
-// encoding/xml splits a "]]>" in it.
-type cdata struct {
-	Text string `xml:",cdata"`
-}
-
-// stream is a list of elements that are made while they are written.
-type stream[T any] iter.Seq2[T, error]
-
-// MarshalXML writes one element after the other and stops at the first error.
-func (s stream[T]) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	for element, err := range s {
-		if err != nil {
-			return err
-		}
-		if err := e.EncodeElement(element, start); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // writeXML writes a document that ends with a line feed. The libraries' own
 // writers would do for theirs, but one of them cannot take an extended shape.
 func writeXML(w io.Writer, root any) error {
@@ -84,6 +62,16 @@ func writeXML(w io.Writer, root any) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
+}
+
+// frame is a document without its items, in two parts: what stands before them,
+// and the end, which they go in front of.
+func frame(root any, end string) (before, after string, err error) {
+	var b strings.Builder
+	if err := writeXML(&b, root); err != nil {
+		return "", "", err
+	}
+	return strings.TrimSuffix(b.String(), end), end, nil
 }
 
 // rfc2822 is a date as RSS wants it, in the zone it was given in; empty for no

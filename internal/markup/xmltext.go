@@ -22,15 +22,28 @@ func XMLText(s string) string {
 }
 
 func isXMLText(s string) bool {
-	if !utf8.ValidString(s) {
-		return false
-	}
-	for _, r := range s {
-		if !isXMLChar(r) {
+	for i := 0; i < len(s); {
+		if len(s)-i >= 8 && isPrintable(s[i:i+8]) {
+			i += 8
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !isXMLChar(r) || r == utf8.RuneError && size == 1 {
 			return false
 		}
+		i += size
 	}
 	return true
+}
+
+// isPrintable tells whether eight bytes are all ASCII and none a control
+// character: whole feeds pass here, several times.
+func isPrintable(s string) bool {
+	const each = 0x0101010101010101
+	_ = s[7]
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return (x|(x-each*' '))&(each*0x80) == 0
 }
 
 func isXMLChar(r rune) bool {
