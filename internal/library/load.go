@@ -45,6 +45,7 @@ func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k *k
 		}
 	}
 	l.dropTwins()
+	l.tellSharedGUIDs()
 	l.join(opts.Fetched)
 	l.resolve()
 	feed, feeds := l.identify()

@@ -22,6 +22,12 @@ var (
 		}
 		return ""
 	}}
+	aName = check{name: "name", severity: earmark.Warning, hint: "write the name alone; the address belongs into <itunes:owner>", wrong: func(_ *walk, s string) string {
+		if withMail.MatchString(s) {
+			return "holds an address of mail: it is shown below the title"
+		}
+		return ""
+	}}
 	yesOnly = check{name: "value", hint: "write Yes, or take it out: nothing else counts", wrong: func(_ *walk, s string) string {
 		switch strings.ToLower(strings.TrimSpace(s)) {
 		case "yes", "no":
@@ -34,7 +40,7 @@ var (
 // itunesBoth may stand in a show and in an episode.
 func itunesBoth() table {
 	return table{
-		"itunes:author":   {text: appleShort},
+		"itunes:author":   {text: append([]check{aName}, appleShort...)},
 		"itunes:block":    {text: []check{yesOnly}},
 		"itunes:explicit": {text: []check{explicit}},
 		"itunes:keywords": {text: []check{plainText, keywords}},

@@ -198,6 +198,12 @@ func guid(w *walk, e *element) {
 		w.tell(e.at, e, "rss.guid."+what, severity, RSS2, hint, format, args...)
 	}
 	switch {
+	case id == "":
+		severity := earmark.Error
+		if permalink == "false" {
+			severity = earmark.Warning // text, if no good one
+		}
+		tell("blank", severity, "give it one, and never change it", "an empty <guid>: readers take all such items for one, and show one of them")
 	case permalink == "false":
 		if regexpSmall.MatchString(id) {
 			w.tell(e.at, e, "rss.guid.unique", earmark.Warning, RSSProfile, "leave those that readers have, and give new ones a UUID or an address", "%s is hardly the only one of its kind in the world", quoted(id))
