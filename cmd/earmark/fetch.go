@@ -385,5 +385,5 @@ func (a *app) fetched(ctx context.Context, c config) (*library.Fetched, error) {
 		return nil, err
 	}
 	defer s.Close()
-	return ingest.Join(ctx, s, c.Sources)
+	return ingest.Join(ctx, s, c.Sources, a.readCache())
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -19,9 +21,9 @@ import (
 // library. Sources that are not among those given are left out, but for the
 // feeds that show files name: theirs the library takes only with the file.
 // Times without a date make a draft: nobody knows when it was published, and now
-// is no answer.
-func Join(ctx context.Context, s PollStore, sources []Source) (*library.Fetched, error) {
-	j := &joining{out: &library.Fetched{}, kinds: map[earmark.SourceID]earmark.SourceKind{}, files: map[earmark.SourceID]map[string]earmark.Document{}}
+// is no answer. Kept spares what has not changed since it was joined last.
+func Join(ctx context.Context, s PollStore, sources []Source, kept library.Cache) (*library.Fetched, error) {
+	j := &joining{kinds: map[earmark.SourceID]earmark.SourceKind{}, files: map[earmark.SourceID]map[string]earmark.Document{}}
 	for _, source := range sources {
 		j.kinds[source.ID] = source.Kind
 	}
@@ -34,18 +36,41 @@ func Join(ctx context.Context, s PollStore, sources []Source) (*library.Fetched,
 			return nil, err
 		}
 	}
+	stamp, err := s.FetchedStamp(ctx) // before anything is read: what changes meanwhile has another
+	if err != nil {
+		return nil, err
+	}
+	out, err := kept.Fetched(j.key(stamp), func() (*library.Fetched, error) { return &j.out, j.items(ctx, s) })
+	if err != nil {
+		return nil, err
+	}
+	out.Shows = j.shows
+	return out, nil
+}
+
+// joinVersion is another whenever items are joined otherwise.
+const joinVersion = 1
+
+// key is another whenever what [Join] gives may be.
+func (j *joining) key(stamp string) string {
+	key := fmt.Sprintf("%d %s", joinVersion, stamp)
+	for _, id := range slices.Sorted(maps.Keys(j.kinds)) {
+		key += fmt.Sprintf(" %s:%s", id, j.kinds[id])
+	}
+	return key
+}
+
+func (j *joining) items(ctx context.Context, s PollStore) error {
 	if err := s.Documents(ctx, true, j.document); err != nil {
-		return nil, err
+		return err
 	}
-	if err := s.Fetched(ctx, j.item); err != nil {
-		return nil, err
-	}
-	return j.out, nil
+	return s.Fetched(ctx, j.item)
 }
 
 // joining is the work of [Join].
 type joining struct {
-	out   *library.Fetched
+	out   library.Fetched
+	shows []library.FetchedShow
 	kinds map[earmark.SourceID]earmark.SourceKind
 	files map[earmark.SourceID]map[string]earmark.Document
 }
@@ -74,7 +99,7 @@ func (j *joining) source(state earmark.SourceState) error {
 			hosts = append(hosts, p.Name)
 		}
 	}
-	j.out.Shows = append(j.out.Shows, library.FetchedShow{Show: &show, Hosts: hosts, OfFile: !configured})
+	j.shows = append(j.shows, library.FetchedShow{Show: &show, Hosts: hosts, OfFile: !configured})
 	return nil
 }
 

@@ -60,6 +60,7 @@ type PollStore interface {
 	FetchedKeys(ctx context.Context, source earmark.SourceID) ([]earmark.FetchedKey, error)
 	PutFetched(ctx context.Context, items []earmark.Fetched) error
 	FinishPolls(ctx context.Context, polls []earmark.FinishedPoll) error
+	FetchedStamp(ctx context.Context) (string, error)
 	Fetched(ctx context.Context, each func(earmark.Fetched) error) error
 	Documents(ctx context.Context, withData bool, each func(earmark.Document) error) error
 	PutDocuments(ctx context.Context, documents ...earmark.Document) error

@@ -19,6 +19,7 @@ import (
 	"earmark/internal/earmark"
 	"earmark/internal/fetch"
 	"earmark/internal/ingest"
+	"earmark/internal/library"
 	"earmark/internal/store"
 )
 
@@ -352,7 +353,7 @@ func TestPollOddItems(t *testing.T) {
 	if r.New != 6 || r.Twins != 1 || r.Future != 1 || r.Undated != 3 {
 		t.Errorf("got %+v", r)
 	}
-	lib, err := ingest.Join(t.Context(), d.store, []ingest.Source{d.source(earmark.SourceShow)})
+	lib, err := ingest.Join(t.Context(), d.store, []ingest.Source{d.source(earmark.SourceShow)}, library.Cache{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -474,7 +475,7 @@ func TestPollFiles(t *testing.T) {
 	if got, err = d.poller.Files(t.Context(), sources, 9, quiet); err != nil || got != (ingest.Files{}) {
 		t.Errorf("again: got %+v, %v, want nothing asked for", got, err)
 	}
-	lib, err := ingest.Join(t.Context(), d.store, sources)
+	lib, err := ingest.Join(t.Context(), d.store, sources, library.Cache{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,17 @@ type FetchedShow struct {
 type FetchedArticle struct {
 	*earmark.Article
 	Authors []string
+
+	ending *ending
+	ended  bool // the ending was looked for
+}
+
+// endingOf is [endingOf] its body.
+func (f FetchedArticle) endingOf() *ending {
+	if f.ended {
+		return f.ending
+	}
+	return endingOf(f.Body)
 }
 
 // FetchedEpisode is an episode and the names of those in it.
@@ -116,7 +127,7 @@ func (l *loader) joinArticles(fetched []FetchedArticle) {
 		if slices.ContainsFunc(articleTraits(f.Article), func(t string) bool { return taken[t] }) || l.unread.has("article", string(f.ID)) {
 			continue
 		}
-		l.articles = append(l.articles, rawArticle{Article: f.Article, fetched: true, names: f.Authors, ending: endingOf(f.Body)})
+		l.articles = append(l.articles, rawArticle{Article: f.Article, fetched: true, names: f.Authors, ending: f.endingOf()})
 	}
 }
 

@@ -65,6 +65,21 @@ const bodiesApart = `ALTER TABLE items ADD COLUMN html TEXT NOT NULL DEFAULT '';
 		text = coalesce(json_extract(content, '$.body.Text'), ''),
 		content = json_remove(content, '$.body.HTML', '$.body.Text');`
 
+// fetchedStamps is a word that is another whenever items or their files are.
+const fetchedStamps = `CREATE TABLE fetched (stamp TEXT NOT NULL);
+	INSERT INTO fetched VALUES (lower(hex(randomblob(16))));`
+
+const newStamp = "UPDATE fetched SET stamp = lower(hex(randomblob(16)))"
+
+// FetchedStamp is a word that is another as soon as an item or a file that
+// belongs to one is: it never comes back, nor is it that of another store.
+func (s *Store) FetchedStamp(ctx context.Context) (stamp string, err error) {
+	if err := s.db.QueryRowContext(ctx, "SELECT stamp FROM fetched").Scan(&stamp); err != nil {
+		return "", fmt.Errorf("read the stamp of what was fetched: %w", err)
+	}
+	return stamp, nil
+}
+
 // Sources are the states of all sources that were ever asked, by identifier.
 func (s *Store) Sources(ctx context.Context) ([]earmark.SourceState, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT id, kind, url, at, etag, modified, every, asked, next, first, failures, trouble, gone, show
@@ -205,7 +220,8 @@ func putFetched(ctx context.Context, tx *sql.Tx, items []earmark.Fetched) error 
 			return fmt.Errorf("%q: %w", i.GUID, err)
 		}
 	}
-	return nil
+	_, err = tx.ExecContext(ctx, newStamp)
+	return err
 }
 
 // FinishPolls keeps the last items of polls, marks those that their feeds are
@@ -236,12 +252,16 @@ func finishPoll(ctx context.Context, tx *sql.Tx, p earmark.FinishedPoll) error {
 }
 
 func markGone(ctx context.Context, tx *sql.Tx, source earmark.SourceID, guids []earmark.GUID, since string) error {
+	if len(guids) == 0 {
+		return nil
+	}
 	for _, guid := range guids {
 		if _, err := tx.ExecContext(ctx, "UPDATE items SET gone = ? WHERE source = ? AND guid = ?", since, source, guid); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := tx.ExecContext(ctx, newStamp)
+	return err
 }
 
 // Fetched hands on every item that was fetched, source by source, by GUID.
@@ -293,7 +313,8 @@ func (s *Store) PutDocuments(ctx context.Context, documents ...earmark.Document)
 				return fmt.Errorf("%s: %w", d.URL, err)
 			}
 		}
-		return nil
+		_, err := tx.ExecContext(ctx, newStamp)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("keep documents: %w", err)

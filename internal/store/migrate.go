@@ -50,6 +50,7 @@ var migrations = []string{
 	bodiesApart,
 	suppressedFrom,
 	leanDeliveries,
+	fetchedStamps,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's
