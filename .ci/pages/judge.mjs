@@ -54,7 +54,8 @@ function options() {
 }
 
 async function pagesOf(dir) {
-  const names = (await readdir(dir, { recursive: true })).filter((n) => n.endsWith('.html'))
+  // transcripts/ holds files for podcast apps, whose form is not ours to choose
+  const names = (await readdir(dir, { recursive: true })).filter((n) => n.endsWith('.html') && !n.startsWith('transcripts/'))
   const pages = []
   for (const name of names.sort()) {
     const file = path.join(dir, name)

@@ -289,6 +289,9 @@ feeds
                      beside it (RFC 5005); 0 for all (300)
   episodes           the same of podcast feeds (300); few apps read archives
   hubs               WebSub hubs that feeds name
+  transcripts        forms in which transcripts are published: some of vtt, srt,
+                     json, html, text (all of them); [] for none. A transcript
+                     without times has no vtt, srt and json
   compress           write FILE.gz beside large files (true)
 
 digest

@@ -84,7 +84,7 @@ func uglyLibrary(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	write(t, dir, "content/shows/ours/a.mp3", sound)
-	write(t, dir, "content/shows/ours/t.vtt", []byte("WEBVTT\n\n00:00.000 --> 00:02.000\n<v A & B>]]> & مرحبا 😀\n"))
+	write(t, dir, "content/shows/ours/t.vtt", []byte("WEBVTT\n\n00:00.000 --> 00:02.000\n<v A & B>]]> & مرحبا 😀\n\n00:02.000 --> 00:03.000\n<v G. Ωμέγα 👩‍👧‍👦>5 &lt; 6 --&gt; &amp;lt; \"q\" 'a' {\\an8}\n\n00:03.000 --> 00:09.000\n"+long+"\n"))
 	write(t, dir, "content/shows/ours/c.json", []byte(`{"version":"1.2.0","chapters":[{"startTime":0,"title":"]]> & <b> 😀"},{"startTime":1,"title":"Two","url":"https://example.com/?a=1&b=2"}]}`))
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // podcastAttachment is a file that belongs to an episode.
-type podcastAttachment struct{ URL, Type, Language string }
+type podcastAttachment struct{ URL, Type, Language, Rel string }
 
 // chaptersType is the media type of Podcasting 2.0 chapters.
 const chaptersType = "application/json+chapters"
@@ -187,8 +187,12 @@ func (f podcastFeed) transcripts(e *earmark.Episode) []podcastAttachment {
 	}
 	var list []podcastAttachment
 	for _, t := range f.Transcripts(e) {
-		if address := f.addresses.absolute(t.URL); address != "" {
-			list = append(list, podcastAttachment{URL: address, Type: line(t.Type), Language: language(f.Show.Language, f.Library.Site)})
+		a := podcastAttachment{URL: f.addresses.absolute(t.URL), Type: line(t.Type), Language: language(f.Show.Language, f.Library.Site)}
+		if t.Captions {
+			a.Rel = "captions"
+		}
+		if a.URL != "" {
+			list = append(list, a)
 		}
 	}
 	return list

@@ -36,6 +36,8 @@ type Podcast struct {
 type Transcript struct {
 	URL  string // absolute, or below the site
 	Type string // media type: "text/vtt", "text/html", "text/plain"
+	// Captions tells apps to show it while the recording plays.
+	Captions bool
 }
 
 // Apple's limits (Podcasts Connect, "RSS feed requirements"), which PSP-1 took

@@ -11,6 +11,7 @@ func (p *pen) attachment(name string, a podcastAttachment) {
 	p.attr("url", a.URL)
 	p.attr("type", a.Type)
 	p.given("language", a.Language)
+	p.given("rel", a.Rel)
 	p.text(name, "")
 }
 

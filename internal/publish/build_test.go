@@ -73,6 +73,7 @@ func TestBuildWritesThePublishedPaths(t *testing.T) {
 		"shows/mom-brain/index.html", "shows/mom-brain/notes.json",
 		"shows/slack-water/7-the-last-boat/index.html",
 		"shows/slack-water/feed.xml", "shows/slack-water/index.html", "sitemap.xml", "subscribe/index.html",
+		"transcripts/slack-water/7-the-last-boat.html", "transcripts/slack-water/7-the-last-boat.json", "transcripts/slack-water/7-the-last-boat.srt",
 		"transcripts/slack-water/7-the-last-boat.txt", "transcripts/slack-water/7-the-last-boat.vtt",
 	}
 	if got := slices.Sorted(maps.Keys(tree(t, dir))); !slices.Equal(got, want) {

@@ -124,7 +124,7 @@ func (b *builder) episodeView(here at, e *earmark.Episode, s *earmark.Show, i in
 	}
 	v.Chapters = b.chapterRows(here, e)
 	v.People = b.credits(e)
-	v.Files = transcriptLinks(here, e)
+	v.Files = b.transcriptLinks(here, e)
 	return v
 }
 

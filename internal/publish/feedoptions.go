@@ -13,6 +13,10 @@ type FeedOptions struct {
 	Episodes int `yaml:"episodes"`
 	// Hubs are the WebSub hubs that feeds name.
 	Hubs []string `yaml:"hubs"`
+	// Transcripts are the forms in which transcripts are published: "vtt", "srt",
+	// "json", "html", "text". Those that need times are left out where there are
+	// none.
+	Transcripts []string `yaml:"transcripts"`
 	// Compress writes FILE.gz beside large files, for web servers that send it
 	// to whoever takes it.
 	Compress bool `yaml:"compress"`
@@ -20,7 +24,7 @@ type FeedOptions struct {
 
 // DefaultFeeds are the options of a workspace that says nothing.
 func DefaultFeeds() FeedOptions {
-	return FeedOptions{Content: "full", Items: 300, Episodes: 300, Compress: true}
+	return FeedOptions{Content: "full", Items: 300, Episodes: 300, Transcripts: formKeys(), Compress: true}
 }
 
 // Validate says which key is wrong, and what was expected.
@@ -38,7 +42,7 @@ func (o FeedOptions) Validate() error {
 			return fmt.Errorf("feeds.hubs: found %q, expected an address such as https://pubsubhubbub.appspot.com/", hub)
 		}
 	}
-	return nil
+	return checkForms(o.Transcripts)
 }
 
 // archives cuts a list, newest first, into the newest n and archives of n each,

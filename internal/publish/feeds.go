@@ -228,15 +228,6 @@ func (b *builder) publisherFeed() (made, error) {
 	return buffered(earmark.PublisherPath, f.Write)
 }
 
-// transcripts says where the transcript of an episode will be found.
-func (b *builder) transcripts(e *earmark.Episode) []feed.Transcript {
-	var all []feed.Transcript
-	for _, f := range transcriptForms(e) {
-		all = append(all, feed.Transcript{URL: b.lib.Site.Address(earmark.TranscriptPath(e, f.ext)), Type: f.mediaType})
-	}
-	return all
-}
-
 // opml lists every feed once, ours and those of the shows hosted elsewhere.
 func (b *builder) opml() (made, error) {
 	site := b.lib.Site

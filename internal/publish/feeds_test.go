@@ -3,10 +3,12 @@ package publish_test
 import (
 	"encoding/json"
 	"encoding/xml"
+	"slices"
 	"strings"
 	"testing"
 
 	"earmark/internal/earmark"
+	"earmark/internal/publish"
 )
 
 func TestShowThatDirectoriesRefuse(t *testing.T) {
@@ -37,8 +39,11 @@ func TestPodcastFeedPointsToWhatIsPublished(t *testing.T) {
 	newWorkspace().build(t, dir)
 	wants(t, "feed", read(t, dir, "shows/slack-water/feed.xml"),
 		"https://harbor.example/audio/slack-water/7-the-last-boat.mp3",
-		"https://harbor.example/transcripts/slack-water/7-the-last-boat.vtt",
-		"https://harbor.example/transcripts/slack-water/7-the-last-boat.txt",
+		`<podcast:transcript url="https://harbor.example/transcripts/slack-water/7-the-last-boat.vtt" type="text/vtt" language="en" rel="captions">`,
+		`7-the-last-boat.srt" type="application/x-subrip" language="en" rel="captions">`,
+		`7-the-last-boat.json" type="application/json" language="en">`,
+		`7-the-last-boat.html" type="text/html" language="en">`,
+		`7-the-last-boat.txt" type="text/plain" language="en">`,
 		"https://harbor.example/chapters/slack-water/7-the-last-boat.json",
 		"https://harbor.example/images/shows/slack-water/cover.png")
 }
@@ -62,20 +67,51 @@ func TestChaptersLeadToTheArticle(t *testing.T) {
 }
 
 func TestTranscriptFiles(t *testing.T) {
+	const name = "transcripts/slack-water/7-the-last-boat"
 	w := newWorkspace()
 	dir := t.TempDir()
 	w.build(t, dir)
-	vtt := read(t, dir, "transcripts/slack-water/7-the-last-boat.vtt")
-	if !strings.HasPrefix(vtt, "WEBVTT") {
-		t.Errorf("got %q, want WebVTT", vtt)
+	for ext, wanted := range map[string]string{
+		".vtt": "WEBVTT\n", ".srt": "1\n00:00:00,000 --> ", ".json": `{"version": "1.0.0", "segments": [`,
+		".html": `<a href="https://harbor.example/shows/slack-water/7-the-last-boat/">`, ".txt": "Ines Okafor: ",
+	} {
+		got := read(t, dir, name+ext)
+		wants(t, ext, got, wanted)
+		wants(t, ext, strings.ReplaceAll(got, "\n", " "), "A ferry is a waiting room")
 	}
-	wants(t, "captions", vtt, "A ferry is a waiting room that moves.")
-	wants(t, "text", read(t, dir, "transcripts/slack-water/7-the-last-boat.txt"), "A ferry is a waiting room that moves.")
 
 	w.episodes[1].Transcript.Timed = false // without times there can be no captions
+	for i := range w.episodes[1].Transcript.Segments {
+		s := &w.episodes[1].Transcript.Segments[i]
+		s.Start, s.End = 0, 0
+	}
 	report := w.build(t, dir)
-	if len(report.Removed) != 1 || report.Removed[0] != "transcripts/slack-water/7-the-last-boat.vtt" {
-		t.Errorf("removed: got %q, want the captions", report.Removed)
+	if want := []string{name + ".json", name + ".srt", name + ".vtt"}; !slices.Equal(report.Removed, want) {
+		t.Errorf("removed: got %q, want %q", report.Removed, want)
+	}
+	lacks(t, "feed", read(t, dir, "shows/slack-water/feed.xml"), "captions", "7-the-last-boat.srt")
+	lacks(t, "page", read(t, dir, name+".html"), "<time>")
+}
+
+func TestTranscriptsInTheFormsAskedFor(t *testing.T) {
+	w := newWorkspace()
+	dir := t.TempDir()
+	feeds := publish.DefaultFeeds()
+	feeds.Transcripts = []string{"text", "srt"}
+	w.buildWith(t, dir, feeds)
+	var got []string
+	for path := range tree(t, dir) {
+		if strings.HasPrefix(path, "transcripts/") {
+			got = append(got, path)
+		}
+	}
+	slices.Sort(got)
+	if want := []string{"transcripts/slack-water/7-the-last-boat.srt", "transcripts/slack-water/7-the-last-boat.txt"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	feeds.Transcripts = []string{"docx"}
+	if err := feeds.Validate(); err == nil || !strings.Contains(err.Error(), "feeds.transcripts") {
+		t.Errorf("docx: got %v, want the key named", err)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"earmark/internal/earmark"
 	"earmark/internal/media"
-	"earmark/internal/transcript"
 )
 
 // episodeFiles makes what feeds and pages point to: recording, transcript,
@@ -24,56 +23,6 @@ func (b *builder) episodeFiles(e *earmark.Episode) (made, error) {
 		all.join(more)
 	}
 	return all, nil
-}
-
-// form is one form in which a transcript is published.
-type form struct {
-	ext, mediaType, name string
-}
-
-// transcriptForms lists the forms of an episode's transcript, the best first.
-// Captions need times.
-func transcriptForms(e *earmark.Episode) []form {
-	plain := form{".txt", "text/plain", "plain text"}
-	switch {
-	case !hasTranscript(e):
-		return nil
-	case e.Transcript.Timed:
-		return []form{{".vtt", "text/vtt", "WebVTT"}, plain}
-	}
-	return []form{plain}
-}
-
-func (b *builder) transcriptFiles(e *earmark.Episode) (made, error) {
-	var all made
-	if !hasTranscript(e) {
-		return all, nil
-	}
-	segments := make([]transcript.Segment, len(e.Transcript.Segments))
-	for i, s := range e.Transcript.Segments {
-		segments[i] = transcript.Segment(s)
-	}
-	for _, f := range transcriptForms(e) {
-		write := transcript.WriteText
-		if f.ext == ".vtt" {
-			write = transcript.WriteVTT
-		}
-		var out bytes.Buffer
-		if err := write(&out, segments); err != nil {
-			return made{}, fmt.Errorf("transcript: %w", err)
-		}
-		all.files = append(all.files, file{path: earmark.TranscriptPath(e, f.ext), data: out.Bytes()})
-	}
-	return all, nil
-}
-
-// transcriptLinks lead to the transcript as files.
-func transcriptLinks(here at, e *earmark.Episode) []Link {
-	var links []Link
-	for _, f := range transcriptForms(e) {
-		links = append(links, Link{f.name, here.to(earmark.TranscriptPath(e, f.ext))})
-	}
-	return links
 }
 
 // chapterFiles writes the chapters for players. A chapter that begins where an

@@ -28,7 +28,8 @@ func whole(t *testing.T, w *workspace) (string, publish.Report) {
 		t.Fatal(err)
 	}
 	for name, text := range tree(t, dir) {
-		if strings.HasSuffix(name, ".html") && len(text) > limit {
+		file := strings.HasPrefix(name, "transcripts/") // one file for podcast apps, however long
+		if strings.HasSuffix(name, ".html") && !file && len(text) > limit {
 			t.Errorf("%s has %d bytes, want at most %d", name, len(text), limit)
 		}
 	}

@@ -13,7 +13,7 @@ var (
 	// encoding. Guessing one would put wrong letters into what people said.
 	ErrNotUTF8 = errors.New("transcript is not UTF-8")
 
-	// ErrUntimed is returned by WriteVTT for segments without times.
+	// ErrUntimed is returned for segments without times by what writes them.
 	ErrUntimed = errors.New("segments carry no times")
 )
 

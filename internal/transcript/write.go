@@ -3,139 +3,22 @@ package transcript
 import (
 	"bufio"
 	"cmp"
+	"encoding/json"
+	"fmt"
+	"html"
 	"io"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 )
-
-// Captions as Podcasting 2.0 (transcripts/transcripts.md) wants them.
-const (
-	lineWidth = 65 // characters, markup included
-	cueLines  = 2
-)
-
-// WriteVTT writes segments as WebVTT captions of at most two lines of 65
-// characters; a longer word stands alone on its line. A segment that needs
-// several captions has its time divided in proportion to their letters.
-// Captions are written in order of their start, which WebVTT section 4.1
-// demands; those of one start stay in the order given.
-//
-// It returns ErrUntimed, and writes nothing, when no segment has a time, and
-// any error of w. WriteVTT does not close w.
-func WriteVTT(w io.Writer, segments []Segment) error {
-	if len(segments) > 0 && !isTimed(segments) {
-		return ErrUntimed
-	}
-	ordered := slices.Clone(segments)
-	slices.SortStableFunc(ordered, func(a, b Segment) int { return cmp.Compare(a.Start, b.Start) })
-	out := bufio.NewWriter(w)
-	out.WriteString("WEBVTT\n")
-	for _, s := range ordered {
-		for _, c := range captions(s) {
-			out.WriteString("\n" + formatClock(c.start) + " --> " + formatClock(c.end) + "\n")
-			for _, line := range c.payload {
-				out.WriteString(line + "\n")
-			}
-		}
-	}
-	return out.Flush() // bufio keeps the first error
-}
-
-// captions lays a segment out. One without an end is shown for as long as its
-// words take to say; each caption lasts, as WebVTT demands.
-func captions(s Segment) []cue {
-	s.Start = max(s.Start, 0)
-	lines := wrap(s)
-	if len(lines) == 0 {
-		return nil
-	}
-	voice := voiceTag(s.Speaker)
-	groups := slices.Collect(slices.Chunk(lines, cueLines))
-	total := 0
-	for _, line := range lines {
-		total += utf8.RuneCountInString(line)
-	}
-	length := s.End - s.Start
-	if length <= 0 {
-		length = speakingTime(wordCount(s.Text), usualRate)
-	}
-	cues := make([]cue, len(groups))
-	at, done := s.Start, 0
-	for i, group := range groups {
-		for _, line := range group {
-			done += utf8.RuneCountInString(line)
-		}
-		end := s.Start + time.Duration(float64(length)*float64(done)/float64(total)).Round(time.Millisecond)
-		end = max(end, at+time.Millisecond)
-		payload := slices.Clone(group)
-		payload[0] = voice + payload[0]
-		cues[i] = cue{start: at, end: end, payload: payload}
-		at = end
-	}
-	return cues
-}
-
-// wrap breaks the escaped text into lines. The first line of each caption
-// leaves room for the speaker's tag.
-func wrap(s Segment) []string {
-	room := lineWidth - utf8.RuneCountInString(voiceTag(s.Speaker))
-	if room < lineWidth/3 {
-		room = lineWidth // a name too long to leave room: only the text is measured
-	}
-	var lines []string
-	var line strings.Builder
-	width := 0
-	for word := range strings.FieldsSeq(s.Text) {
-		word = textEscapes.Replace(word)
-		n := utf8.RuneCountInString(word)
-		limit := lineWidth
-		if len(lines)%cueLines == 0 {
-			limit = room
-		}
-		if width > 0 && width+1+n > limit {
-			lines = append(lines, line.String())
-			line.Reset()
-			width = 0
-		}
-		if width > 0 {
-			line.WriteByte(' ')
-			width++
-		}
-		line.WriteString(word)
-		width += n
-	}
-	if width > 0 {
-		lines = append(lines, line.String())
-	}
-	return lines
-}
-
-// textEscapes are those of WebVTT section 4.2.2. ">" is among them so that no
-// text holds "-->". A Replacer is safe for concurrent use.
-var textEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-
-func voiceTag(speaker string) string {
-	name := oneLine(speaker)
-	if name == "" {
-		return ""
-	}
-	return "<v " + textEscapes.Replace(name) + ">"
-}
 
 // WriteText writes segments as paragraphs with a blank line between them, and
 // "Name: " where the speaker changes. Captions are joined to paragraphs;
 // segments that are paragraphs already stay as they are. It returns any error
 // of w and does not close it.
 func WriteText(w io.Writer, segments []Segment) error {
-	segments = tidy(slices.Clone(segments))
-	if len(segments) > 0 && wordsOfTheLonger(segments, 10) <= captionWords {
-		segments = gather(segments, paragraphs)
-	}
 	out := bufio.NewWriter(w)
 	speaker := ""
-	for i, s := range segments {
+	for i, s := range asParagraphs(segments) {
 		if i > 0 {
 			out.WriteString("\n")
 		}
@@ -151,3 +34,102 @@ func WriteText(w io.Writer, segments []Segment) error {
 // captionWords is the length, in words, that nine of ten captions keep within:
 // two lines of 65 characters hold about twenty-five.
 const captionWords = 30
+
+func asParagraphs(segments []Segment) []Segment {
+	segments = tidy(slices.Clone(segments))
+	if len(segments) > 0 && wordsOfTheLonger(segments, 10) <= captionWords {
+		return gather(segments, paragraphs)
+	}
+	return segments
+}
+
+// Document is what stands around a transcript that is a web page.
+type Document struct {
+	Title    string
+	Language string // empty: not known
+	Home     string // address of the page of the episode; empty: none
+}
+
+// WriteHTML writes segments as a web page: <cite> where the speaker changes,
+// <time> where there are times, <p>, which is all that Podcasting 2.0 has in
+// this form, and all directly in the body, where apps look for it. The words are
+// joined as by [WriteText]. Search engines are led to the page of the episode. It
+// returns any error of w and does not close it.
+func WriteHTML(w io.Writer, segments []Segment, d Document) error {
+	out := bufio.NewWriter(w)
+	language, title := "", html.EscapeString(oneLine(d.Title))
+	if d.Language != "" {
+		language = ` lang="` + html.EscapeString(d.Language) + `"`
+	}
+	fmt.Fprintf(out, "<!DOCTYPE html>\n<html%s dir=\"auto\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s</title>\n", language, title)
+	if d.Home != "" {
+		fmt.Fprintf(out, "<link rel=\"canonical\" href=\"%s\">\n", html.EscapeString(d.Home))
+		title = `<a href="` + html.EscapeString(d.Home) + `">` + title + "</a>"
+	}
+	fmt.Fprintf(out, "</head>\n<body>\n<h1>%s</h1>\n", title)
+	timed, speaker := isTimed(segments), ""
+	for _, s := range asParagraphs(segments) {
+		if s.Speaker != speaker && s.Speaker != "" {
+			fmt.Fprintf(out, "<cite>%s:</cite>\n", html.EscapeString(s.Speaker))
+		}
+		speaker = s.Speaker
+		if timed {
+			fmt.Fprintf(out, "<time>%s</time>\n", shortClock(s.Start))
+		}
+		fmt.Fprintf(out, "<p>%s</p>\n", html.EscapeString(s.Text))
+	}
+	out.WriteString("</body>\n</html>\n")
+	return out.Flush()
+}
+
+// shortClock is a time as people write it: 0:41, 1:02:03.
+func shortClock(d time.Duration) string {
+	s := int(max(d, 0).Seconds())
+	if s < 3600 {
+		return fmt.Sprintf("%d:%02d", s/60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+}
+
+// writtenSegment fixes the order of the fields.
+type writtenSegment struct {
+	Speaker   string  `json:"speaker,omitempty"`
+	StartTime float64 `json:"startTime"`
+	EndTime   float64 `json:"endTime,omitempty"`
+	Body      string  `json:"body"`
+}
+
+// WriteJSON writes segments as the JSON of Podcasting 2.0, version 1.0.0, one
+// segment a line, in order of their start. It returns ErrUntimed, and writes
+// nothing, when no segment has a time, and any error of w, which it does not
+// close.
+func WriteJSON(w io.Writer, segments []Segment) error {
+	if len(segments) > 0 && !isTimed(segments) {
+		return ErrUntimed
+	}
+	out := bufio.NewWriter(w)
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false) // people say "&", and this is no HTML
+	out.WriteString("{\"version\": \"1.0.0\", \"segments\": [\n")
+	for i, s := range inOrder(segments) {
+		if i > 0 {
+			out.WriteString(",") // the encoder has ended the line before
+		}
+		written := writtenSegment{Speaker: s.Speaker, StartTime: inSeconds(s.Start), EndTime: inSeconds(s.End), Body: s.Text}
+		if err := e.Encode(written); err != nil {
+			return err
+		}
+	}
+	out.WriteString("]}\n")
+	return out.Flush()
+}
+
+func inSeconds(d time.Duration) float64 { return float64(max(d, 0).Milliseconds()) / 1000 }
+
+// inOrder gives segments in the order of their start; those of one start stay
+// in the order given.
+func inOrder(segments []Segment) []Segment {
+	ordered := slices.Clone(segments)
+	slices.SortStableFunc(ordered, func(a, b Segment) int { return cmp.Compare(a.Start, b.Start) })
+	return ordered
+}

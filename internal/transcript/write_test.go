@@ -3,6 +3,7 @@ package transcript_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,93 @@ func TestWriteVTT(t *testing.T) {
 	checkRoundTrip(t, transcript.Transcript{Timed: true, Segments: conversation()})
 }
 
+func TestWriteSRT(t *testing.T) {
+	var out bytes.Buffer
+	if err := transcript.WriteSRT(&out, conversation()); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "testdata/conversation.golden.srt", out.String())
+	for line := range strings.SplitSeq(out.String(), "\n") {
+		if utf8.RuneCountInString(line) > 32 && strings.Contains(strings.TrimPrefix(line, "- "), " ") {
+			t.Errorf("got a line of %d characters, want at most 32: %s", utf8.RuneCountInString(line), line)
+		}
+	}
+}
+
+// A name with a colon in it would be taken for a shorter name and a word.
+func TestWriteSRTNamesWithColons(t *testing.T) {
+	var out bytes.Buffer
+	if err := transcript.WriteSRT(&out, []transcript.Segment{{End: time.Second, Speaker: "Guest: Ann", Text: "Hello."}}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "1\n00:00:00,000 --> 00:00:01,000\nGuest Ann: Hello.\n"; out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+}
+
+func TestWriteJSON(t *testing.T) {
+	var out bytes.Buffer
+	if err := transcript.WriteJSON(&out, conversation()); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "testdata/conversation.golden.json", out.String())
+}
+
+func TestWriteHTML(t *testing.T) {
+	var out bytes.Buffer
+	about := transcript.Document{Title: `"7" & <the boat>`, Language: "en-GB", Home: "https://example.com/?a=1&b=2"}
+	if err := transcript.WriteHTML(&out, conversation(), about); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "testdata/conversation.golden.html", out.String())
+}
+
+// What is written is read again: the same words by the same people, from the
+// same start.
+func TestEachFormIsReadAgain(t *testing.T) {
+	segments := []transcript.Segment{
+		{Start: 0, End: 4 * time.Second, Speaker: "Ann", Text: "We went home in silence, and nobody turned on the light."},
+		{Start: 4 * time.Second, End: 5 * time.Second, Speaker: "Ann", Text: "Not I."},
+		{Start: 5 * time.Second, End: 6 * time.Second, Speaker: "Bob", Text: "R&D --> < 2?"},
+		{Start: 2 * time.Hour, End: 2*time.Hour + 1500*time.Millisecond, Speaker: "Ann", Text: "مرحبا 😀."},
+	}
+	for name, write := range map[string]func(io.Writer, []transcript.Segment) error{
+		"a.vtt": transcript.WriteVTT, "a.srt": transcript.WriteSRT, "a.json": transcript.WriteJSON, "a.txt": transcript.WriteText,
+	} {
+		var out bytes.Buffer
+		if err := write(&out, segments); err != nil {
+			t.Fatal(err)
+		}
+		back, err := transcript.Parse(name, out.Bytes())
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got, want := spoken(back.Segments), spoken(segments); strings.ReplaceAll(got, "→", "-->") != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
+		}
+		if back.Timed != (name != "a.txt") {
+			t.Errorf("%s: got timed %t", name, back.Timed)
+		}
+		if last := back.Segments[len(back.Segments)-1]; back.Timed && last.Start != 2*time.Hour {
+			t.Errorf("%s: the last segment starts at %v, want 2h", name, last.Start)
+		}
+	}
+}
+
+// spoken is who says what, whatever it is divided into.
+func spoken(segments []transcript.Segment) string {
+	var b strings.Builder
+	speaker := ""
+	for _, s := range segments {
+		if s.Speaker != speaker {
+			speaker = s.Speaker
+			b.WriteString("\n" + speaker + ":")
+		}
+		b.WriteString(" " + s.Text)
+	}
+	return b.String()
+}
+
 func TestWriteVTTKeepsCaptions(t *testing.T) {
 	in, err := transcript.Parse("voices.vtt", readFile(t, "testdata/parse/meeting.vtt"))
 	if err != nil {
@@ -55,11 +143,19 @@ func TestWriteVTTKeepsCaptions(t *testing.T) {
 	}
 }
 
-func TestWriteVTTUntimed(t *testing.T) {
+func TestUntimed(t *testing.T) {
+	for name, write := range map[string]func(io.Writer, []transcript.Segment) error{
+		"WriteVTT": transcript.WriteVTT, "WriteSRT": transcript.WriteSRT, "WriteJSON": transcript.WriteJSON,
+	} {
+		var out bytes.Buffer
+		err := write(&out, []transcript.Segment{{Text: "Hello."}})
+		if !errors.Is(err, transcript.ErrUntimed) || out.Len() > 0 {
+			t.Errorf("%s: got error %v and %q, want %v and nothing", name, err, out.String(), transcript.ErrUntimed)
+		}
+	}
 	var out bytes.Buffer
-	err := transcript.WriteVTT(&out, []transcript.Segment{{Text: "Hello."}})
-	if !errors.Is(err, transcript.ErrUntimed) || out.Len() > 0 {
-		t.Errorf("got error %v and %q, want %v and nothing", err, out.String(), transcript.ErrUntimed)
+	if err := transcript.WriteHTML(&out, []transcript.Segment{{Text: "Hello."}}, transcript.Document{Title: "T"}); err != nil || strings.Contains(out.String(), "<time>") {
+		t.Errorf("WriteHTML: got %v and %s, want a page without times", err, out.String())
 	}
 }
 
@@ -102,11 +198,15 @@ func (f *failing) Write(p []byte) (int, error) {
 }
 
 func TestWriteErrors(t *testing.T) {
-	if err := transcript.WriteVTT(&failing{10}, conversation()); !errors.Is(err, errFull) {
-		t.Errorf("WriteVTT: got error %v, want %v", err, errFull)
-	}
-	if err := transcript.WriteText(&failing{10}, conversation()); !errors.Is(err, errFull) {
-		t.Errorf("WriteText: got error %v, want %v", err, errFull)
+	for name, write := range map[string]func(io.Writer, []transcript.Segment) error{
+		"WriteVTT": transcript.WriteVTT, "WriteSRT": transcript.WriteSRT, "WriteJSON": transcript.WriteJSON, "WriteText": transcript.WriteText,
+		"WriteHTML": func(w io.Writer, s []transcript.Segment) error {
+			return transcript.WriteHTML(w, s, transcript.Document{})
+		},
+	} {
+		if err := write(&failing{10}, conversation()); !errors.Is(err, errFull) {
+			t.Errorf("%s: got error %v, want %v", name, err, errFull)
+		}
 	}
 }
 

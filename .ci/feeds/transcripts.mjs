@@ -1,0 +1,57 @@
+// Read every transcript that the podcast feeds of a public/ folder announce with
+// transcriptator, which podcast apps read them with: all forms of an episode must
+// say the same words, in the order of their times.
+import { readFileSync, readdirSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseFeed } from "podcast-partytime";
+import transcriptator from "transcriptator";
+
+const root = process.argv[2];
+const faults = [];
+let read = 0;
+console.warn = () => {}; // its remarks on the title of a page
+
+const oneSpace = (text) => text.split(/\s+/).join(" ").trim();
+const references = { lt: "<", gt: ">", amp: "&", "#34": '"', "#39": "'" };
+const unmarked = (text) => oneSpace(text.replace(/<[^>]+>/g, "").replace(/&(lt|gt|amp|#34|#39);/g, (_, name) => references[name]));
+
+// How the words stand in each form that has times. partytime gives SRT one name.
+const spoken = {
+  "text/vtt": unmarked,
+  "application/srt": (text) => oneSpace(text.replaceAll("→", "-->").replace(/^- /, "")), // a dash: somebody else, without a name
+  "application/json": oneSpace,
+  "text/html": unmarked,
+};
+
+function judge({ url, type }) {
+  const file = join(root, "transcripts", decodeURIComponent(new URL(url).pathname.split("/transcripts/")[1]));
+  const text = readFileSync(file, "utf8");
+  if (type === "text/plain") return { type, text: oneSpace(text) };
+  const segments = transcriptator.convertFile(text);
+  read++;
+  const say = (what) => faults.push(`${file}: ${what}`);
+  if (segments.length === 0) say("no segments");
+  segments.forEach((s, i) => {
+    if (i > 0 && s.startTime < segments[i - 1].startTime) say(`segment ${i + 1} starts before the one above it`);
+    if (s.endTime < s.startTime && type !== "text/html") say(`segment ${i + 1} ends before it starts`);
+  });
+  if (["application/json", "application/srt", "text/html"].includes(type) && !segments.some((s) => s.speaker)) say("nobody is named");
+  return { type, text: segments.map((s) => spoken[type](s.body)).join(" "), at: segments[0]?.startTime };
+}
+
+for (const show of readdirSync(join(root, "shows"))) {
+  const feed = join(root, "shows", show, "feed.xml");
+  if (!existsSync(feed)) continue;
+  for (const item of parseFeed(readFileSync(feed, "utf8")).items) {
+    const forms = (item.podcastTranscripts ?? []).map(judge);
+    const timed = forms.filter((f) => f.type !== "text/plain");
+    for (const f of timed) {
+      if (f.text !== timed[0].text) faults.push(`${feed}: ${item.title}: ${f.type} says other words than ${timed[0].type}:\n  ${f.text.slice(0, 300)}\n  ${timed[0].text.slice(0, 300)}`);
+      if (Math.abs(f.at - timed[0].at) >= 1) faults.push(`${feed}: ${item.title}: ${f.type} begins at ${f.at}, ${timed[0].type} at ${timed[0].at}`);
+    }
+  }
+}
+if (read === 0) faults.push("no transcripts");
+console.log(faults.join("\n"));
+console.log(`${read} transcripts read: ${read - faults.length} passed, ${faults.length} failed`);
+process.exit(faults.length ? 1 : 0);
