@@ -36,13 +36,26 @@ func (s *Store) AddSubscribers(ctx context.Context, subscribers []earmark.Subscr
 		}
 	}
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		for at := 0; at < len(subscribers); at += together {
-			end := min(at+together, len(subscribers))
-			if err := addTogether(ctx, tx, subscribers[at:end], before[at:end]); err != nil {
+		add, err := tx.PrepareContext(ctx, addSubscribers(together))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = add.Close() }()
+		whole := len(subscribers) / together * together
+		for at := 0; at < whole; at += together {
+			if err := addTogether(ctx, tx, add, subscribers[at:at+together], before[at:at+together]); err != nil {
 				return err
 			}
 		}
-		return nil
+		if whole == len(subscribers) {
+			return nil
+		}
+		rest, err := tx.PrepareContext(ctx, addSubscribers(len(subscribers)-whole))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rest.Close() }()
+		return addTogether(ctx, tx, rest, subscribers[whole:], before[whole:])
 	})
 	if err != nil {
 		return nil, fmt.Errorf("add subscribers: %w", err)
@@ -54,15 +67,22 @@ func (s *Store) AddSubscribers(ctx context.Context, subscribers []earmark.Subscr
 // more than that of a row.
 const together = 100
 
+// addSubscribers is the statement that adds n of them. It may FAIL half done, for
+// the transaction undoes it: else SQLite would copy each page before it writes
+// to it.
+func addSubscribers(n int) string {
+	rows := strings.Repeat(", ("+subscriberMarks+", ?)", n)[2:]
+	return "INSERT OR FAIL INTO subscribers (" + subscriberFields + ", mailbox) VALUES " + rows + " ON CONFLICT (mailbox) DO NOTHING"
+}
+
 // addTogether adds some with one statement, and looks at each of them only when
 // not all were new.
-func addTogether(ctx context.Context, tx *sql.Tx, subscribers []earmark.Subscriber, before []earmark.ReaderStatus) error {
+func addTogether(ctx context.Context, tx *sql.Tx, add *sql.Stmt, subscribers []earmark.Subscriber, before []earmark.ReaderStatus) error {
 	values := make([]any, 0, len(subscribers)*16)
 	for _, sub := range subscribers {
 		values = append(append(values, subscriberValues(sub)...), mailbox(sub.Address))
 	}
-	rows := strings.Repeat(", ("+subscriberMarks+", ?)", len(subscribers))[2:]
-	result, err := tx.ExecContext(ctx, "INSERT INTO subscribers ("+subscriberFields+", mailbox) VALUES "+rows+" ON CONFLICT (mailbox) DO NOTHING", values...)
+	result, err := add.ExecContext(ctx, values...)
 	if err != nil {
 		return err
 	}
