@@ -95,6 +95,9 @@ func (a *app) tellApproval(e *edition, x earmark.Approval, d digest.Division, ma
 	}
 	a.term.Note("%q %s: %s in %s", e.issue.Subject, may, count(d.Letters, "letter"), count(len(d.Variants), "version"))
 	a.tellDivision(d)
+	if d.Letters+d.Nothing+d.Later == 0 {
+		a.term.Note("there are no subscribers yet: earmark subscribers add ADDRESS, or import FILE")
+	}
 	a.term.Note("then: earmark digest send %s", x.Issue)
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
 
@@ -27,7 +28,7 @@ func (d *doctor) lookAtSPF(ctx context.Context) {
 	}
 	addresses, _ := d.dns.LookupHost(ctx, d.config.Mail.Host)
 	policy, err := mail.LookupSPF(ctx, d.dns, domain, addresses)
-	add := fmt.Sprintf("in the DNS: %s. TXT \"v=spf1 a:%s -all\"", domain, d.config.Mail.Host)
+	add := fmt.Sprintf("in the DNS: %s. TXT \"v=spf1 %s -all\"", domain, spfMechanism(d.config.Mail.Host))
 	switch {
 	case errors.Is(err, mail.ErrNoRecord):
 		d.find(earmark.Error, "spf", add, "SPF: %v", err)
@@ -44,6 +45,21 @@ func (d *doctor) lookAtSPF(ctx context.Context) {
 	default:
 		d.well("SPF of %s", domain)
 	}
+}
+
+// spfMechanism names a mail server as RFC 7208 section 5 does. One on this machine
+// is known elsewhere by a name that we do not know.
+func spfMechanism(host string) string {
+	ip, err := netip.ParseAddr(host)
+	switch {
+	case isLocal(host):
+		return "a:YOUR.SERVER"
+	case err != nil:
+		return "a:" + host
+	case ip.Is4():
+		return "ip4:" + host
+	}
+	return "ip6:" + host
 }
 
 func (d *doctor) lookAtDKIM(ctx context.Context) {

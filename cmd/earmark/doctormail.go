@@ -11,6 +11,9 @@ import (
 )
 
 func (d *doctor) lookAtConfig(context.Context) {
+	if d.config.Site.URL == initURL {
+		d.find(earmark.Error, "site", "set site.url in earmark.yaml to where your pages stand, before anybody has them", "site.url is still what earmark init wrote, and letters would lead there: %s", initURL)
+	}
 	if err := d.config.Mail.Validate(); err != nil {
 		d.find(earmark.Error, "config", "earmark help config", "%v", err)
 	}

@@ -94,10 +94,13 @@ func siteConfig(s library.StaticSite) string {
 	return strings.Replace(config, "\ndigest:", "\n"+s.YAML()+"\ndigest:", 1)
 }
 
+// initURL stands for an address that the owner of a new workspace is to choose.
+const initURL = "https://example.com/"
+
 const newConfig = `# The workspace of earmark. "earmark help config" tells every key.
 site:
   title: My publication
-  url: https://example.com/
+  url: ` + initURL + `
   description: What it is about, in one sentence
   language: en
   timezone: UTC

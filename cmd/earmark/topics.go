@@ -335,8 +335,8 @@ template misspells stops the run with the template, the line and the name.
 
 A letter is changed in part by templates/letter/parts.html.tmpl and
 parts.txt.tmpl: what these define stands in place of the built-in part of that
-name. The parts of the HTML are entry, heard, note, listen, foot and style, those
-of the text entry, heard and listen.
+name. The parts of the HTML are entry, heard, note, listen, foot, between and
+style, those of the text entry, heard and listen.
 
 What a letter may say
   .Subject .Preheader .Title .Site .Home .Archive .Lang .Date .Weekday .ID

@@ -136,8 +136,10 @@ func (d *letterDesk) panes(w http.ResponseWriter, r *http.Request) {
 }
 
 // letterPolicy lets a letter show what it holds and run nothing, in a pane of
-// this page alone. Its links open beside it.
-const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src %s; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+// this page alone. Its links open beside it. It counts as of this origin, or the
+// built pictures would come to it as to a stranger's page, which gets none; what
+// runs nothing can do nothing with that.
+const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src %s; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 
 // letter is the letter alone, as a pane holds it.
 func (d *letterDesk) letter(w http.ResponseWriter, r *http.Request) {

@@ -72,7 +72,7 @@ func TestLetterPreviewShowsEveryForm(t *testing.T) {
 
 func TestLetterPaneIsHarmless(t *testing.T) {
 	res, page := look(t, fakeLetters{}, "/letter?scheme=dark", nil)
-	if policy := res.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox") || strings.Contains(policy, "script") || !strings.Contains(policy, "frame-ancestors 'self'") {
+	if policy := res.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox allow-same-origin allow-popups") || strings.Contains(policy, "script") || !strings.Contains(policy, "frame-ancestors 'self'") {
 		t.Errorf("policy: got %q, want one that runs nothing", policy)
 	}
 	if !strings.Contains(page, "@media (min-width: 0)") || !strings.Contains(page, `src="/built/a.png"`) {

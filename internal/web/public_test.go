@@ -272,7 +272,7 @@ func TestForgedLinks(t *testing.T) {
 	sub := p.add("ada@example.org")
 	other := earmark.Key{ID: "youngkey", Secret: bytes.Repeat([]byte{9}, 32)}
 	for name, token := range map[string]string{
-		"empty": "", "noise": "x", "foreign key": other.Token(earmark.Unsubscribe, sub.ID),
+		"empty": "", "noise": "x", "a test letter": "test", "foreign key": other.Token(earmark.Unsubscribe, sub.ID),
 		"another purpose": p.people.Keys().Token(earmark.Bounce, sub.ID),
 		"markup":          url.QueryEscape(`"><script>alert(1)</script>`),
 		"line break":      "v1.youngkey.a%0d%0aSet-Cookie:x.y",

@@ -12,12 +12,15 @@ import (
 
 // The pages that links in mails lead to.
 
+// testToken stands in the links of a letter that an editor sends to try it out.
+const testToken = "test"
+
 func token(r *http.Request) string { return r.URL.Query().Get("t") }
 
 func (p *Public) showConfirm(w http.ResponseWriter, r *http.Request) {
 	_, _, err := p.people.Keys().OpenUntil(earmark.Confirm, token(r), p.Now())
 	if err != nil {
-		p.badLink(w, err)
+		p.badLink(w, r, err)
 		return
 	}
 	p.show(w, http.StatusOK, publicPage{Title: "Please confirm", Here: "confirm", Confirm: &confirmView{Token: token(r)}})
@@ -26,7 +29,7 @@ func (p *Public) showConfirm(w http.ResponseWriter, r *http.Request) {
 func (p *Public) confirm(w http.ResponseWriter, r *http.Request) {
 	sub, err := p.people.Confirm(r.Context(), token(r))
 	if err != nil {
-		p.badLink(w, err)
+		p.badLink(w, r, err)
 		return
 	}
 	p.notice(w, http.StatusOK, "Welcome", "The next letter comes to "+sub.Address+". Every letter has a link to leave with.",
@@ -36,7 +39,7 @@ func (p *Public) confirm(w http.ResponseWriter, r *http.Request) {
 func (p *Public) showUnsubscribe(w http.ResponseWriter, r *http.Request) {
 	sub, err := p.people.Reader(r.Context(), earmark.Unsubscribe, token(r))
 	if err != nil && !errors.Is(err, audience.ErrUnknown) {
-		p.badLink(w, err)
+		p.badLink(w, r, err)
 		return
 	}
 	if err != nil || sub.Status != earmark.Active {
@@ -56,7 +59,7 @@ func (p *Public) unsubscribe(w http.ResponseWriter, r *http.Request) {
 		source = "one-click"
 	}
 	if err := p.people.Unsubscribe(r.Context(), token(r), source); err != nil {
-		p.badLink(w, err)
+		p.badLink(w, r, err)
 		return
 	}
 	p.left(w)
@@ -89,7 +92,7 @@ func (p *Public) showPreferences(w http.ResponseWriter, r *http.Request) {
 func (p *Public) reader(w http.ResponseWriter, r *http.Request) (earmark.Subscriber, Choices, bool) {
 	sub, err := p.people.Reader(r.Context(), earmark.Prefer, token(r))
 	if err != nil {
-		p.badLink(w, err)
+		p.badLink(w, r, err)
 		return sub, Choices{}, false
 	}
 	choices, err := p.Choices(r.Context())
@@ -118,7 +121,7 @@ func (p *Public) prefer(w http.ResponseWriter, r *http.Request) {
 		wanted.Frequency = f
 	}
 	if err := p.people.Prefer(r.Context(), token(r), wanted); err != nil {
-		p.badLink(w, err)
+		p.badLink(w, r, err)
 		return
 	}
 	redirect(w, http.StatusSeeOther, "preferences?t="+token(r)+"&saved")
@@ -173,7 +176,7 @@ func often(now earmark.Frequency) []choiceView {
 }
 
 // badLink says what is wrong with a link, and what one can do.
-func (p *Public) badLink(w http.ResponseWriter, err error) {
+func (p *Public) badLink(w http.ResponseWriter, r *http.Request, err error) {
 	var again *noticeLink
 	if p.Postman != nil {
 		again = &noticeLink{"subscribe", "Ask for the letter"}
@@ -185,6 +188,8 @@ func (p *Public) badLink(w http.ResponseWriter, err error) {
 		p.notice(w, http.StatusGone, "This link was used", "It worked once, and something has happened since. You are not subscribed by it.", again)
 	case errors.Is(err, audience.ErrUnknown):
 		p.notice(w, http.StatusGone, "Nothing is known here", "What this link was about has been deleted. No letter comes to you.", again)
+	case errors.Is(err, earmark.ErrToken) && token(r) == testToken:
+		p.notice(w, http.StatusBadRequest, "A link of a test letter", "It leads nowhere, for a test letter is nobody's. In the letters of readers it works.", nil)
 	case errors.Is(err, earmark.ErrToken):
 		p.notice(w, http.StatusBadRequest, "This link is damaged", "Perhaps a part of it was lost on the way. Open it from the mail itself, or copy it whole.", nil)
 	default:
