@@ -112,19 +112,13 @@ func (b answerBody) Close() error {
 }
 
 func (w *workspace) download(ctx context.Context, a *app, address string, o buildOptions) (io.ReadCloser, error) {
-	client := fetch.New(w.fetchOptions(a, o.allow))
+	client := fetch.New(a.fetchConfig(w, o.allow))
 	answer, err := client.Get(ctx, address, fetch.Validators{})
 	if err != nil {
 		client.Close()
 		return nil, fetchFailed(address, err)
 	}
 	return answerBody{answer.Body, client}, nil
-}
-
-// fetchOptions say who asks, and which private hosts may be asked.
-func (w *workspace) fetchOptions(a *app, allow []string) fetch.Options {
-	site := w.config.Site
-	return fetch.Options{AllowPrivate: allow, UserAgent: fetch.UserAgent(buildVersion().Version, site.URL, site.Email), Now: a.now}
 }
 
 // splice writes to a file, or to stdout where none is named. Either is written

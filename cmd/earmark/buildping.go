@@ -15,7 +15,7 @@ import (
 // Podping wants an account of its own and is not spoken to.
 func (a *app) ping(ctx context.Context, w *workspace, r publish.Report, o buildOptions) error {
 	hubs := w.config.Feeds.Hubs
-	client := fetch.New(w.fetchOptions(a, o.allow))
+	client := fetch.New(a.fetchConfig(w, o.allow))
 	defer client.Close()
 	told, failed := 0, 0
 	for _, address := range changedFeeds(r) {

@@ -178,9 +178,10 @@ type fetchRun struct {
 func (f *fetchRun) poll(ctx context.Context, sources []ingest.Source) error {
 	reports := map[earmark.SourceID]ingest.Report{}
 	bar := f.app.term.Progress("sources")
+	bar.Set(0, len(sources))
 	err := f.poller.Poll(ctx, sources, func(r ingest.Report) {
 		reports[r.Source.ID] = r
-		bar.Set(len(reports), len(sources))
+		bar.Tell(len(reports), len(sources), waitingFor(sources, reports))
 	})
 	bar.Done()
 	if counted := f.count(context.WithoutCancel(ctx)); counted != nil {
@@ -193,6 +194,21 @@ func (f *fetchRun) poll(ctx context.Context, sources []ingest.Source) error {
 		return f.fetchFiles(ctx, sources)
 	}
 	return nil
+}
+
+// waitingFor names the sources that keep a run from its end, where they are few.
+func waitingFor(sources []ingest.Source, reports map[earmark.SourceID]ingest.Report) string {
+	const few = 3
+	if len(sources)-len(reports) > few {
+		return ""
+	}
+	var names []string
+	for _, s := range sources {
+		if _, done := reports[s.ID]; !done {
+			names = append(names, string(s.ID))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func (f *fetchRun) count(ctx context.Context) error {
@@ -222,7 +238,8 @@ type fetchRow struct {
 }
 
 func (f *fetchRun) tell(sources []ingest.Source, reports map[earmark.SourceID]ingest.Report) error {
-	table := f.app.term.Table("SOURCE", "STATE", "NEW", "CHANGED", "UNCHANGED", "ITEMS", "WHAT").Give("WHAT")
+	table := f.app.term.Table("SOURCE", "STATE", "NEW", "CHANGED", "UNCHANGED", "ITEMS", "WHAT").Give("WHAT").
+		Spare("UNCHANGED", "ITEMS", "CHANGED", "NEW").Paint("STATE", f.paintState)
 	for _, s := range sources {
 		r, asked := reports[s.ID]
 		if !asked {
@@ -255,17 +272,20 @@ func (f *fetchRun) row(table interface{ Row(...string) }, row fetchRow, r ingest
 	if !r.Next.IsZero() && r.Err != nil {
 		what += "; asked again from " + r.Next.In(f.app.now().Location()).Format("2006-01-02 15:04")
 	}
-	state := row.State
+	table.Row(string(row.Source), row.State, fmt.Sprint(row.New), fmt.Sprint(row.Changed), fmt.Sprint(row.Unchanged), fmt.Sprint(row.Items), what)
+	return nil
+}
+
+func (f *fetchRun) paintState(state string) string {
 	switch state {
 	case "failed", "gone":
-		state = f.app.term.Bad(state)
+		return f.app.term.Bad(state)
 	case "waiting":
-		state = f.app.term.Doubtful(state)
+		return f.app.term.Doubtful(state)
 	case "fetched":
-		state = f.app.term.Good(state)
+		return f.app.term.Good(state)
 	}
-	table.Row(string(row.Source), state, fmt.Sprint(row.New), fmt.Sprint(row.Changed), fmt.Sprint(row.Unchanged), fmt.Sprint(row.Items), what)
-	return nil
+	return state
 }
 
 // stateWord says in one word what became of a source.
@@ -318,7 +338,7 @@ func (f *fetchRun) known(ctx context.Context, sources []ingest.Source) error {
 	if err := f.count(ctx); err != nil {
 		return err
 	}
-	table := f.app.term.Table("SOURCE", "STATE", "ITEMS", "ASKED", "WHAT").Give("WHAT")
+	table := f.app.term.Table("SOURCE", "STATE", "ITEMS", "ASKED", "WHAT").Give("WHAT").Spare("ASKED", "ITEMS").Paint("STATE", f.paintState)
 	for _, s := range sources {
 		state := earmark.SourceState{ID: s.ID, URL: s.URL}
 		if at := slices.IndexFunc(states, func(k earmark.SourceState) bool { return k.ID == s.ID && k.URL == s.URL }); at >= 0 {

@@ -14,7 +14,7 @@ const (
 
 // paint colours a text for standard error.
 func (t *Terminal) paint(s style, text string) string {
-	if !t.color || !t.errTTY {
+	if !t.color || !t.errTTY || text == "" {
 		return text
 	}
 	return sgr(s, text)

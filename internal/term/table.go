@@ -16,6 +16,8 @@ type Table struct {
 	header []string
 	rows   [][]string
 	give   []string // headers of the columns that give way first
+	spare  []string // headers of the columns that a narrow screen does without
+	paint  map[string]func(string) string
 }
 
 // Table starts a table. Nothing is written before Flush.
@@ -25,6 +27,23 @@ func (t *Terminal) Table(header ...string) *Table { return &Table{t: t, header: 
 // the screen is too narrow: prose, rather than identifiers that people copy.
 func (tb *Table) Give(headers ...string) *Table {
 	tb.give = headers
+	return tb
+}
+
+// Spare names the columns, by header, that are left out one after the other
+// where the screen is still too narrow.
+func (tb *Table) Spare(headers ...string) *Table {
+	tb.spare = headers
+	return tb
+}
+
+// Paint colours the cells of a column on a terminal. A cell that is coloured
+// before counts its colours as letters.
+func (tb *Table) Paint(header string, paint func(cell string) string) *Table {
+	if tb.paint == nil {
+		tb.paint = map[string]func(string) string{}
+	}
+	tb.paint[header] = paint
 	return tb
 }
 
@@ -68,6 +87,7 @@ func (tb *Table) tabs() error {
 const gap = 2
 
 func (tb *Table) aligned() error {
+	tb.spareColumns()
 	widths := tb.widths()
 	for n, row := range append([][]string{tb.header}, tb.rows...) {
 		var line strings.Builder
@@ -76,6 +96,8 @@ func (tb *Table) aligned() error {
 			pad := widths[i] - utf8.RuneCountInString(cell) + gap
 			if n == 0 {
 				cell = tb.t.Dim(cell)
+			} else if paint := tb.paint[tb.header[i]]; paint != nil {
+				cell = paint(cell)
 			}
 			line.WriteString(cell)
 			if i < len(row)-1 {
@@ -89,24 +111,58 @@ func (tb *Table) aligned() error {
 	return nil
 }
 
+// spareColumns takes columns out until the rest fits the screen, or none may be
+// spared.
+func (tb *Table) spareColumns() {
+	for _, header := range tb.spare {
+		at := slices.Index(tb.header, header)
+		if at < 0 || tb.least() <= tb.t.width {
+			return
+		}
+		tb.header = slices.Delete(slices.Clone(tb.header), at, at+1)
+		for i, row := range tb.rows {
+			tb.rows[i] = slices.Delete(row, at, at+1)
+		}
+	}
+}
+
+// least is how wide the table is when only prose has given way.
+func (tb *Table) least() int {
+	total := gap * (len(tb.header) - 1)
+	for i, w := range tb.whole() {
+		if tb.isProse(i) {
+			w = min(w, leastProse)
+		}
+		total += w
+	}
+	return total
+}
+
 // widths are those of the longest cells, shortened from the widest until the
 // table fits the screen.
 func (tb *Table) widths() []int {
-	widths := make([]int, len(tb.header))
+	widths := tb.whole()
 	total := gap * (len(widths) - 1)
+	for _, w := range widths {
+		total += w
+	}
+	total = shorten(widths, total, tb.t.width, leastProse, tb.isProse)
+	shorten(widths, total, tb.t.width, leastCell, func(int) bool { return true })
+	return widths
+}
+
+// whole are the widths of the longest cells.
+func (tb *Table) whole() []int {
+	widths := make([]int, len(tb.header))
 	for _, row := range append([][]string{tb.header}, tb.rows...) {
 		for i, cell := range row {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}
-	for _, w := range widths {
-		total += w
-	}
-	prose := func(i int) bool { return slices.Contains(tb.give, tb.header[i]) }
-	total = shorten(widths, total, tb.t.width, leastProse, prose)
-	shorten(widths, total, tb.t.width, leastCell, func(int) bool { return true })
 	return widths
 }
+
+func (tb *Table) isProse(column int) bool { return slices.Contains(tb.give, tb.header[column]) }
 
 // What a column keeps when it gives way.
 const (

@@ -27,6 +27,7 @@ type Terminal struct {
 
 	outTTY, errTTY bool
 	color          bool
+	dumb           bool // cannot take back what was written
 	width          int
 	mu             sync.Mutex
 	progress       *Progress
@@ -37,7 +38,8 @@ type Terminal struct {
 func New(out, err io.Writer, getenv func(string) string) *Terminal {
 	t := &Terminal{Out: out, Err: err, width: 80}
 	t.outTTY, t.errTTY = isTerminal(out), isTerminal(err)
-	t.color = getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
+	t.dumb = getenv("TERM") == "dumb"
+	t.color = getenv("NO_COLOR") == "" && !t.dumb
 	if f, ok := out.(*os.File); ok && t.outTTY {
 		if w, _, e := xterm.GetSize(int(f.Fd())); e == nil && w > 0 {
 			t.width = w

@@ -116,6 +116,7 @@ func TestProgress(t *testing.T) {
 		tm, _, err := screen(80)
 		p := tm.Progress("reading")
 		at := time.Unix(0, 0)
+		p.drawn = at
 		p.now = func() time.Time { at = at.Add(time.Second); return at }
 		p.Set(1, 2)
 		tm.Note("between")
@@ -128,4 +129,92 @@ func TestProgress(t *testing.T) {
 			t.Errorf("got %q, want the note on a line of its own", err)
 		}
 	})
+}
+
+// A bar never fills the line: it would go on in the next, which nobody clears.
+func TestProgressFits(t *testing.T) {
+	tm, _, _ := screen(80)
+	tm.color = false
+	p := tm.Progress("sources")
+	p.done, p.total, p.words = 26, 30, "source-3, source-13"
+	for _, tt := range []struct {
+		width int
+		want  string
+	}{
+		{80, "sources ━━━━━━━━━━━━━━━━━━━━──── 26/30 source-3, source-13"},
+		{48, "sources ━━━━━━━━━━━━━━━━━━━━──── 26/30 source-3…"},
+		{40, "sources ━━━━━━━━━━━━━━━━━━━━──── 26/30"},
+		{24, "sources ━━━━━━━━── 26/30"},
+		{16, "sources 26/30"},
+		{10, "sou… 26/30"},
+		{4, "26/…"},
+	} {
+		if got := p.line(tt.width); got != tt.want {
+			t.Errorf("%d columns: got %q, want %q", tt.width, got, tt.want)
+		}
+	}
+	if p.total = 0; p.line(80) != "sources 26" {
+		t.Errorf("without a total: got %q", p.line(80))
+	}
+}
+
+// What is said too soon after the last is drawn nevertheless, also when nothing
+// is said for long; what is done in a moment draws nothing.
+func TestProgressCatchesUp(t *testing.T) {
+	tm, _, err := screen(80)
+	p := tm.Progress("reading")
+	p.Set(1, 2)
+	p.Done()
+	if err.Len() > 0 {
+		t.Errorf("got %q, want nothing", err)
+	}
+	p = tm.Progress("reading")
+	p.Set(1, 9)
+	p.Set(8, 9)
+	for range 500 {
+		time.Sleep(10 * time.Millisecond)
+		tm.mu.Lock()
+		text := err.String()
+		tm.mu.Unlock()
+		if strings.Contains(text, "8/9") {
+			p.Done()
+			return
+		}
+	}
+	t.Error("the last of two was never drawn")
+}
+
+func TestProgressOnADumbTerminal(t *testing.T) {
+	var err bytes.Buffer
+	tm := New(&bytes.Buffer{}, &err, func(k string) string { return map[string]string{"TERM": "dumb"}[k] })
+	tm.errTTY = true
+	p := tm.Progress("reading")
+	p.drawn = time.Time{}
+	p.Set(1, 2)
+	p.Done()
+	if err.Len() > 0 {
+		t.Errorf("got %q, want nothing", err.String())
+	}
+}
+
+func TestTablePaintsAndSpares(t *testing.T) {
+	for _, tt := range []struct {
+		width int
+		want  string
+	}{
+		{80, "NAME    STATE  N  WHAT\nsource  <good>   1  all is well, and much can be said of it\nother   <bad>    2  \n"},
+		{36, "NAME    STATE  WHAT\nsource  <good>   all is well, and muc…\nother   <bad>    \n"},
+	} {
+		tm, out, _ := screen(tt.width)
+		tm.color = false
+		table := tm.Table("NAME", "STATE", "N", "WHAT").Give("WHAT").Spare("N").Paint("STATE", func(cell string) string { return "<" + cell + ">" })
+		table.Row("source", "good", "1", "all is well, and much can be said of it")
+		table.Row("other", "bad", "2", "")
+		if err := table.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() != tt.want {
+			t.Errorf("%d columns: got %q, want %q", tt.width, out, tt.want)
+		}
+	}
 }
