@@ -79,8 +79,10 @@ an import is not sure of stands under "unsure" in the file, and "earmark check"
 reminds of it. An article without a date becomes a draft.
 
 What is not for everybody (paid, private, a draft) becomes a draft and is told.
---dry-run shows what was understood and writes nothing. --download brings
-pictures and recordings beside the files; without it they stay where they are.
+--dry-run shows what was understood and writes nothing. --download brings what
+they name beside the files: pictures, also those within texts, covers,
+recordings, transcripts and chapters; what is there is not asked for again, and
+what cannot be had stays where it is. Without it all stays there.
 
 --json prints a line for each item: what (new, changed, unchanged, kept, there),
 kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`,
@@ -105,7 +107,7 @@ kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`
 	flags := c.Flags()
 	flags.BoolVar(&o.dryRun, "dry-run", false, "show what was understood and write nothing")
 	flags.StringVar(&o.date, "date", "", "the `DATE` of a page that does not say when it was published")
-	flags.BoolVar(&o.media, "download", false, "download pictures and recordings to beside the files")
+	flags.BoolVar(&o.media, "download", false, "download pictures, recordings, transcripts and chapters to beside the files")
 	flags.StringVar(&o.show, "show", "", "put every episode into this `SHOW`")
 	flags.StringVar(&o.site, "site", "", "where the publication lived, an `ADDRESS`: of exports that do not say (by default site.url)")
 	flags.BoolVar(&o.shows, "shows", false, "the feeds of an OPML file are podcasts")
@@ -181,10 +183,13 @@ func (r *importRun) run(ctx context.Context, kind importKind) error {
 		if err != nil {
 			return err
 		}
-		item, errs := downloads.Localize(ctx, item, folder.Where(item))
-		for _, err := range errs {
-			r.failed++
-			r.app.term.Warn("download %v", err)
+		if file := folder.Where(item); file != "" {
+			var errs []error
+			item, errs = downloads.Localize(ctx, item, file)
+			for _, err := range errs {
+				r.failed++
+				r.app.term.Warn("download %v", err)
+			}
 		}
 		out, err := folder.Put(ctx, item)
 		if err != nil {

@@ -1,6 +1,7 @@
 package earmark
 
 import (
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -12,6 +13,20 @@ type Body struct {
 	HTML  string   // sanitised HTML, no <html> or <body> around it
 	Text  string   // plain text, a blank line between paragraphs
 	Links []string // addresses it links to, in order, as written
+	// Pictures are those that lie in the workspace. HTML names each by the path it
+	// is published at; see [Body.Elsewhere].
+	Pictures []Image `json:",omitempty"`
+}
+
+// Elsewhere is the HTML for readers who are not on a page of the site: pictures
+// of the workspace stand at their absolute addresses.
+func (b Body) Elsewhere(site Site) string {
+	html := b.HTML
+	for _, p := range b.Pictures {
+		path := ImagePath(p)
+		html = strings.ReplaceAll(html, `src="`+(&url.URL{Path: path}).EscapedPath()+`"`, `src="`+site.Address(path)+`"`)
+	}
+	return html
 }
 
 // withoutAddresses is the prose alone.

@@ -227,7 +227,7 @@ func (f articleFeed) content(e entry, summary string) string {
 
 // written is prose as its author wrote it, with absolute addresses.
 func (f articleFeed) written(e entry, b earmark.Body) string {
-	return within(e.url, strings.TrimSpace(markup.XMLText(b.HTML)))
+	return within(e.url, strings.TrimSpace(markup.XMLText(b.Elsewhere(f.Library.Site))))
 }
 
 func (f articleFeed) authors(ids []earmark.PersonID) []author {

@@ -131,7 +131,7 @@ func (f podcastFeed) extras(p *pen, e *earmark.Episode) {
 // the block alone. Where the show wants its notes left alone there is no
 // block, and one that somebody pasted stays.
 func (f podcastFeed) notes(e *earmark.Episode) (whole, written, read string) {
-	html := within(f.addresses.episode(e), strings.TrimSpace(markup.XMLText(e.Notes.HTML)))
+	html := within(f.addresses.episode(e), strings.TrimSpace(markup.XMLText(e.Notes.Elsewhere(f.Library.Site))))
 	html = joined("\n", noteParagraph(e.ContentNotes), html)
 	if !f.Show.LinkNotes {
 		return html, html, ""

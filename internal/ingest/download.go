@@ -2,142 +2,152 @@ package ingest
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"net/url"
 	"path"
-	"path/filepath"
+	"regexp"
 	"strings"
 
 	"earmark/internal/fetch"
-	"earmark/internal/media"
+	"earmark/internal/markup"
 )
 
-// Downloader brings the pictures and recordings that items name into the
-// library, beside their files.
+// Downloader brings what items name into the library, beside their files:
+// pictures, recordings, transcripts and chapters.
 type Downloader struct {
 	Client *fetch.Client // nil: only what was downloaded before is named
 	Dir    string        // the workspace
 }
 
-// pictureEnds and soundEnds are the endings of files by what is in them, not by
-// what their addresses say: a page called "photo.jpg" is no picture.
-var (
-	pictureEnds = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp"}
-	soundEnds   = map[string]string{"audio/mpeg": ".mp3", "audio/flac": ".flac", "audio/mp4": ".m4a", "audio/x-m4a": ".m4a", "audio/ogg": ".ogg", "audio/wav": ".wav", "audio/x-wav": ".wav"}
-)
+// Attached is a file that belongs to an item and that its front matter can name
+// only where it is beside it.
+type Attached struct {
+	Key       string // "transcript" or "chapters"
+	URL, Type string
+}
 
 // errStay leaves an address as it is.
 var errStay = errors.New("not downloaded")
 
-var errNoPicture, errNoSound = errors.New("it is no picture that is known"), errors.New("it is no recording that is known")
-
-// Localize downloads the picture and the recording of an item that is to be in
-// file, and lets the item name them. What is there already is not asked for
-// again. What could not be had stays as an address: the errors say what.
+// Localize downloads what an item names that is to be in file, and lets the item
+// name the files instead. What is there already is not asked for again. What
+// could not be had stays as an address: the errors say what.
 func (d Downloader) Localize(ctx context.Context, item Item, file string) (Item, []error) {
-	var errs []error
-	front := make([]Field, len(item.Front))
-	copy(front, item.Front)
-	stem := strings.TrimSuffix(file, path.Ext(file))
+	l := localizing{Downloader: d, ctx: ctx, item: item, stem: strings.TrimSuffix(file, path.Ext(file))}
 	if path.Base(file) == "_index.md" {
-		stem = path.Join(path.Dir(file), "cover")
+		l.stem = path.Join(path.Dir(file), "cover")
 	}
+	l.front()
+	l.attached()
+	l.pictures()
+	return l.item, l.errs
+}
+
+// localizing is the work of [Downloader.Localize] on one item.
+type localizing struct {
+	Downloader
+	ctx  context.Context //nolint:containedctx // of this one call
+	item Item
+	stem string // of the names of its files
+	errs []error
+}
+
+// trouble notes what could not be had.
+func (l *localizing) trouble(what string, err error) {
+	if err != nil && !errors.Is(err, errStay) {
+		l.errs = append(l.errs, fmt.Errorf("%s of %s: %w", what, l.item.Title(), err))
+	}
+}
+
+// front takes the picture and the recording that the front matter names.
+func (l *localizing) front() {
+	front := make([]Field, len(l.item.Front))
+	copy(front, l.item.Front)
 	for i, f := range front {
-		var err error
+		address, kind := "", picture
 		switch v := f.Value.(type) {
 		case string:
-			if f.Key == "image" && v != "" {
-				front[i].Value, err = d.get(ctx, v, stem, pictureEnds, pictureType)
+			if f.Key == "image" {
+				address = v
 			}
 		case []Field:
-			if f.Key == "audio" && len(v) > 0 {
-				front[i].Value, err = d.sound(ctx, v, stem)
+			if f.Key == "audio" && len(v) > 0 && v[0].Key == "url" {
+				address, _ = v[0].Value.(string)
+				kind = sound // the file itself tells the rest
 			}
 		}
+		if address == "" {
+			continue
+		}
+		name, err := l.get(l.ctx, address, l.stem, kind)
+		if err == nil {
+			front[i].Value = name
+		}
+		l.trouble(f.Key, err)
+	}
+	l.item.Front = front
+}
+
+// attached takes the files that the item can name once they are here. One that
+// could not be had is left to the editor, with its address.
+func (l *localizing) attached() {
+	for _, a := range l.item.Attached {
+		kind, stem := spoken(a), l.stem
+		if a.Key == "chapters" {
+			kind, stem = chapters, l.stem+".chapters"
+		}
+		name, err := l.get(l.ctx, a.URL, stem, kind)
+		l.trouble(a.Key, err)
+		switch {
+		case err == nil:
+			l.item.Front = append(l.item.Front, Field{a.Key, name})
+		case !errors.Is(err, errStay):
+			l.item.Unsure = append(l.item.Unsure, a.Key+": it is at "+a.URL+" and could not be had: put it beside this file and name it")
+		}
+	}
+}
+
+// inline is a picture in Markdown up to the end of its address.
+var inline = regexp.MustCompile(`(!\[(?:[^\]\\]|\\.)*\]\(<?)(https?://[^\s>)]+)`)
+
+// pictures takes those in the text. What only looks like one, in a listing, is
+// not asked for.
+func (l *localizing) pictures() {
+	if !strings.Contains(l.item.Body, "![") {
+		return
+	}
+	shown := map[string]string{} // address -> name; the address where it stays
+	markup.Pictures(markup.HTML(l.item.Body), func(address string) string {
+		if u, err := url.Parse(address); err != nil || u.Host == "" || shown[address] != "" {
+			return address
+		}
+		name, err := l.get(l.ctx, address, path.Join(path.Dir(l.stem), pictureName(address)), picture)
 		if err != nil {
-			front[i] = f
+			name = address
 		}
-		if err != nil && !errors.Is(err, errStay) {
-			errs = append(errs, fmt.Errorf("%s of %s: %w", f.Key, item.Title(), err))
+		l.trouble("a picture in the text ("+address+")", err)
+		shown[address] = name
+		return address
+	})
+	l.item.Body = inline.ReplaceAllStringFunc(l.item.Body, func(s string) string {
+		m := inline.FindStringSubmatch(s)
+		if name := shown[unescaped.ReplaceAllString(m[2], "$1")]; name != "" {
+			return m[1] + name
 		}
-	}
-	item.Front = front
-	return item, errs
+		return s
+	})
 }
 
-// sound puts the name of a file in the place of a recording's address; the file
-// itself tells the rest.
-func (d Downloader) sound(ctx context.Context, audio []Field, stem string) (any, error) {
-	address, _ := audio[0].Value.(string)
-	if address == "" || audio[0].Key != "url" {
-		return audio, nil
-	}
-	return d.get(ctx, address, stem, soundEnds, soundType)
-}
+// unescaped takes the escapes of Markdown from an address.
+var unescaped = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
 
-// get downloads a file, whole or not at all, and gives its name beside the item.
-func (d Downloader) get(ctx context.Context, address, stem string, ends map[string]string, typeOf func(*os.File) (string, error)) (any, error) {
-	for _, end := range ends {
-		if _, err := os.Stat(d.path(stem + end)); err == nil {
-			return path.Base(stem) + end, nil
-		}
-	}
-	if d.Client == nil {
-		return nil, errStay
-	}
-	answer, err := d.Client.Get(ctx, address, fetch.Validators{})
-	if err != nil {
-		return nil, err
-	}
-	defer answer.Body.Close()
-	if err := os.MkdirAll(filepath.Dir(d.path(stem)), 0o755); err != nil {
-		return nil, err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(d.path(stem)), ".download-*")
-	if err != nil {
-		return nil, err
-	}
-	defer os.Remove(tmp.Name()) //nolint:errcheck // once it has its name it is not there any more
-	defer tmp.Close()
-	if _, err := io.Copy(tmp, answer.Body); err != nil {
-		return nil, err
-	}
-	kind, err := typeOf(tmp)
-	end := ends[kind]
-	if err == nil && end == "" {
-		err = fmt.Errorf("it is %s", kind)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err != nil {
-		return nil, err
-	}
-	return path.Base(stem) + end, os.Rename(tmp.Name(), d.path(stem+end))
-}
-
-func (d Downloader) path(name string) string { return filepath.Join(d.Dir, filepath.FromSlash(name)) }
-
-func pictureType(f *os.File) (string, error) {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return "", err
-	}
-	found, err := media.ProbeImage(f)
-	if err != nil {
-		return "", errNoPicture
-	}
-	return found.Type, nil
-}
-
-func soundType(f *os.File) (string, error) {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return "", err
-	}
-	found, err := media.ProbeAudio(f, "")
-	if err != nil {
-		return "", errNoSound
-	}
-	return found.Type, nil
+// pictureName is what a picture of a text is called: by its own name, for one
+// picture serves all the texts beside it that show it, and by its address, for
+// many are called "photo".
+func pictureName(address string) string {
+	sum := sha256.Sum256([]byte(address))
+	return shortSlug(orWord(lastOf(address), "picture")) + "-" + hex.EncodeToString(sum[:4])
 }

@@ -48,6 +48,7 @@ func (f *feedReader) put(i *feed.Item) error {
 	if err == nil {
 		item = withPeople(item, creditFields(i.People))
 		item.Front = append(item.Front, f.more(i)...)
+		item.Attached = attachedTo(i)
 	}
 	if !f.yield(item, err) {
 		return errEnough
@@ -189,6 +190,27 @@ func (f *feedReader) more(i *feed.Item) []Field {
 	}
 	if len(i.ContentNotes) > 0 {
 		out = append(out, Field{"content_notes", i.ContentNotes})
+	}
+	return out
+}
+
+// attachedTo are the transcript and the chapters of an episode, the best of
+// several.
+func attachedTo(i *feed.Item) []Attached {
+	var files []earmark.FetchedFile
+	for _, t := range i.Transcripts {
+		files = append(files, fileOf(t))
+	}
+	return attached(files, fileOf(i.Chapters))
+}
+
+func attached(transcripts []earmark.FetchedFile, chapters earmark.FetchedFile) []Attached {
+	var out []Attached
+	if good := byWorth(transcripts); len(good) > 0 {
+		out = append(out, Attached{"transcript", good[0].URL, good[0].Type})
+	}
+	if chapters.URL != "" {
+		out = append(out, Attached{"chapters", chapters.URL, chapters.Type})
 	}
 	return out
 }

@@ -19,7 +19,8 @@ type Item struct {
 	Front    []Field // its front matter, in the order it is written
 	Body     string  // Markdown
 	Unsure   []string
-	Withheld string // why the world may not read it: "for paying readers"; empty: it may
+	Attached []Attached // files that it can name once they are beside it
+	Withheld string     // why the world may not read it: "for paying readers"; empty: it may
 }
 
 // Field is a key of front matter. Value is a string, bool, int, int64,

@@ -71,6 +71,9 @@ func OpenFolder(ctx context.Context, dir, from string, dryRun bool) (*Folder, er
 
 func (f *Folder) note(file string, d fs.DirEntry) error {
 	f.taken[strings.ToLower(file)] = true
+	if strings.HasPrefix(path.Base(file), downloading) && !f.dryRun {
+		return os.Remove(f.path(file)) // of a run that was cut off
+	}
 	if path.Ext(file) != ".md" || !d.Type().IsRegular() {
 		return nil
 	}
@@ -115,10 +118,14 @@ func (f *Folder) path(file string) string { return filepath.Join(f.dir, filepath
 // empty when it was never imported.
 func (f *Folder) Imported(kind, id string) string { return f.files[identity(kind, f.from, id)] }
 
-// Where is the file that an item is in, or would be put into.
+// Where is the file that an item is in, or would be put into; empty where an
+// editor's own file has it.
 func (f *Folder) Where(item Item) string {
 	if file := f.Imported(item.Kind, item.ID); file != "" {
 		return file
+	}
+	if f.byHand(item) != "" {
+		return ""
 	}
 	return f.place(item)
 }

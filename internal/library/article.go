@@ -47,7 +47,7 @@ func decodeArticle(f *fields, doc document, id string, files files) rawArticle {
 		Updated:    f.date("updated"),
 		Lang:       f.text("lang"),
 		Summary:    f.text("summary"),
-		Body:       f.body(doc),
+		Body:       f.body(doc, files),
 		Tags:       f.texts("tags"),
 		Categories: f.texts("categories"),
 		URL:        f.address(f.front, "url"),
@@ -88,11 +88,13 @@ func (f *fields) source() *earmark.Source {
 }
 
 // body reads the text below the front matter.
-func (f *fields) body(doc document) earmark.Body {
-	body, ok := readBody(markup.HTML(doc.body))
+func (f *fields) body(doc document, files files) earmark.Body {
+	html, pictures := f.pictures(markup.HTML(doc.body), files)
+	body, ok := readBody(html)
 	if !ok {
 		f.report(doc.bodyAt, "", "the text is nested too deeply to be read", "take out the lists or quotations within each other")
 	}
+	body.Pictures = pictures
 	return body
 }
 
@@ -123,7 +125,9 @@ func endingOf(body earmark.Body) *ending {
 	if !mayBeBiography(last.Text) {
 		return nil
 	}
-	return &ending{htmlBody(strings.TrimSpace(body.HTML[:start])), last}
+	rest := htmlBody(strings.TrimSpace(body.HTML[:start]))
+	rest.Pictures = body.Pictures
+	return &ending{rest, last}
 }
 
 // splitBiography takes the last paragraph off a body when it speaks of one of

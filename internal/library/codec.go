@@ -147,6 +147,7 @@ func (c *codec) body(b *earmark.Body) {
 	word(c, &b.HTML)
 	word(c, &b.Text)
 	texts(c, &b.Links)
+	some(c, &b.Pictures, c.image)
 }
 
 func (c *codec) image(i *earmark.Image) {

@@ -52,7 +52,7 @@ func decodeEpisode(f *fields, doc document, id string, files files) rawEpisode {
 		ContentNotes: f.texts("content_notes"),
 		Draft:        f.bool("draft", false),
 		RedirectFrom: f.redirects(),
-		Notes:        f.body(doc),
+		Notes:        f.body(doc, files),
 		Block:        f.bool("block", false),
 		Display:      f.text("episode_display"),
 		License:      f.text("license"),

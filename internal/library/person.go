@@ -21,7 +21,7 @@ func decodePerson(f *fields, doc document, id string, files files) rawPerson {
 			Aliases: f.texts("aliases"),
 			URL:     f.address(f.front, "url"),
 			Image:   f.image(f.front, "image", files),
-			Bio:     f.body(doc),
+			Bio:     f.body(doc, files),
 			File:    doc.file,
 		},
 		hosts: f.mentions("hosts"),

@@ -29,7 +29,7 @@ func decodeShow(f *fields, doc document, id string, files files) rawShow {
 			URL:         f.address(f.front, "url"),
 			Feed:        f.address(f.front, "feed"),
 			Away:        f.bool("elsewhere", false),
-			Description: f.body(doc),
+			Description: f.body(doc, files),
 			Author:      f.text("author"),
 			Owner:       f.owner(),
 			Image:       f.image(f.front, "image", files),

@@ -60,19 +60,34 @@ func (b *builder) chapterArticle(e *earmark.Episode, c earmark.Chapter) *earmark
 // imageFiles copies every picture that lies in the workspace.
 func (b *builder) imageFiles() (made, error) {
 	var all made
-	take := func(i earmark.Image) {
-		if i.URL == "" && i.File != "" {
-			all.files = append(all.files, file{path: earmark.ImagePath(i), from: i.File})
+	take := func(bodies ...earmark.Body) {
+		for _, body := range bodies {
+			all.pictures(body.Pictures...)
 		}
 	}
 	for _, a := range b.lib.Articles {
-		take(a.Image)
+		all.pictures(a.Image)
+		take(a.Body, a.Biography)
 	}
 	for _, s := range b.lib.Shows {
-		take(s.Image)
+		all.pictures(s.Image)
+		take(s.Description)
 	}
 	for _, e := range b.lib.Episodes {
-		take(e.Image)
+		all.pictures(e.Image)
+		take(e.Notes)
+	}
+	for _, p := range b.lib.People {
+		take(p.Bio)
 	}
 	return all, nil
+}
+
+// pictures adds those of some pictures that lie in the workspace.
+func (m *made) pictures(list ...earmark.Image) {
+	for _, i := range list {
+		if i.URL == "" && i.File != "" {
+			m.files = append(m.files, file{path: earmark.ImagePath(i), from: i.File})
+		}
+	}
 }
