@@ -53,6 +53,7 @@ func importKinds() []importKind {
 		{"substack", "Substack: Settings, Exports (zip)", readExport(ingest.Substack), nil},
 		{"beehiiv", "beehiiv: the posts (CSV)", readExport(ingest.Beehiiv), nil},
 		{"buttondown", "Buttondown: emails.csv, or the zip that holds it", readExport(ingest.Buttondown), nil},
+		{"fetched", "what earmark fetch brought, as files: all of it, a source's, or\n              single items by their identifiers", readFetched, nil},
 	}
 }
 
@@ -93,15 +94,19 @@ kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`
   earmark import rss https://example.com/feed.xml
   earmark import opml subscriptions.opml --shows
   earmark import substack export.zip --site https://letters.example.com
+  earmark import fetched mom-brain --dry-run
   pbpaste | earmark import page -`,
 		ValidArgs: names,
-		Args:      args(cobra.ExactArgs(2)),
+		Args:      args(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, given []string) error {
 			i := slices.IndexFunc(kinds, func(k importKind) bool { return k.name == given[0] })
 			if i < 0 {
 				return usageError(c, fmt.Errorf("there is no import of %q, expected one of %s", given[0], strings.Join(names, ", ")))
 			}
-			return runImport(c.Context(), a, kinds[i], given[1], o)
+			if n := len(given) - 1; n != 1 && kinds[i].name != "fetched" {
+				return usageError(c, fmt.Errorf("found %d, expected one file or address to import %s from", n, given[0]))
+			}
+			return runImport(c.Context(), a, kinds[i], given[1:], o)
 		},
 	}
 	flags := c.Flags()
@@ -120,19 +125,21 @@ type importRun struct {
 	app    *app
 	w      *workspace
 	o      importOptions
-	source string // a file, an address, or "-"
+	source string   // a file, an address, or "-"
+	wanted []string // of what was fetched
+	folder *ingest.Folder
 	date   time.Time
 	page   *ingest.Page // what was understood of a page
 	counts map[string]int
 	failed int
 }
 
-func runImport(ctx context.Context, a *app, kind importKind, source string, o importOptions) error {
+func runImport(ctx context.Context, a *app, kind importKind, given []string, o importOptions) error {
 	w, err := a.openGood(ctx)
 	if err != nil {
 		return err
 	}
-	r := &importRun{app: a, w: w, o: o, source: source, counts: map[string]int{}}
+	r := &importRun{app: a, w: w, o: o, source: strings.Join(given, " "), wanted: given, counts: map[string]int{}}
 	if o.date != "" {
 		if r.date, err = library.ParseDate(o.date, w.config.Site.Zone()); err != nil {
 			return hinted(exitUsage, fmt.Errorf("--date: %w", err), "earmark import --help")
@@ -169,7 +176,8 @@ func (r *importRun) run(ctx context.Context, kind importKind) error {
 	if err != nil {
 		return err
 	}
-	downloads := ingest.Downloader{Dir: r.app.dir}
+	r.folder = folder
+	downloads := ingest.Downloader{Dir: r.app.dir, DryRun: r.o.dryRun}
 	if r.o.media && !r.o.dryRun {
 		downloads.Client = fetch.New(r.fetchOptions())
 		defer downloads.Client.Close()
@@ -183,6 +191,7 @@ func (r *importRun) run(ctx context.Context, kind importKind) error {
 		if err != nil {
 			return err
 		}
+		item = item.WithoutNamesakes(r.w.Library)
 		if file := folder.Where(item); file != "" {
 			var errs []error
 			item, errs = downloads.Localize(ctx, item, file)

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -20,6 +21,7 @@ import (
 type Downloader struct {
 	Client *fetch.Client // nil: only what was downloaded before is named
 	Dir    string        // the workspace
+	DryRun bool          // nothing is written
 }
 
 // Attached is a file that belongs to an item and that its front matter can name
@@ -27,6 +29,7 @@ type Downloader struct {
 type Attached struct {
 	Key       string // "transcript" or "chapters"
 	URL, Type string
+	Data      []byte // the file, where it is at hand; else it is downloaded
 }
 
 // errStay leaves an address as it is.
@@ -99,7 +102,7 @@ func (l *localizing) attached() {
 		if a.Key == "chapters" {
 			kind, stem = chapters, l.stem+".chapters"
 		}
-		name, err := l.get(l.ctx, a.URL, stem, kind)
+		name, err := l.attach(a, stem, kind)
 		l.trouble(a.Key, err)
 		switch {
 		case err == nil:
@@ -108,6 +111,13 @@ func (l *localizing) attached() {
 			l.item.Unsure = append(l.item.Unsure, a.Key+": it is at "+a.URL+" and could not be had: put it beside this file and name it")
 		}
 	}
+}
+
+func (l *localizing) attach(a Attached, stem string, kind form) (string, error) {
+	if name := l.there(stem, kind); name == "" && len(a.Data) > 0 && !l.DryRun {
+		return l.keep(bytes.NewReader(a.Data), stem, kind)
+	}
+	return l.get(l.ctx, a.URL, stem, kind)
 }
 
 // inline is a picture in Markdown up to the end of its address.

@@ -82,10 +82,8 @@ func orElse(err error, words string) error {
 
 // get downloads a file, whole or not at all, and gives its name beside the item.
 func (d Downloader) get(ctx context.Context, address, stem string, kind form) (string, error) {
-	for _, end := range slices.Sorted(maps.Values(kind.ends)) {
-		if _, err := os.Stat(d.path(stem + end)); err == nil {
-			return path.Base(stem) + end, nil
-		}
+	if name := d.there(stem, kind); name != "" {
+		return name, nil
 	}
 	if d.Client == nil {
 		return "", errStay
@@ -96,6 +94,16 @@ func (d Downloader) get(ctx context.Context, address, stem string, kind form) (s
 	}
 	defer answer.Body.Close()
 	return d.keep(answer.Body, stem, kind)
+}
+
+// there is the name of a file that an earlier run brought; empty: none did.
+func (d Downloader) there(stem string, kind form) string {
+	for _, end := range slices.Sorted(maps.Values(kind.ends)) {
+		if _, err := os.Stat(d.path(stem + end)); err == nil {
+			return path.Base(stem) + end
+		}
+	}
+	return ""
 }
 
 // keep writes a file aside, looks what it is, and gives it its name.

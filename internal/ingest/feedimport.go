@@ -207,10 +207,10 @@ func attachedTo(i *feed.Item) []Attached {
 func attached(transcripts []earmark.FetchedFile, chapters earmark.FetchedFile) []Attached {
 	var out []Attached
 	if good := byWorth(transcripts); len(good) > 0 {
-		out = append(out, Attached{"transcript", good[0].URL, good[0].Type})
+		out = append(out, Attached{Key: "transcript", URL: good[0].URL, Type: good[0].Type})
 	}
 	if chapters.URL != "" {
-		out = append(out, Attached{"chapters", chapters.URL, chapters.Type})
+		out = append(out, Attached{Key: "chapters", URL: chapters.URL, Type: chapters.Type})
 	}
 	return out
 }

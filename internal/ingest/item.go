@@ -15,6 +15,7 @@ type Item struct {
 	Kind     string  // "article", "episode", "show" or "person"
 	ID       string  // what its source calls it, for ever: an address, a GUID, a number
 	Slug     string  // the name of its file where that is free
+	Folder   string  // of an article: the folder below articles/ it goes to; empty: articles/
 	Show     string  // of an episode and a show: the show's identifier
 	Front    []Field // its front matter, in the order it is written
 	Body     string  // Markdown

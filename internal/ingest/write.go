@@ -184,6 +184,9 @@ func (f *Folder) place(item Item) string {
 		case "episode":
 			return "content/shows/" + shortSlug(item.Show) + "/" + slug + ".md"
 		}
+		if item.Folder != "" {
+			slug = shortSlug(item.Folder) + "/" + slug
+		}
 		return "content/articles/" + slug + ".md"
 	}
 	slug := shortSlug(item.Slug)
