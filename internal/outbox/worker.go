@@ -15,6 +15,7 @@ type worker struct {
 	sender   Sender            // nil before the first mail
 	outcomes []earmark.Settled // not written down yet
 	rooms    [][]byte          // where the last mails stood, for the next
+	stuck    bool              // something could not be written, and the run says why
 }
 
 // letter is a delivery and its mail.
@@ -31,7 +32,11 @@ func (w *worker) work(ctx, halt context.Context, queue <-chan earmark.Delivery) 
 		if w.sender != nil {
 			_ = w.sender.Close()
 		}
-		err = errors.Join(err, w.flush())
+		// What became of the last mails may find room where more did not.
+		stuck := w.stuck
+		if unwritten := w.flush(); !stuck {
+			err = errors.Join(err, unwritten)
+		}
 	}()
 	for {
 		deliveries, err := w.gather(queue)
@@ -82,11 +87,17 @@ func (w *worker) flush() error {
 	if len(w.outcomes) == 0 {
 		return nil
 	}
-	_, err := w.ledger.write(earmark.Step{Outcomes: w.outcomes})
+	_, err := w.write(earmark.Step{Outcomes: w.outcomes})
 	if err == nil {
 		w.outcomes = nil
 	}
 	return err
+}
+
+func (w *worker) write(step earmark.Step) ([]bool, error) {
+	granted, err := w.ledger.write(step)
+	w.stuck = w.stuck || err != nil
+	return granted, err
 }
 
 // compose makes the mails. One that cannot be made waits until it can.
@@ -118,7 +129,7 @@ func (w *worker) mark(letters []letter) ([]letter, error) {
 	for i, l := range letters {
 		readers[i] = l.Reader
 	}
-	granted, err := w.ledger.write(earmark.Step{Outcomes: w.outcomes, Marks: readers})
+	granted, err := w.write(earmark.Step{Outcomes: w.outcomes, Marks: readers})
 	if err != nil {
 		return nil, err
 	}

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
-
-	"modernc.org/sqlite"
-	sqlitelib "modernc.org/sqlite/lib"
 
 	"earmark/internal/earmark"
 )
@@ -37,8 +35,8 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = add(1000)
-	if fault, ok := errors.AsType[*sqlite.Error](err); !ok || fault.Code() != sqlitelib.SQLITE_FULL {
-		t.Fatalf("got %v, want SQLITE_FULL", err)
+	if !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("got %v, want ENOSPC", err)
 	}
 	if got, err := s.Subscribers(ctx, ""); err != nil || len(got) != 10 {
 		t.Errorf("got %d, %v, want the ten of before", len(got), err)

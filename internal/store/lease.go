@@ -42,6 +42,9 @@ func (s *Store) Lease(ctx context.Context, issue earmark.IssueID, now time.Time)
 	}
 	release = func() error {
 		_, err := s.db.ExecContext(context.WithoutCancel(ctx), "DELETE FROM leases WHERE issue = ? AND holder = ?", issue, lease.Holder)
+		if err != nil {
+			err = fmt.Errorf("give back the lease of issue %s: %w", issue, err)
+		}
 		return errors.Join(err, unlock())
 	}
 	return lease, release, time.Time{}, nil

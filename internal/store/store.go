@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"modernc.org/sqlite" // registers the driver "sqlite": SQLite without cgo
@@ -148,17 +149,27 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// transact runs work in a transaction: all of it is written, or nothing.
+// transact runs work in a transaction: all of it is written, or nothing. A full
+// disk is [syscall.ENOSPC], as elsewhere.
 func (s *Store) transact(ctx context.Context, work func(*sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return full(err)
 	}
 	if err := work(tx); err != nil {
 		_ = tx.Rollback()
-		return err
+		return full(err)
 	}
-	return tx.Commit()
+	return full(tx.Commit())
+}
+
+// full tells in the operating system's words that there is no room, which SQLite
+// says in its own.
+func full(err error) error {
+	if fault, ok := errors.AsType[*sqlite.Error](err); ok && fault.Code()&0xff == sqlitelib.SQLITE_FULL {
+		return fmt.Errorf("%w: %w", err, syscall.ENOSPC)
+	}
+	return err
 }
 
 // stamp writes a time so that letters sort as times do.
