@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"sync/atomic"
@@ -62,12 +63,19 @@ func (b *batch) putLast(msg, last []byte) (left bool, err error) {
 	return n > int64(len(msg)), err
 }
 
-// reply reads one reply of any code. An error means that there was none.
+// reply reads one reply of any code. An error means that there was none, or not
+// the whole of it: the library takes the beginning of a line for a line when no
+// more comes.
 func (c *Conn) reply(within time.Duration) (int, string, error) {
 	c.wire.allow(within)
 	code, text, err := c.client.Text.ReadResponse(0)
+	if err == nil && c.wire.deaf.Load() {
+		err = errCutOff
+	}
 	return code, readable(text), err
 }
+
+var errCutOff = errors.New("the reply was cut off")
 
 // lost writes down that the conversation broke before a letter's dot: nothing
 // can have been delivered. When it was the context that ended it, that is the

@@ -172,6 +172,7 @@ type wire struct {
 	net.Conn
 	written int64
 	heard   atomic.Int64 // since the step began
+	deaf    atomic.Bool  // a read has failed: what was heard may be cut off
 }
 
 // mostHeard is how much a server may say in one step. A reply has lines of 512
@@ -181,6 +182,9 @@ const mostHeard = 1 << 20
 
 func (w *wire) Read(p []byte) (int, error) {
 	n, err := w.Conn.Read(p)
+	if err != nil {
+		w.deaf.Store(true)
+	}
 	if w.heard.Add(int64(n)) > mostHeard {
 		return 0, errors.New("the server does not stop talking")
 	}

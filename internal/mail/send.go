@@ -280,8 +280,8 @@ func (b *batch) finish(ctx context.Context, l, next *letter) error {
 		return nil
 	}
 	o := Outcome{State: verdict(code), Code: code, Reply: readable(reply)}
-	if code == 421 || o.State == Uncertain {
-		_ = b.kill()
+	if code == 421 || o.State == Uncertain || b.wire.deaf.Load() {
+		_ = b.kill() // the code of a reply that was cut off counts, the conversation is over
 	}
 	b.outcomes[l.at] = o
 	return nil

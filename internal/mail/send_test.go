@@ -119,6 +119,7 @@ func TestSendRefusesWhatCannotBeSent(t *testing.T) {
 		{"bracket in the recipient", "l@example.org", "a@example.org> SIZE=1 <", small, mail.Rejected},
 		{"line break in the sender", "l@example.org>\r\nX", "a@example.org", small, mail.Deferred},
 		{"no recipient", "l@example.org", "", small, mail.Rejected},
+		{"a recipient of 300 octets", "l@example.org", strings.Repeat("a", 288) + "@example.org", small, mail.Rejected},
 		{"bare line feed", "l@example.org", "a@example.org", "A: b\n\nc\n", mail.Deferred},
 		{"bare line feed before a dot", "l@example.org", "a@example.org", "A: b\r\n\r\nc\n.\r\n", mail.Deferred},
 		{"no last line break", "l@example.org", "a@example.org", "A: b\r\n\r\nc", mail.Deferred},
