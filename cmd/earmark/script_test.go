@@ -38,6 +38,7 @@ func TestScripts(t *testing.T) {
 			"freeport":   freePort,
 			"browse":     browse,
 			"answer":     answer,
+			"fileserver": fileServer,
 			"oneclick":   oneClick,
 		},
 		Setup: func(env *testscript.Env) error {

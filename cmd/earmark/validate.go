@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -36,9 +37,11 @@ URL is fetched, of which at most 100 megabytes are read.
 
 --links also asks for the enclosures and images that a feed points to: whether
 they are there, as large and of the type that the feed says, whether the server
-gives parts of them, and whether a cover has the size that Apple asks for. Of one
-feed 200 are asked for at most, each with two small requests, one at a time to a
-host.
+gives parts of them, and whether a cover has the size, the colours and the format
+that Apple asks for. Of one feed 200 are asked for at most, each with two small
+requests, one at a time to a host, and a host that does not answer is left alone.
+Hosts with private addresses, on your own machine or network, are asked only
+where --allow-private names them.
 
 --profile chooses whose rules speak:
   rss            what every feed reader needs: RSS 0.9 to 2.0 and the RSS profile,
@@ -49,13 +52,16 @@ host.
   podcasting20   rss, and the podcast: tags
   all            everything; of podcasts only where the feed is one
 
-On a terminal many findings of one rule are folded into one line. --json prints a
-line for each finding with the fields file, line, column, severity (error, warning,
+A pipe gets a line for each finding: where, how bad, the rule, what is wrong, what
+to do, and whose rule it is. On a terminal many findings of one rule are folded into
+one; of a rule that more than 1000 places of a feed break, the first 1000 are told and
+the rest counted. --json prints an object for each with the fields file, line, column, severity (error, warning,
 info), rule, element, message, hint and source; info is shown by --verbose.`,
 			"0  no errors", "1  a feed could not be read", "2  wrong usage", "4  at least one error was found"),
 		Example: `  earmark validate public/shows/mom-brain/feed.xml
   earmark validate --profile apple feed.xml feed.atom feed.json
   earmark validate --links https://example.org/feed.xml
+  earmark validate --links --allow-private localhost http://localhost:8080/feed.xml
   earmark validate --json - < feed.xml | jq -r .rule | sort | uniq -c`,
 		Args: args(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, files []string) error {
@@ -96,7 +102,7 @@ func runValidate(ctx context.Context, a *app, o validateOptions) error {
 	for _, err := range unread {
 		a.term.Error("%v", err)
 	}
-	a.term.Note("%s, %s in %s", count(total[earmark.Error], "error"), count(total[earmark.Warning], "warning"), count(len(o.files), "feed"))
+	a.term.Note("%s, %s in %s", count(total[earmark.Error], "error"), count(total[earmark.Warning], "warning"), count(len(o.files)-len(unread), "feed"))
 	switch {
 	case len(unread) > 0:
 		return &exitError{code: exitFailed}
@@ -108,13 +114,15 @@ func runValidate(ctx context.Context, a *app, o validateOptions) error {
 
 // validateFeed judges one feed, and what it points to where that is asked.
 func (a *app) validateFeed(ctx context.Context, o validateOptions, client *fetch.Client, file string, out *findings) error {
-	in, address, err := a.openFeed(ctx, client, file)
+	options := validate.Options{File: file, Profile: validate.Profile(o.profile), Now: a.now()}
+	in, err := a.openFeed(ctx, client, file, &options)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	options := validate.Options{File: file, Address: address, Profile: validate.Profile(o.profile), Now: a.now()}
-	links := &validate.Links{Asker: client}
+	bar := a.term.Progress("links")
+	defer bar.Done()
+	links := &validate.Links{Asker: client, Progress: bar.Set}
 	if o.links {
 		options.Links = links.Add
 	}
@@ -131,31 +139,30 @@ func (a *app) validateFeed(ctx context.Context, o validateOptions, client *fetch
 	return out.err
 }
 
-// openFeed opens a file, the standard input, or the answer of a server, whose
-// address it gives too.
-func (a *app) openFeed(ctx context.Context, client *fetch.Client, file string) (io.ReadCloser, string, error) {
+// openFeed opens a file, the standard input, or the answer of a server, and
+// notes in o what the server says of it.
+func (a *app) openFeed(ctx context.Context, client *fetch.Client, file string, o *validate.Options) (io.ReadCloser, error) {
 	switch {
 	case file == "-":
-		return io.NopCloser(a.in), "", nil
+		return io.NopCloser(a.in), nil
 	case isURL(file):
 		answer, err := client.Get(ctx, file, fetch.Validators{})
-		if _, private := errors.AsType[*fetch.PrivateError](err); private {
-			return nil, "", hinted(exitFailed, fmt.Errorf("fetch %s: %w", file, err), "a host of your own: --allow-private HOST")
-		}
 		if err != nil {
-			return nil, "", fmt.Errorf("fetch %s: %w", file, err)
+			return nil, fmt.Errorf("fetch %s: %w", file, err)
 		}
-		return answer.Body, file, nil
+		o.Address = file
+		o.Type, _ = answer.Type()
+		return answer.Body, nil
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		f.Close()
-		return nil, "", errors.New(file + ": a folder, expected a feed")
+		return nil, errors.New(file + ": a folder, expected a feed")
 	}
-	return f, "", nil
+	return f, nil
 }
 
 // findings writes the findings of one feed: at once into pipes, folded by rule
@@ -164,10 +171,15 @@ type findings struct {
 	a      *app
 	file   string
 	counts map[earmark.Severity]int
+	rules  map[string]int // how often each was broken
 	folded []fold
 	at     map[string]int // rule -> its place in folded
 	err    error
 }
+
+// mostOfRule is how many findings of one rule are written of a feed: whoever
+// mends so many mends what makes the feed.
+const mostOfRule = 1000
 
 // fold is a rule, the first finding of it and how many there were.
 type fold struct {
@@ -176,7 +188,7 @@ type fold struct {
 }
 
 func newFindings(a *app, file string) *findings {
-	return &findings{a: a, file: file, counts: map[earmark.Severity]int{}, at: map[string]int{}}
+	return &findings{a: a, file: file, counts: map[earmark.Severity]int{}, rules: map[string]int{}, at: map[string]int{}}
 }
 
 // take is told of each finding; false where it cannot be written.
@@ -185,15 +197,26 @@ func (f *findings) take(one earmark.Finding) bool {
 		return true
 	}
 	f.counts[one.Severity]++
+	f.rules[one.Rule]++
 	switch {
+	case f.rules[one.Rule] > mostOfRule && !f.a.term.IsTerminal():
 	case f.a.json:
 		f.err = f.a.term.JSON(one)
 	case f.a.term.IsTerminal():
 		f.fold(one)
 	default:
-		f.err = f.a.term.Print("%s: %s: %s: %s", one.Place(), one.Severity, one.Rule, one.Message)
+		f.err = f.a.term.Print("%s", inOneLine(one))
 	}
 	return f.err == nil
+}
+
+// inOneLine is a finding with all that is to be said of it.
+func inOneLine(f earmark.Finding) string {
+	line := fmt.Sprintf("%s: %s: %s: %s", f.Place(), f.Severity, f.Rule, f.Message)
+	if f.Hint != "" {
+		line += "; " + f.Hint
+	}
+	return line + " (" + f.Source + ")"
 }
 
 func (f *findings) fold(one earmark.Finding) {
@@ -206,8 +229,14 @@ func (f *findings) fold(one earmark.Finding) {
 	f.folded = append(f.folded, fold{first: one, n: 1})
 }
 
-// flush writes what was folded, below the name of the feed.
+// flush writes what was folded, below the name of the feed, and how much was
+// left out.
 func (f *findings) flush() error {
+	for _, rule := range slices.Sorted(maps.Keys(f.rules)) {
+		if n := f.rules[rule] - mostOfRule; n > 0 && !f.a.term.IsTerminal() {
+			f.a.term.Note("%s: %d more of %s", f.file, n, rule)
+		}
+	}
 	if len(f.folded) == 0 {
 		return nil
 	}

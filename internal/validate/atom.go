@@ -244,7 +244,7 @@ func beginLink(w *walk, e *element) {
 		w.selfLink(e, href)
 	}
 	if rel == "enclosure" {
-		w.link(e, e.at, Link{URL: href, Type: kind, Length: -1})
+		w.link(e, e.at, Link{URL: href, Type: kind, Length: lengthOf(e)})
 	}
 	w.historyLink(e, outer, rel, href)
 }

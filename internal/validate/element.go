@@ -1,6 +1,9 @@
 package validate
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // element is one that the walk is in.
 type element struct {
@@ -81,4 +84,10 @@ func remember(key string) func(w *walk, e *element) {
 }
 
 // countBytes keeps how long an element's text is.
-func countBytes(w *walk, e *element) { w.parent(1).note(e.name+" bytes", itoa(len(e.text))) }
+func countBytes(w *walk, e *element) { w.parent(1).note(e.name+" bytes", strconv.Itoa(len(e.text))) }
+
+// atoi is a number that was noted; 0 where none was.
+func atoi(note string) int {
+	n, _ := strconv.Atoi(note)
+	return n
+}

@@ -13,17 +13,23 @@ func enclosure(w *walk, e *element) {
 	if outer.count("enclosure") == 2 {
 		w.tell(e.at, e, "rss.enclosure.twice", earmark.Warning, RSSProfile, "keep one; other versions go into podcast:alternateEnclosure", "a second <enclosure> in one item: some readers take the first, some the last")
 	}
-	l := Link{Length: -1}
+	l := Link{Length: lengthOf(e)}
 	l.URL, _ = e.attr("url")
 	l.Type, _ = e.attr("type")
-	if s, ok := e.attr("length"); ok {
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-			l.Length = n
-		}
-	}
 	outer.note("length", strconv.FormatInt(l.Length, 10))
 	w.podcastFormat(e, l.URL)
 	w.link(e, e.at, l)
+}
+
+// lengthOf is what an element says of its file's size; -1 where it says nothing
+// that can be understood.
+func lengthOf(e *element) int64 {
+	said, _ := e.attr("length")
+	n, err := strconv.ParseInt(strings.TrimSpace(said), 10, 64)
+	if err != nil || n < 0 {
+		return -1
+	}
+	return n
 }
 
 // leastBytes is less than a second of any recording takes.

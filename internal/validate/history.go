@@ -1,6 +1,12 @@
 package validate
 
-import "earmark/internal/earmark"
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"earmark/internal/earmark"
+)
 
 // history is RFC 5005: feeds that are whole, paged, or archived.
 func history() table {
@@ -21,11 +27,12 @@ func (w *walk) historyLink(e, outer *element, rel, href string) {
 		w.tell(e.at, e, "history.entry", earmark.Warning, History, "move it to the feed", "rel=%s is of whole feeds, and stands in an entry", rel)
 		return
 	}
-	outer.note("at "+rel, itoa(e.at.line))
+	outer.note("at "+rel, strconv.Itoa(e.at.line))
 }
 
 func (w *walk) endHistory(e *element) {
-	complete, archive := hasWord(e.notes["fh"], "complete"), hasWord(e.notes["fh"], "archive")
+	marks := strings.Fields(e.notes["fh"])
+	complete, archive := slices.Contains(marks, "complete"), slices.Contains(marks, "archive")
 	at := func(rel string) place { return place{atoi(e.notes["at "+rel]), 1} }
 	self := e.notes["rel self"]
 	has := func(rel string) (string, bool) { v, ok := e.notes["rel "+rel]; return v, ok }

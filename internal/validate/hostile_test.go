@@ -81,6 +81,9 @@ func TestHostile(t *testing.T) {
 		{"a word", strings.NewReader("Not Found"), "feed.text"},
 		{"zeros", &endless{text: "\x00", n: 50 * mb}, "xml.character"},
 		{"compressed", strings.NewReader("\x1f\x8b\x08\x00"), "feed.compressed"},
+		{"a picture", strings.NewReader("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"), "feed.binary"},
+		{"a recording", strings.NewReader("ID3\x03\x00\x00\x00\x00\x0f\x76TIT2"), "feed.binary"},
+		{"an archive", strings.NewReader("PK\x03\x04\x14\x00"), "feed.binary"},
 		{"UTF-16 cut in two", strings.NewReader(inUTF16("<rss version='2.0'><cha")), "xml.unfinished"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"strconv"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -106,7 +107,7 @@ func license() *spec {
 
 func contentFirst(w *walk, e *element) {
 	if outer := w.parent(1); w.format == "rss" && !outer.has("description") {
-		outer.note("content first", itoa(e.at.line))
+		outer.note("content first", strconv.Itoa(e.at.line))
 	}
 }
 

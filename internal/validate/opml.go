@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"strconv"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -50,20 +49,4 @@ func beginOutline(w *walk, e *element) {
 			w.tell(e.at, e, "opml.outline.type.missing", earmark.Warning, OPML, `write type="rss"`, "an outline with xmlUrl should say that it is a feed")
 		}
 	}
-}
-
-func itoa(n int) string { return strconv.Itoa(n) }
-
-func atoi(s string) int {
-	n, _ := strconv.Atoi(s)
-	return n
-}
-
-func hasWord(s, word string) bool {
-	for _, w := range strings.Fields(s) {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }

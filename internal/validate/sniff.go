@@ -3,6 +3,7 @@ package validate
 import (
 	"bytes"
 	"io"
+	"net/http"
 	"regexp"
 	"strings"
 
@@ -35,6 +36,8 @@ func foreign(head []byte) *earmark.Finding {
 		return refuse("feed.empty", "there is nothing in it", "see whether the right file was given")
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
 		return refuse("feed.compressed", "this is compressed (gzip)", "unpack it first: gunzip -c FILE | earmark validate -")
+	case binary(head):
+		return refuse("feed.binary", "this is "+http.DetectContentType(head)+", not a feed", "see whether the right file was given")
 	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<html")):
 		return refuse("feed.html", "this is a web page, not a feed", "look in it for <link rel=\"alternate\">, and give the address of the feed")
 	case !bytes.ContainsAny(start[:1], "<{[") && !bytes.Contains(start[:min(len(start), 256)], []byte{0}):
@@ -43,9 +46,33 @@ func foreign(head []byte) *earmark.Finding {
 	return nil
 }
 
+// binary tells whether a file begins as pictures, recordings and archives do.
+func binary(head []byte) bool {
+	kind, _, _ := strings.Cut(http.DetectContentType(head), "/")
+	return kind == "image" || kind == "audio" || kind == "video" || kind == "font" || bytes.HasPrefix(head, []byte("%PDF-")) || bytes.HasPrefix(head, []byte("PK\x03\x04"))
+}
+
 func isJSON(start []byte) bool {
 	s := trimmed(start)
 	return len(s) > 0 && (s[0] == '{' || s[0] == '[')
+}
+
+// The types that servers give to feeds; readers know them for such.
+var (
+	jsonTypes = words(`application/feed+json application/json`)
+	xmlTypes  = words(`application/rss+xml application/atom+xml application/rdf+xml application/xml text/xml text/x-opml application/opml+xml text/x-opml+xml
+		application/x-rss+xml text/rss+xml application/atomsvc+xml application/atomcat+xml`)
+)
+
+// served judges the type that a server gives to a feed.
+func (w *walk) served(kind string, isJSON bool) {
+	known, usual := xmlTypes, "application/rss+xml or application/atom+xml"
+	if isJSON {
+		known, usual = jsonTypes, "application/feed+json"
+	}
+	if kind != "" && !known[kind] {
+		w.tell(place{1, 1}, nil, "feed.type", earmark.Warning, HTTP, "let the server say "+usual, "the server calls this %s: readers that go by it do not see a feed", kind)
+	}
 }
 
 // encodingFault is what is wrong with how a document says its encoding.

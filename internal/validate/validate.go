@@ -17,6 +17,7 @@ type Options struct {
 	File    string // what findings call the feed
 	Profile Profile
 	Address string // where the feed was fetched, to compare with what it says of itself; empty: not known
+	Type    string // the media type that its server gives it; empty: not known
 
 	Now   time.Time  // for dates in the far future; zero: today
 	Links func(Link) // is told of each enclosure and image, in order; nil: nobody asks
@@ -63,6 +64,7 @@ func Feed(ctx context.Context, r io.Reader, o Options, tell func(earmark.Finding
 			return nil
 		}
 	}
+	w.served(o.Type, isJSON(mark))
 	if isJSON(mark) {
 		return w.endless(w.json(decoded))
 	}
@@ -78,7 +80,7 @@ func (w *walk) endless(err error) error {
 	if !ok {
 		return err
 	}
-	w.tell(place{w.reading.at.line, 1}, w.parent(0), "feed.endless", earmark.Error, HTTP, "page the feed (RFC 5005), or see whether the server ever stops", "reading was given up: %v", limit)
+	w.tell(w.reading.at, w.parent(0), "feed.endless", earmark.Error, HTTP, "page the feed (RFC 5005), or see whether the server ever stops", "reading was given up: %s", limit.What)
 	return nil
 }
 

@@ -124,3 +124,24 @@ func TestOddAndGood(t *testing.T) {
 		})
 	}
 }
+
+func TestTypeOfTheServer(t *testing.T) {
+	for _, tt := range []struct {
+		feed, kind string
+		want       int
+	}{
+		{goodRSS, "application/rss+xml", 0},
+		{goodRSS, "text/xml", 0},
+		{goodRSS, "text/html", 1},
+		{goodRSS, "application/octet-stream", 1},
+		{goodJSON, "application/feed+json", 0},
+		{goodJSON, "text/xml", 1},
+		{goodOPML, "text/x-opml", 0},
+		{goodRSS, "", 0},
+	} {
+		found, err := validate.All(t.Context(), strings.NewReader(tt.feed), validate.Options{Type: tt.kind})
+		if err != nil || len(found) != tt.want || tt.want > 0 && found[0].Rule != "feed.type" {
+			t.Errorf("%s: got %v %v, want %d findings", tt.kind, found, err, tt.want)
+		}
+	}
+}
