@@ -4,8 +4,9 @@
 // is like a real one.
 //
 // Everything in it is invented except the podcast Mom Brain and its hosts. The
-// recordings are made by testdata/make-audio.sh and the pictures by
-// testdata/make-covers.sh; testdata is not embedded.
+// recordings are spoken by espeak-ng and encoded by ffmpeg, as MP3 and M4A, which
+// every directory takes, in testdata/make-audio.sh; the pictures are drawn by
+// testdata/make-covers.sh. testdata is not embedded.
 package content
 
 import (

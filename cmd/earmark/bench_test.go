@@ -194,12 +194,12 @@ func TestRecordingsStayInTheWorkspace(t *testing.T) {
 		t.Fatalf("got %v, %q", err, r.Type)
 	}
 	r.File.Close()
-	for _, id := range []earmark.EpisodeID{"", "the-back-step/none", "../earmark", "the-back-step/four-in-the-morning.opus"} {
+	for _, id := range []earmark.EpisodeID{"", "the-back-step/none", "../earmark", "the-back-step/four-in-the-morning.m4a"} {
 		if _, err := b.Recording(t.Context(), id); !errors.Is(err, web.ErrGone) {
 			t.Errorf("%s: got %v, want %v", id, err, web.ErrGone)
 		}
 	}
-	audio := filepath.Join(a.dir, "content/shows/the-back-step/four-in-the-morning.opus")
+	audio := filepath.Join(a.dir, "content/shows/the-back-step/four-in-the-morning.m4a")
 	outside := filepath.Join(t.TempDir(), "secret")
 	if err := errors.Join(os.WriteFile(outside, []byte("x"), 0o600), os.Remove(audio), os.Symlink(outside, audio)); err != nil {
 		t.Fatal(err)

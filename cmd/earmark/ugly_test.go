@@ -6,8 +6,10 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,6 +25,12 @@ const ugly = "\x01]]> <b>&amp; &#x26; & \"q\" 'a' \x0b👩‍👧‍👦 مرح�
 
 // uglyAddress is one that a browser would open.
 const uglyAddress = `https://bücher.example/a b/ü?x=1&y=2&z=<"'>&amp;é#frag`
+
+// uglyAudio are the recordings of its episodes: beside them, and elsewhere.
+var uglyAudio = []string{"a.mp3", "{file: a.mp3, type: audio/mpeg, duration: 15}", "{url: " + quoted(uglyAddress+".mp3") + ", length: 30398, type: audio/mpeg, duration: '00:15'}", "a.m4a", "a.mp3"}
+
+// uglyTranscripts are with times, without, and within the front matter.
+var uglyTranscripts = []string{"t.vtt", "t.txt", "[{sec: 0, who: " + quoted(ugly) + ", line: " + quoted(ugly) + "}, {sec: 5, line: " + quoted(ugly) + "}]", "t.vtt", "t.txt"}
 
 // quoted is a text as YAML.
 func quoted(s string) string {
@@ -54,9 +62,9 @@ func uglyLibrary(t *testing.T, dir string) {
 	files := map[string]string{
 		"earmark.yaml": "site: {title: " + quoted("T "+ugly) + ", url: 'https://bücher.example/päth/', description: " + quoted(ugly+long) +
 			", author: " + quoted("A "+ugly) + ", email: a@example.com, language: he-IL}\nfeeds: {items: 2, episodes: 2, hubs: ['https://hüb.example/?a=1&b=2']}\n",
-		"content/people/one.md": "---\nname: " + quoted("One "+ugly) + "\nurl: " + quoted(uglyAddress) + "\nimage: cover.png\nhosts: [ours]\n---\n" + ugly + "\n",
+		"content/people/one.md": "---\nname: " + quoted("One "+ugly) + "\nurl: " + quoted(uglyAddress) + "\naliases: [" + quoted(ugly) + "]\nimage: cover.png\nhosts: [ours]\n---\n" + ugly + "\n",
 		"content/shows/ours/_index.md": "---\ntitle: " + quoted("S "+ugly+long) + "\nhosts: [one]\nauthor: " + quoted("A "+ugly) + "\nowner: {name: " + quoted(ugly) + ", email: o@example.com}\n" +
-			"image: cover.png\nlanguage: ar\ncategories: [Society & Culture > Personal Journals, Arts]\nexplicit: true\ntype: serial\nlocked: true\nfunding: {url: " + quoted(uglyAddress) + ", text: " + quoted(long) + "}\n" +
+			"image: cover.png\nlanguage: ar\nurl: " + quoted(uglyAddress) + "\nguid: 917393e3-1b1e-5cef-ace4-edaa54e1f810\nlink_notes: true\ncategories: [Society & Culture > Personal Journals, Arts]\nexplicit: true\ntype: serial\nlocked: true\nfunding: {url: " + quoted(uglyAddress) + ", text: " + quoted(long) + "}\n" +
 			"copyright: " + quoted(ugly) + "\nlicense: " + quoted(uglyAddress) + "\npeople: [{name: " + quoted("Two "+ugly) + ", role: Guest}]\nmedium: podcast\nnew_feed_url: https://neu.example/feed.xml?a=1&b=2\nblock: true\ncomplete: true\n" +
 			"txt: [{purpose: applepodcastsverify, text: " + quoted(ugly+long) + "}]\nseasons: [{season: 1, name: " + quoted(ugly+long) + "}]\npodroll: [{title: " + quoted(ugly) + ", url: " + quoted(uglyAddress) + "}]\n" +
 			"update_frequency: {text: " + quoted(ugly) + ", rule: FREQ=WEEKLY;BYDAY=TH}\n---\n" + ugly + "\n\n" + long + "\n",
@@ -66,11 +74,11 @@ func uglyLibrary(t *testing.T, dir string) {
 	for n := range 5 {
 		files[fmt.Sprintf("content/articles/%d.md", n)] = "---\ntitle: " + title(n) + fmt.Sprintf("\ndate: 2026-01-%02d 09:00:00 +1400\nupdated: 2026-02-%02d\n", n+1, n+1) +
 			"authors: [one, " + quoted("Someone "+ugly) + "]\nsummary: " + quoted(ugly+long) + "\ntags: [" + quoted(ugly) + "]\ncategories: [" + quoted("Ünd & "+ugly) + ", Plain]\nimage: pic.png\n" +
-			"content_notes: [" + quoted(ugly) + "]\nlang: fa\nguid: " + quoted("g "+strconv.Itoa(n)+ugly) + "\nsource: {name: " + quoted(ugly) + ", url: " + quoted(uglyAddress) + "}\n" +
+			"content_notes: [" + quoted(ugly) + "]\nlang: fa\nredirect_from: [" + quoted("/old/"+strconv.Itoa(n)+"/ü&"+ugly) + "]\n" + map[bool]string{true: "url: " + quoted(uglyAddress+strconv.Itoa(n)) + "\n"}[n == 1] + "guid: " + quoted("g "+strconv.Itoa(n)+ugly) + "\nsource: {name: " + quoted(ugly) + ", url: " + quoted(uglyAddress) + "}\n" +
 			"episodes: [ours/e3, ours/e4, theirs/a]\n---\n" + ugly + "\n\n[a](/x?a=1&b=2) ![p](https://bücher.example/p.png) [m](mailto:a@example.com) [r](relative/../x)\n\n    ]]> code\n\n" + long + "\n"
 		files[fmt.Sprintf("content/shows/ours/e%d.md", n)] = "---\ntitle: " + title(n) + fmt.Sprintf("\ndate: 2026-01-%02d\nseason: 1\nepisode: %d\n", n+1, n+1) +
-			"guid: " + quoted("e "+strconv.Itoa(n)+ugly) + "\naudio: a.mp3\nepisode_type: " + map[bool]string{true: "trailer", false: "full"}[n == 4] + "\npeople: [{name: " + quoted("Guest "+ugly+long) + ", role: Guest}, one]\nimage: cover.png\nexplicit: true\n" +
-			"transcript: t.vtt\nchapters: c.json\ncontent_notes: [" + quoted(ugly) + "]\nblock: true\nepisode_display: " + quoted("Ch. "+ugly) + "\nlicense: cc-by-4.0\nsoundbites: [{start: 0.5, duration: 30, title: " + quoted(ugly+long) + "}]\n" +
+			"guid: " + quoted("e "+strconv.Itoa(n)+ugly) + "\naudio: " + uglyAudio[n] + "\nurl: " + quoted(uglyAddress+"e"+strconv.Itoa(n)) + "\narticles: ['1', '2']\nepisode_type: " + map[bool]string{true: "trailer", false: "full"}[n == 4] + "\npeople: [{name: " + quoted("Guest "+ugly+long) + ", role: Guest}, one]\nimage: cover.png\nexplicit: true\n" +
+			"transcript: " + uglyTranscripts[n] + "\nchapters: c.json\ncontent_notes: [" + quoted(ugly) + "]\nblock: true\nepisode_display: " + quoted("Ch. "+ugly) + "\nlicense: cc-by-4.0\nsoundbites: [{start: 0.5, duration: 30, title: " + quoted(ugly+long) + "}]\n" +
 			"txt: [{purpose: " + quoted(ugly) + ", text: " + quoted(ugly) + "}]\n---\n" + ugly + "\n\n## H\n\n* [l](" + "https://example.com/?a=1&b=2" + ")\n\n" + long + "\n"
 	}
 	for name, text := range files {
@@ -79,11 +87,14 @@ func uglyLibrary(t *testing.T, dir string) {
 	for _, name := range []string{"content/people/cover.png", "content/shows/ours/cover.png", "content/articles/pic.png"} {
 		write(t, dir, name, square(t, 1400))
 	}
-	sound, err := os.ReadFile("../../content/shows/mom-brain/sample-one.mp3")
-	if err != nil {
-		t.Fatal(err)
+	for name, from := range map[string]string{"a.mp3": "mom-brain/sample-one.mp3", "a.m4a": "forty-miles-of-river/sallow-lock.m4a"} {
+		sound, err := os.ReadFile("../../content/shows/" + from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, dir, "content/shows/ours/"+name, sound)
 	}
-	write(t, dir, "content/shows/ours/a.mp3", sound)
+	write(t, dir, "content/shows/ours/t.txt", []byte("A & B: "+ugly[1:]+"\n\nC: "+long+"\n"))
 	write(t, dir, "content/shows/ours/t.vtt", []byte("WEBVTT\n\n00:00.000 --> 00:02.000\n<v A & B>]]> & مرحبا 😀\n\n00:02.000 --> 00:03.000\n<v G. Ωμέγα 👩‍👧‍👦>5 &lt; 6 --&gt; &amp;lt; \"q\" 'a' {\\an8}\n\n00:03.000 --> 00:09.000\n"+long+"\n"))
 	write(t, dir, "content/shows/ours/c.json", []byte(`{"version":"1.2.0","chapters":[{"startTime":0,"title":"]]> & <b> 😀"},{"startTime":1,"title":"Two","url":"https://example.com/?a=1&b=2"}]}`))
 }
@@ -150,18 +161,36 @@ func judgeAll(t *testing.T, public string) {
 		}
 		defer f.Close()
 		name, _ := filepath.Rel(public, path)
-		found, err := validate.All(t.Context(), f, validate.Options{File: name, Profile: validate.ProfileAll})
-		for _, x := range found[:min(len(found), 8)] {
-			if x.Rule == "itunes.enclosure.format" {
-				continue // a producer may want Opus; check says what it costs
+		for _, profile := range profilesFor(name) {
+			if _, err := f.Seek(0, io.SeekStart); err != nil {
+				return err
 			}
-			t.Errorf("%s (%s): %s", x.Error(), x.Severity, x.Hint)
+			found, err := validate.All(t.Context(), f, validate.Options{File: name, Profile: profile})
+			if err != nil {
+				return err
+			}
+			found = slices.DeleteFunc(found, func(x earmark.Finding) bool { return advice[x.Rule] })
+			for _, x := range found[:min(len(found), 8)] {
+				t.Errorf("--profile %s: %s (%s): %s", profile, x.Error(), x.Severity, x.Hint)
+			}
 		}
-		return err
+		return nil
 	})
 	if err != nil || judged < 10 {
 		t.Fatalf("judged %d feeds, %v", judged, err)
 	}
+}
+
+// advice is for whoever has two categories, which other directories show.
+var advice = map[string]bool{"apple.channel.category.first": true}
+
+// profilesFor are whose rules a feed is held to: those of podcasts ask every feed
+// for a recording.
+func profilesFor(name string) []validate.Profile {
+	if strings.HasPrefix(name, "shows/") {
+		return validate.Profiles
+	}
+	return []validate.Profile{validate.ProfileRSS, validate.ProfileAll}
 }
 
 func isFeed(path string) bool {

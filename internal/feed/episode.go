@@ -56,7 +56,7 @@ func (f podcastFeed) write(w io.Writer) error {
 // item writes an episode. The elements that eduncan911/podcast knows come first,
 // in its order.
 func (f podcastFeed) item(p *pen, e *earmark.Episode) error {
-	title, address := line(e.Title), f.addresses.episode(e)
+	title, address := shortTitle(e.Title), f.addresses.episode(e)
 	if title == "" {
 		return fmt.Errorf("episode %q: no title", e.ID)
 	}
@@ -66,7 +66,7 @@ func (f podcastFeed) item(p *pen, e *earmark.Episode) error {
 	p.element("link", address)
 	p.optional("pubDate", rfc2822(e.Date))
 	f.enclosure(p, e)
-	if image := f.addresses.image(e.Image); image != "" {
+	if image := cmp.Or(f.addresses.image(e.Image), f.addresses.image(f.Show.Image)); image != "" { // some apps show no other beside an episode
 		p.tag("itunes:image")
 		p.attr("href", image)
 		p.text("itunes:image", "")

@@ -44,6 +44,7 @@ type Transcript struct {
 // over, and that of the Podcasting 2.0 tags "person" and "funding".
 const (
 	descriptionBytes = 4000
+	titleRunes       = 255
 	tagRunes         = 128
 )
 
@@ -164,7 +165,7 @@ func (f podcastFeed) links() []link {
 // or from itself is set here.
 func (f podcastFeed) head() *podcast.Podcast {
 	show := f.Show
-	head := podcast.New(line(show.Title), f.addresses.show(show), f.description(), &time.Time{}, &time.Time{})
+	head := podcast.New(shortTitle(show.Title), f.addresses.show(show), f.description(), &time.Time{}, &time.Time{})
 	head.PubDate, head.LastBuildDate = f.dates()
 	head.Generator = generator
 	head.Language = language(show.Language, f.Library.Site)
@@ -276,6 +277,9 @@ func (f podcastFeed) persons(credits []earmark.Credit) []podcastPerson {
 	}
 	return list
 }
+
+// shortTitle is a title as long as directories take it.
+func shortTitle(text string) string { return firstRunes(line(text), titleRunes) }
 
 // shortTag is a text within the limit of the Podcasting 2.0 tags.
 func shortTag(text string) string { return firstRunes(line(text), tagRunes) }
