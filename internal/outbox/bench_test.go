@@ -2,12 +2,15 @@ package outbox_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"os/signal"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -189,7 +192,7 @@ func fill(b *testing.B, s *store.Store, readers int) {
 		var subs []earmark.Subscriber
 		for i := from; i < min(from+part, readers); i++ {
 			subs = append(subs, earmark.Subscriber{
-				ID: earmark.ReaderID(fmt.Sprintf("r%07d", i)), Address: fmt.Sprintf("reader%d@d%d.example", i, i%500),
+				ID: scattered(i), Address: fmt.Sprintf("reader%d@d%d.example", i, i%500),
 				Name: fmt.Sprintf("Reader %d", i), Status: earmark.Active,
 			})
 		}
@@ -197,4 +200,10 @@ func fill(b *testing.B, s *store.Store, readers int) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// scattered is an identifier as the program makes them: in no order.
+func scattered(i int) earmark.ReaderID {
+	sum := sha256.Sum256([]byte(strconv.Itoa(i)))
+	return earmark.ReaderID(strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10])))
 }

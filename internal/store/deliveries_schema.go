@@ -61,3 +61,22 @@ const leanDeliveries = `
 	BEGIN
 		UPDATE subscribers SET last_issue = NEW.issue, last_sent = NEW.changed WHERE id = NEW.reader AND last_issue < NEW.issue;
 	END;`
+
+// newestApart keeps the newest letter of each reader in a table of its own, in the
+// order in which letters leave. Beside the reader, whose rows lie as they came,
+// each letter wrote to another page.
+const newestApart = `
+	DROP TRIGGER last_issue;
+	CREATE TABLE newest (
+		reader TEXT NOT NULL PRIMARY KEY,
+		issue  TEXT NOT NULL,
+		sent   TEXT NOT NULL
+	) WITHOUT ROWID;
+	INSERT INTO newest (reader, issue, sent) SELECT id, last_issue, last_sent FROM subscribers WHERE last_issue <> '' ORDER BY id;
+	ALTER TABLE subscribers DROP COLUMN last_issue;
+	ALTER TABLE subscribers DROP COLUMN last_sent;
+	CREATE TRIGGER newest_letter AFTER UPDATE OF state ON deliveries WHEN NEW.state = 'accepted' OR NEW.state = 'uncertain'
+	BEGIN
+		INSERT INTO newest (reader, issue, sent) SELECT id, NEW.issue, NEW.changed FROM subscribers WHERE id = NEW.reader -- erased meanwhile: none
+			ON CONFLICT (reader) DO UPDATE SET issue = excluded.issue, sent = excluded.sent WHERE issue < excluded.issue;
+	END;`

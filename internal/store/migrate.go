@@ -51,6 +51,7 @@ var migrations = []string{
 	suppressedFrom,
 	leanDeliveries,
 	fetchedStamps,
+	newestApart,
 }
 
 // applicationID marks the file as earmark's ("ERMK"), so that another program's

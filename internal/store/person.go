@@ -72,6 +72,7 @@ func (s *Store) Erase(ctx context.Context, address string, hash []byte, now time
 			values []any
 		}{
 			{"DELETE FROM subscribers WHERE id = ?", []any{id}},
+			{"DELETE FROM newest WHERE reader = ?", []any{id}},
 			{"DELETE FROM history WHERE reader = ?", []any{id}},
 			{"DELETE FROM bounces WHERE reader = ?", []any{id}},
 			{"UPDATE deliveries SET address = '', name = '', reply = '' WHERE reader = ? OR lower(address) = ?", []any{id, mailbox(address)}},

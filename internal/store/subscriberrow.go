@@ -64,11 +64,11 @@ const readerTables = `
 		WHERE reader = subscribers.id AND state IN ('accepted', 'uncertain') ORDER BY issue DESC LIMIT 1)
 		WHERE id IN (SELECT reader FROM deliveries WHERE state IN ('accepted', 'uncertain'));`
 
-// The columns of a subscriber, in the order of subscriberValues and
-// scanSubscriber.
+// The columns of a subscriber, in the order of subscriberValues, and of
+// scanSubscriber, where the newest letter follows.
 const (
-	subscriberFields = "id, address, name, status, source, since, wording, confirmed, authors, shows, frequency, skip_sensitive, tags, last_issue, last_sent"
-	subscriberMarks  = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+	subscriberFields = "id, address, name, status, source, since, wording, confirmed, authors, shows, frequency, skip_sensitive, tags"
+	subscriberMarks  = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 )
 
 func subscriberValues(sub earmark.Subscriber) []any {
@@ -78,7 +78,7 @@ func subscriberValues(sub earmark.Subscriber) []any {
 	}
 	return []any{
 		sub.ID, sub.Address, sub.Name, sub.Status, sub.Source, stamp(sub.Since), sub.Wording, stampOrNone(sub.Confirmed),
-		list(sub.Authors), list(sub.Shows), frequency, sub.SkipSensitive, list(sub.Tags), sub.LastIssue, stampOrNone(sub.LastSent),
+		list(sub.Authors), list(sub.Shows), frequency, sub.SkipSensitive, list(sub.Tags),
 	}
 }
 

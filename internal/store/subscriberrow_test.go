@@ -20,7 +20,7 @@ func TestSubscriberIsKeptWhole(t *testing.T) {
 		ID: "ada", Address: "Ada@example.org", Name: `"><script>`, Status: earmark.Pending,
 		Consent:     earmark.Consent{Source: "form", Since: noon, Wording: "2", Confirmed: noon.Add(time.Hour)},
 		Preferences: earmark.Preferences{Authors: []earmark.PersonID{"grace", "zoe"}, Shows: []earmark.ShowID{"the-back-step"}, Frequency: earmark.Monthly, SkipSensitive: true},
-		Tags:        []string{"a, b", "vip"}, LastIssue: "2026-11-15", LastSent: noon,
+		Tags:        []string{"a, b", "vip"},
 	}
 	if _, err := s.AddSubscribers(t.Context(), []earmark.Subscriber{want}); err != nil {
 		t.Fatal(err)
@@ -109,5 +109,37 @@ func TestOpenLeavesNothingHalf(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
 		t.Errorf("got %v, %v, want an empty folder", entries, err)
+	}
+}
+
+// Of somebody erased while the letter is on its way, no newest letter is kept.
+func TestNewestLetterOfNobody(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	s := reopen(t, path)
+	if _, err := s.AddSubscribers(t.Context(), readers(1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.BeginIssue(t.Context(), issue, "h", owed(readers(1)), noon); err != nil {
+		t.Fatal(err)
+	}
+	lease, ada := leased(t, s), readers(1)[0]
+	if !mark(t, s, lease, ada.ID) {
+		t.Fatal("got no mark")
+	}
+	if _, err := s.Erase(t.Context(), ada.Address, []byte("hash"), noon); err != nil {
+		t.Fatal(err)
+	}
+	step := earmark.Step{Outcomes: []earmark.Settled{{Reader: ada.ID, Outcome: earmark.Outcome{State: earmark.Accepted}}}}
+	if _, err := s.Advance(t.Context(), lease, step, noon); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var n int
+	if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM newest").Scan(&n); err != nil || n != 0 {
+		t.Errorf("got %d, %v, want none", n, err)
 	}
 }

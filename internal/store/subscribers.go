@@ -78,7 +78,7 @@ func addSubscribers(n int) string {
 // addTogether adds some with one statement, and looks at each of them only when
 // not all were new.
 func addTogether(ctx context.Context, tx *sql.Tx, add *sql.Stmt, subscribers []earmark.Subscriber, before []earmark.ReaderStatus) error {
-	values := make([]any, 0, len(subscribers)*16)
+	values := make([]any, 0, len(subscribers)*14)
 	for _, sub := range subscribers {
 		values = append(append(values, subscriberValues(sub)...), mailbox(sub.Address))
 	}
@@ -115,7 +115,7 @@ func leave(ctx context.Context, tx *sql.Tx, sub earmark.Subscriber) (earmark.Rea
 	return status, err
 }
 
-const subscriberColumns = "SELECT " + subscriberFields + " FROM subscribers"
+const subscriberColumns = "SELECT " + subscriberFields + ", coalesce(newest.issue, ''), coalesce(newest.sent, '') FROM subscribers LEFT JOIN newest ON newest.reader = subscribers.id"
 
 // Subscriber finds a subscriber by address; false when nobody has it.
 func (s *Store) Subscriber(ctx context.Context, address string) (earmark.Subscriber, bool, error) {
