@@ -14,7 +14,7 @@ import (
 // mark is the one statement after which a mail may leave: its row is owed or
 // deferred, and its reader still wants letters.
 const mark = `UPDATE deliveries SET state = 'sending', changed = ? WHERE issue = ? AND reader = ? AND (state = 'owed' OR state = 'deferred')
-	AND EXISTS (SELECT 1 FROM subscribers WHERE id = deliveries.reader AND status = 'active')`
+	AND ` + stillReads
 
 // settle leaves what is accepted, rejected or uncertain as it is.
 const settle = `UPDATE deliveries SET state = ?, attempts = attempts + 1, reply = ?, due = ?, refused = ?, changed = ?
@@ -123,7 +123,7 @@ func marks(ctx context.Context, mark *sql.Stmt, issue earmark.IssueID, readers [
 func (s *Store) Tally(ctx context.Context, issue earmark.IssueID) (earmark.Tally, error) {
 	var t earmark.Tally
 	rows, err := s.read.QueryContext(ctx, `SELECT state,
-		state IN ('owed', 'deferred') AND EXISTS (SELECT 1 FROM subscribers WHERE id = deliveries.reader AND status = 'active'),
+		state IN ('owed', 'deferred') AND `+stillReads+`,
 		refused = 1, count(*), coalesce(min(nullif(due, '')), '')
 		FROM deliveries WHERE issue = ? GROUP BY 1, 2, 3`, issue)
 	if err != nil {

@@ -79,4 +79,11 @@ const newestApart = `
 	BEGIN
 		INSERT INTO newest (reader, issue, sent) SELECT id, NEW.issue, NEW.changed FROM subscribers WHERE id = NEW.reader -- erased meanwhile: none
 			ON CONFLICT (reader) DO UPDATE SET issue = excluded.issue, sent = excluded.sent WHERE issue < excluded.issue;
-	END;`
+	END;
+	CREATE INDEX subscribers_gone ON subscribers (id) WHERE status <> 'active';`
+
+// stillReads is true of a delivery whose reader is there and active. It asks two
+// indexes, of which one holds only those who are not: to look at the rows
+// themselves, which lie as they came, costs a page a letter.
+const stillReads = `EXISTS (SELECT 1 FROM subscribers WHERE id = deliveries.reader)
+	AND NOT EXISTS (SELECT 1 FROM subscribers WHERE id = deliveries.reader AND status <> 'active')`
