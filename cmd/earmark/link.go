@@ -102,6 +102,7 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 	if err := o.validate(); err != nil {
 		return hinted(exitUsage, err, "earmark link --help")
 	}
+	collectLate()
 	w, err := a.openGood(ctx)
 	if err != nil {
 		return err

@@ -83,14 +83,18 @@ func (g GUID) URN() string {
 
 // uuid5 is RFC 9562 section 5.5.
 func uuid5(namespace [16]byte, name string) string {
-	h := sha1.New() // #nosec G401
-	h.Write(namespace[:])
-	h.Write([]byte(name))
-	u := h.Sum(nil)[:16]
+	text := make([]byte, 0, 128)                                  // most names fit: this is done for every item of every run
+	u := sha1.Sum(append(append(text, namespace[:]...), name...)) // #nosec G401
 	u[6] = u[6]&0x0f | 0x50
 	u[8] = u[8]&0x3f | 0x80
-	s := hex.EncodeToString(u)
-	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
+	var out [36]byte
+	for at, part := range [...]struct{ from, to, place int }{{0, 4, 0}, {4, 6, 9}, {6, 8, 14}, {8, 10, 19}, {10, 16, 24}} {
+		if at > 0 {
+			out[part.place-1] = '-'
+		}
+		hex.Encode(out[part.place:], u[part.from:part.to])
+	}
+	return string(out[:])
 }
 
 func isUUID(s string) bool {

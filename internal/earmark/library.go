@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Library is everything a workspace holds, files and fetched items together.
@@ -21,96 +22,48 @@ type Library struct {
 	FeedGUIDs map[string]GUID
 	FeedGUID  GUID // <podcast:guid> of the feed of all articles; survives a move of the site
 
-	articles map[ArticleID]*Article
-	shows    map[ShowID]*Show
-	episodes map[EpisodeID]*Episode
-	people   map[PersonID]*Person
-	byShow   map[ShowID][]*Episode
-	byAuthor map[PersonID][]*Article
-
-	articleGUIDs map[GUID]*Article
-	articleURLs  map[string]*Article
-	showGUIDs    map[GUID]*Show
-	episodeGUIDs map[ShowID]map[GUID]*Episode
-	rules        *rulebook // nil: none
-	notes        sync.Map  // what articles speak of that nobody decided: *Article -> []string
+	shelves
+	rules *rulebook // nil: none
+	notes sync.Map  // what articles speak of that nobody decided: *Article -> []string
 }
 
 // NewLibrary sorts the items and makes them findable. Identifiers must be
 // unique within their kind; of two alike the first stays findable.
 func NewLibrary(site Site, articles []*Article, shows []*Show, episodes []*Episode, people []*Person, verdicts []Verdict) *Library {
-	l := &Library{
-		Site: site, Articles: articles, Shows: shows, Episodes: episodes, People: people, Verdicts: verdicts,
-		articles: map[ArticleID]*Article{}, shows: map[ShowID]*Show{}, episodes: map[EpisodeID]*Episode{},
-		people: map[PersonID]*Person{}, byShow: map[ShowID][]*Episode{}, byAuthor: map[PersonID][]*Article{},
-		articleGUIDs: map[GUID]*Article{}, articleURLs: map[string]*Article{},
-		showGUIDs: map[GUID]*Show{}, episodeGUIDs: map[ShowID]map[GUID]*Episode{},
-	}
-	slices.SortStableFunc(l.Articles, func(a, b *Article) int {
-		return cmp.Or(b.Date.Compare(a.Date), cmp.Compare(a.ID, b.ID))
-	})
-	slices.SortStableFunc(l.Episodes, func(a, b *Episode) int {
-		return cmp.Or(b.Date.Compare(a.Date), cmp.Compare(a.ID, b.ID))
-	})
+	l := &Library{Site: site, Articles: articles, Shows: shows, Episodes: episodes, People: people, Verdicts: verdicts}
+	newestFirst(l.Articles, func(a *Article) (time.Time, string) { return a.Date, string(a.ID) })
+	newestFirst(l.Episodes, func(e *Episode) (time.Time, string) { return e.Date, string(e.ID) })
 	slices.SortStableFunc(l.Shows, func(a, b *Show) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortStableFunc(l.People, func(a, b *Person) int { return cmp.Compare(a.ID, b.ID) })
-	for _, a := range l.Articles {
-		putFirst(l.articles, a.ID, a)
-		putFirst(l.articleGUIDs, a.GUID, a)
-		putFirst(l.articleURLs, l.ArticleURL(a), a)
-		for _, p := range a.Authors {
-			l.byAuthor[p] = append(l.byAuthor[p], a)
-		}
-	}
-	for _, s := range l.Shows {
-		putFirst(l.shows, s.ID, s)
-		putFirst(l.showGUIDs, s.GUID, s)
-		l.episodeGUIDs[s.ID] = map[GUID]*Episode{}
-	}
-	for _, e := range l.Episodes {
-		putFirst(l.episodes, e.ID, e)
-		l.byShow[e.ID.Show()] = append(l.byShow[e.ID.Show()], e)
-		if guids := l.episodeGUIDs[e.ID.Show()]; guids != nil {
-			putFirst(guids, e.GUID, e)
-		}
-	}
-	for _, p := range l.People {
-		putFirst(l.people, p.ID, p)
-	}
+	l.shelves = newShelves(l)
 	return l
 }
 
-func putFirst[K comparable, V any](m map[K]V, k K, v V) {
-	if _, taken := m[k]; !taken {
-		m[k] = v
-	}
-}
-
 // Article finds an article; nil when there is none of that name.
-func (l *Library) Article(id ArticleID) *Article { return l.articles[id] }
+func (l *Library) Article(id ArticleID) *Article { return l.articles()[id] }
 
 // Show finds a show; nil when there is none of that name.
-func (l *Library) Show(id ShowID) *Show { return l.shows[id] }
+func (l *Library) Show(id ShowID) *Show { return l.shows()[id] }
 
 // Episode finds an episode; nil when there is none of that name.
-func (l *Library) Episode(id EpisodeID) *Episode { return l.episodes[id] }
+func (l *Library) Episode(id EpisodeID) *Episode { return l.episodes()[id] }
 
 // Person finds a person; nil when there is none of that name.
-func (l *Library) Person(id PersonID) *Person { return l.people[id] }
+func (l *Library) Person(id PersonID) *Person { return l.people()[id] }
 
 // ArticleOfGUID finds an article by what the world knows it as; nil when there
 // is none.
-func (l *Library) ArticleOfGUID(guid GUID) *Article { return l.articleGUIDs[guid] }
+func (l *Library) ArticleOfGUID(guid GUID) *Article { return l.articleGUIDs()[guid] }
 
 // ShowOfGUID finds a show by its <podcast:guid>; nil when there is none.
-func (l *Library) ShowOfGUID(guid GUID) *Show { return l.showGUIDs[guid] }
+func (l *Library) ShowOfGUID(guid GUID) *Show { return l.showGUIDs()[guid] }
 
 // EpisodesOfGUID finds the episodes that have a GUID, by show: it is unique
 // within one show only.
 func (l *Library) EpisodesOfGUID(guid GUID) []*Episode {
 	var found []*Episode
 	for _, s := range l.Shows {
-		if e := l.episodeGUIDs[s.ID][guid]; e != nil {
+		if e := l.episodeGUIDs()[s.ID][guid]; e != nil {
 			found = append(found, e)
 		}
 	}
@@ -118,14 +71,14 @@ func (l *Library) EpisodesOfGUID(guid GUID) []*Episode {
 }
 
 // EpisodesOf lists a show's episodes, newest first.
-func (l *Library) EpisodesOf(id ShowID) []*Episode { return l.byShow[id] }
+func (l *Library) EpisodesOf(id ShowID) []*Episode { return l.byShow()[id] }
 
 // ArticlesBy lists a person's articles, newest first.
-func (l *Library) ArticlesBy(id PersonID) []*Article { return l.byAuthor[id] }
+func (l *Library) ArticlesBy(id PersonID) []*Article { return l.byAuthor()[id] }
 
 // Name is a person's name, or the identifier where the person is not known.
 func (l *Library) Name(id PersonID) string {
-	if p := l.people[id]; p != nil {
+	if p := l.people()[id]; p != nil {
 		return p.Name
 	}
 	return string(id)

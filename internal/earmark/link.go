@@ -122,10 +122,10 @@ func (l *Library) VerdictTarget(v Verdict) (a *Article, s *Show, e *Episode) {
 }
 
 func (l *Library) findArticle(ref ArticleRef) *Article {
-	if a := l.articleGUIDs[ref.GUID]; a != nil && ref.GUID != "" {
+	if a := l.articleGUIDs()[ref.GUID]; a != nil && ref.GUID != "" {
 		return a
 	}
-	if a := l.articleURLs[ref.URL]; a != nil && ref.URL != "" {
+	if a := l.articleURLs()[ref.URL]; a != nil && ref.URL != "" {
 		return a
 	}
 	if ref.GUID == "" && ref.URL == "" {
@@ -135,7 +135,7 @@ func (l *Library) findArticle(ref ArticleRef) *Article {
 }
 
 func (l *Library) findShow(ref EpisodeRef) *Show {
-	if s := l.showGUIDs[ref.ShowGUID]; s != nil && ref.ShowGUID != "" {
+	if s := l.showGUIDs()[ref.ShowGUID]; s != nil && ref.ShowGUID != "" {
 		return s
 	}
 	return l.Show(ref.Show)
@@ -146,5 +146,5 @@ func (l *Library) findEpisode(ref EpisodeRef) *Episode {
 	if ref.GUID == "" || show == nil {
 		return nil
 	}
-	return l.episodeGUIDs[show.ID][ref.GUID]
+	return l.episodeGUIDs()[show.ID][ref.GUID]
 }

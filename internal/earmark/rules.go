@@ -65,8 +65,8 @@ type rulebook struct {
 // identifiers they have in it. Call it before the library is used.
 func (l *Library) SetRules(r Rules) {
 	b := &rulebook{Rules: r, hidden: map[ShowID]Hidden{}, withheld: map[ShowID][]Withheld{}, notSame: map[PersonID][]NotSame{}}
-	for _, x := range r.Hidden {
-		putFirst(b.hidden, x.Show, x)
+	for _, x := range slices.Backward(r.Hidden) {
+		b.hidden[x.Show] = x // of two alike the first counts
 	}
 	for _, x := range r.Withheld {
 		b.withheld[x.Show] = append(b.withheld[x.Show], x)

@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,18 +56,28 @@ const (
 // seconds.
 const settled = 2 * time.Second
 
-// kept is a cache while a workspace is loaded. It is safe for concurrent use.
+// kept is a cache while a workspace is loaded. Several may use it at once, each
+// for other files.
 type kept struct {
 	now    time.Time
 	header []byte
-	size   int               // of the file it was read from; 0: none
-	old    map[string][]byte // records by path
-	dead   int               // records that others have taken the place of
-
-	guard sync.Mutex
-	used  map[string]bool // paths whose record was good
-	fresh []record
+	size   int            // of the file it was read from; 0: none
+	torn   bool           // that file goes on with what is no record
+	old    map[string]old // records by path
+	used   []bool         // by number: whether it was good, and is of a file that is there
+	guard  sync.Mutex
+	fresh  []record
 }
+
+// old is a record of the file. Its sum is looked at when it is used, by those
+// who read at once.
+type old struct {
+	payload []byte
+	sum     uint32
+	number  int
+}
+
+func (o old) whole() bool { return crc32.Checksum(o.payload, castagnoli) == o.sum }
 
 // record is what is kept of one content file.
 type record struct {
@@ -84,28 +96,27 @@ func (c Cache) open(zone *time.Location, dialect string) *kept {
 	if c.Now != nil {
 		now = c.Now
 	}
-	k := &kept{now: now(), header: []byte(cacheMagic + zone.String() + "\n" + dialect), old: map[string][]byte{}, used: map[string]bool{}}
+	k := &kept{now: now(), header: []byte(cacheMagic + zone.String() + "\n" + dialect), old: map[string]old{}}
 	data, err := mapped(filepath.Join(c.Dir, cacheFile))
 	rest, good := bytes.CutPrefix(data, k.header)
 	if err != nil || !good {
 		return k
 	}
 	k.size = len(data)
-	for len(rest) > 0 {
-		payload, more, ok := unframe(rest)
+	for n := 0; len(rest) > 0; n++ {
+		record, more, ok := unframe(rest)
 		if !ok {
-			break // torn: what follows was never whole
+			k.torn = true // what follows was never whole
+			break
 		}
-		head := codec{data: payload, reading: true}
+		head := codec{data: record.payload, reading: true}
 		var path string
 		word(&head, &path)
-		if _, twice := k.old[path]; twice {
-			k.dead++
-		}
-		k.old[path] = payload
+		record.number = n
+		k.old[path] = record
+		k.used = append(k.used, false)
 		rest = more
 	}
-	k.size -= len(rest)
 	return k
 }
 
@@ -116,16 +127,15 @@ func frame(payload []byte) []byte {
 	return append(out, payload...)
 }
 
-func unframe(data []byte) (payload, rest []byte, ok bool) {
+func unframe(data []byte) (record old, rest []byte, ok bool) {
 	if len(data) < 8 {
-		return nil, data, false
+		return old{}, data, false
 	}
 	n := binary.LittleEndian.Uint32(data)
 	if uint64(n) > uint64(len(data)-8) {
-		return nil, data, false
+		return old{}, data, false
 	}
-	payload = data[8 : 8+n]
-	return payload, data[8+n:], crc32.Checksum(payload, castagnoli) == binary.LittleEndian.Uint32(data[4:])
+	return old{payload: data[8 : 8+n], sum: binary.LittleEndian.Uint32(data[4:])}, data[8+n:], true
 }
 
 // witness is a file that an item was read from, and its state then.
@@ -168,11 +178,11 @@ func (k *kept) find(kind string, file found, zone *time.Location, now func(path 
 	if k == nil {
 		return nil, nil
 	}
-	payload, ok := k.old[file.file]
-	if !ok {
+	record, ok := k.old[file.file]
+	if !ok || !record.whole() {
 		return nil, nil
 	}
-	c := &codec{data: payload, reading: true, zone: zone}
+	c := &codec{data: record.payload, reading: true, zone: zone}
 	var h entryHead
 	c.head(&h)
 	if c.bad || h.kind != kind || h.id != file.id || len(h.seen) == 0 {
@@ -187,9 +197,7 @@ func (k *kept) find(kind string, file found, zone *time.Location, now func(path 
 			return nil, nil
 		}
 	}
-	k.guard.Lock()
-	defer k.guard.Unlock()
-	k.used[file.file] = true
+	k.used[record.number] = true
 	return &h, c
 }
 
@@ -219,14 +227,19 @@ func fingerprint(item []byte) string {
 }
 
 // save writes what is new behind what is there, or all of it anew where there
-// is much that no longer counts.
+// is much that no longer counts, or something that never did.
 func (c Cache) save(k *kept) {
 	if k == nil || len(k.fresh) == 0 {
 		return
 	}
-	dead := k.dead + len(k.old) - len(k.used)
+	used := 0
+	for _, yes := range k.used {
+		if yes {
+			used++
+		}
+	}
 	var err error
-	if k.size == 0 || 2*dead > len(k.used)+len(k.fresh) {
+	if dead := len(k.used) - used; k.size == 0 || 2*dead > used+len(k.fresh) || k.spoilt() {
 		err = c.rewrite(k)
 	} else {
 		err = c.append(k)
@@ -236,10 +249,26 @@ func (c Cache) save(k *kept) {
 	}
 }
 
+// spoilt tells whether not all of the file is records: behind what is none no
+// reader would find what is appended.
+func (k *kept) spoilt() bool {
+	if k.torn {
+		return true
+	}
+	for _, record := range k.old {
+		if !k.used[record.number] && !record.whole() {
+			return true
+		}
+	}
+	return false
+}
+
 func (c Cache) rewrite(k *kept) error {
 	all := bytes.Clone(k.header)
-	for path := range k.used {
-		all = append(all, frame(k.old[path])...)
+	for _, path := range slices.Sorted(maps.Keys(k.old)) {
+		if record := k.old[path]; k.used[record.number] {
+			all = append(all, frame(record.payload)...)
+		}
 	}
 	for _, r := range k.fresh {
 		all = append(all, r.data...)

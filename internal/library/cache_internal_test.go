@@ -29,7 +29,7 @@ func FuzzCache(f *testing.F) {
 			for _, kind := range []string{"article", "episode", "show", "person"} {
 				k.find(kind, found{file: path, id: "a", state: state{1, 2}}, time.UTC, func(string) state { return state{} })
 			}
-			read := func() *codec { return &codec{data: old, reading: true, zone: time.UTC} }
+			read := func() *codec { return &codec{data: old.payload, reading: true, zone: time.UTC} }
 			read().article(&rawArticle{})
 			read().episode(&rawEpisode{})
 			read().show(&rawShow{})

@@ -229,7 +229,13 @@ func TestUnusableCache(t *testing.T) {
 				t.Fatal(err)
 			}
 			d.load("spoilt")
+			d.write("content/articles/new.md", article("", "New."))
 			d.load("mended")
+			size := d.size()
+			d.load("whole again")
+			if d.size() != size { // something was read that had been kept
+				t.Errorf("the cache went from %d to %d bytes though nothing had changed", size, d.size())
+			}
 		})
 	}
 }

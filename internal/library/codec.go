@@ -24,6 +24,10 @@ func (c *codec) number(n *uint64) {
 		c.data = binary.AppendUvarint(c.data, *n)
 		return
 	}
+	if len(c.data) > 0 && c.data[0] < 0x80 { // as most are
+		*n, c.data = uint64(c.data[0]), c.data[1:]
+		return
+	}
 	v, size := binary.Uvarint(c.data)
 	if size <= 0 {
 		c.bad, c.data = true, nil

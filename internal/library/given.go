@@ -30,8 +30,8 @@ func (k *Lock) Moved(published *earmark.Library, now []*earmark.Show) []Moved {
 	for _, s := range now {
 		for _, e := range published.EpisodesOf(s.ID) {
 			item := episodeSeen(published, s, e)
-			was, ok := k.was[item.key()]
-			if ok && !k.isGone(item) && was.Address != "" && was.Address != item.Address && k.feeds(s.GUID) {
+			was := k.look(item.key()).was
+			if was != nil && !k.isGone(item) && was.Address != "" && was.Address != item.Address && k.feeds(s.GUID) {
 				out = append(out, Moved{Seen: item, Old: was.Address})
 			}
 		}
@@ -44,20 +44,23 @@ func (k *Lock) Moved(published *earmark.Library, now []*earmark.Show) []Moved {
 func (k *Lock) Dropped(published *earmark.Library) []Seen {
 	public := publicKeys(published)
 	var out []Seen
-	for key, s := range k.was {
+	for _, l := range k.lines {
+		if l.was == nil || !l.kept || public[l.was.key()] {
+			continue
+		}
+		s := *l.was
 		item := s.Kind == "article" || s.Kind == "episode" && k.feeds(earmark.GUID(s.Feed))
-		if item && k.kept[key] && !public[key] && !k.isGone(s) && !k.follows(s) {
+		if item && !k.isGone(s) && !k.follows(s) {
 			out = append(out, s)
 		}
 	}
-	slices.SortFunc(out, func(a, b Seen) int { return strings.Compare(a.key(), b.key()) })
+	slices.SortFunc(out, func(a, b Seen) int { return a.key().compare(b.key()) })
 	return out
 }
 
 // Known tells whether readers have an item already.
 func (k *Lock) Known(item Seen) bool {
-	_, ok := k.was[item.key()]
-	return ok && !k.isGone(item)
+	return k.look(item.key()).was != nil && !k.isGone(item)
 }
 
 // ArticleSeen is what the lock says of an article.
@@ -78,23 +81,21 @@ func episodeSeen(lib *earmark.Library, s *earmark.Show, e *earmark.Episode) Seen
 // some of its shows: what they had and do not find in it is gone on purpose.
 func (k *Lock) Publish(published *earmark.Library, now []*earmark.Show) {
 	public := publicKeys(published)
-	for _, s := range k.seen {
+	for i, s := range k.lines {
 		if s.Kind != goneKind {
 			continue
 		}
 		kind, _, _ := strings.Cut(s.Name, " ")
-		if public[(Seen{Kind: kind, Feed: s.Feed, GUID: s.GUID}).key()] {
-			delete(k.kept, s.key())
+		if public[lineKey{kind, s.Feed, s.GUID}] {
+			k.lines[i].kept = false
 		}
 	}
 	for _, s := range k.Dropped(published) {
-		k.record(goneLine(s))
-		k.kept[goneLine(s).key()] = true
+		k.record(goneLine(s)).kept = true
 	}
 	for _, c := range k.changes {
 		old := goneLine(Seen{Kind: c.Kind, GUID: c.Old, Feed: c.oldFeed(), Name: c.Name, Date: c.Date, Address: c.Address, Title: c.Title})
-		k.record(old)
-		k.kept[old.key()] = true
+		k.record(old).kept = true
 	}
 	k.SetPodcasts(published, now)
 	k.given = true
@@ -107,7 +108,7 @@ func (c Change) oldFeed() string {
 	return c.Feed
 }
 
-func (k *Lock) isGone(s Seen) bool { return k.kept[goneLine(s).key()] }
+func (k *Lock) isGone(s Seen) bool { return k.look(goneLine(s).key()).kept }
 
 // follows tells whether an identifier is one that would change, which is told
 // as that.
@@ -117,15 +118,15 @@ func (k *Lock) follows(s Seen) bool {
 
 // feeds tells whether the world was given a podcast feed with this identifier.
 func (k *Lock) feeds(show earmark.GUID) bool {
-	return k.kept[Seen{Kind: podcast, GUID: show}.key()]
+	return k.look(lineKey{kind: podcast, guid: show}).kept
 }
 
 // address is the one a line of the lock shall have. That of a recording stays
 // the one that readers have, whoever writes the file, until a build gives them
 // another.
 func (k *Lock) address(s Seen) string {
-	was, ok := k.was[s.key()]
-	if s.Kind == "episode" && ok && !k.given && was.Address != "" {
+	was := k.look(s.key()).was
+	if s.Kind == "episode" && was != nil && !k.given && was.Address != "" {
 		return was.Address
 	}
 	return s.Address

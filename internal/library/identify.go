@@ -1,7 +1,6 @@
 package library
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,59 +14,98 @@ import (
 // the feed of all articles.
 func (l *loader) identify() (articleFeed earmark.GUID, feeds map[string]earmark.GUID) {
 	at := &earmark.Library{Site: l.site} // knows the addresses
-	var feed, shows, articles, episodes claims
-	feed.add(Seen{Kind: "feed", Name: "articles", Address: l.site.Address("feed.xml"), Title: l.site.Title},
-		func(g earmark.GUID) { articleFeed = g })
 	feeds = map[string]earmark.GUID{}
-	for _, path := range l.feedPaths() {
-		feed.add(Seen{Kind: "feed", Name: path, Address: l.site.Address(path), Title: path}, func(g earmark.GUID) { feeds[path] = g })
-	}
-	feed.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(feedAddress(s)) })
+	l.identifyFeeds(feeds)
+	articleFeed = feeds[""]
+	delete(feeds, "")
 
 	of := map[earmark.ShowID]earmark.GUID{}
+	var shows claims
+	var ours []rawShow
 	for _, s := range l.shows {
 		if s.fetched { // its feed says what it is; the lock is for what is published here
 			of[s.ID] = s.GUID
 			continue
 		}
-		shows.add(Seen{Kind: "show", GUID: s.GUID, Name: string(s.ID), Address: at.ShowFeedURL(s.Show), Title: s.Title},
-			func(g earmark.GUID) { s.GUID, of[s.ID] = g, g })
+		ours = append(ours, s)
+		shows.items = append(shows.items, Seen{Kind: "show", GUID: s.GUID, Name: string(s.ID), Address: at.ShowFeedURL(s.Show), Title: s.Title})
 	}
 	shows.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(s.Address) })
-
-	for _, a := range l.articles {
-		if a.fetched {
-			continue
-		}
-		articles.add(ArticleSeen(at, a.Article), func(g earmark.GUID) { a.GUID = g })
+	for i, s := range ours {
+		s.GUID = shows.items[i].GUID
+		of[s.ID] = s.GUID
 	}
-	articles.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(articleFeed, s.Name) })
+	l.identifyArticles(at, articleFeed)
+	l.identifyEpisodes(at, of)
+	return articleFeed, feeds
+}
 
+// identifyFeeds gives the feeds of articles their identifiers, by path; that of
+// all articles has none.
+func (l *loader) identifyFeeds(feeds map[string]earmark.GUID) {
+	c := claims{items: []Seen{{Kind: "feed", Name: "articles", Address: l.site.Address("feed.xml"), Title: l.site.Title}}}
+	paths := append([]string{""}, l.feedPaths()...)
+	for _, path := range paths[1:] {
+		c.items = append(c.items, Seen{Kind: "feed", Name: path, Address: l.site.Address(path), Title: path})
+	}
+	c.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(feedAddress(s)) })
+	for i, path := range paths {
+		feeds[path] = c.items[i].GUID
+	}
+}
+
+func (l *loader) identifyArticles(at *earmark.Library, feed earmark.GUID) {
+	c, ours := claims{items: make([]Seen, 0, len(l.articles))}, make([]*earmark.Article, 0, len(l.articles))
+	for _, a := range l.articles {
+		if !a.fetched {
+			ours, c.items = append(ours, a.Article), append(c.items, ArticleSeen(at, a.Article))
+		}
+	}
+	c.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(feed, s.Name) })
+	for i, a := range ours {
+		a.GUID = c.items[i].GUID
+	}
+}
+
+// identifyEpisodes needs the identifiers that the shows have got.
+func (l *loader) identifyEpisodes(at *earmark.Library, of map[earmark.ShowID]earmark.GUID) {
+	c, ours := claims{items: make([]Seen, 0, len(l.episodes))}, make([]*earmark.Episode, 0, len(l.episodes))
 	former := l.lock.former("show")
 	for _, e := range l.episodes {
 		if e.fetched {
 			continue
 		}
-		episodes.add(Seen{Kind: "episode", GUID: e.GUID, Feed: string(of[e.ID.Show()]), formerFeed: former[of[e.ID.Show()]], Name: string(e.ID), Date: day(e.Date), Address: at.AudioURL(e.Episode), Title: e.Title},
-			func(g earmark.GUID) { e.GUID = g })
+		feed := of[e.ID.Show()]
+		ours = append(ours, e.Episode)
+		c.items = append(c.items, Seen{Kind: "episode", GUID: e.GUID, Feed: string(feed), formerFeed: former[feed], Name: string(e.ID), Date: day(e.Date), Address: at.AudioURL(e.Episode), Title: e.Title})
 	}
-	episodes.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(earmark.GUID(s.Feed), s.Name) })
-	return articleFeed, feeds
+	c.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(earmark.GUID(s.Feed), s.Name) })
+	for i, e := range ours {
+		e.GUID = c.items[i].GUID
+	}
 }
 
 // feedPaths are the places of all feeds besides the one of all articles and
 // those of shows, sorted.
 func (l *loader) feedPaths() []string {
-	seen := map[string]bool{earmark.PublisherPath: true}
+	authors, categories := map[earmark.PersonID]bool{}, map[string]bool{}
 	for _, a := range l.articles {
 		for _, p := range a.Authors {
-			seen[earmark.AuthorPath(p)] = true
+			authors[p] = true
 		}
 		for _, c := range a.Categories {
-			seen[earmark.CategoryPath(c)] = true
+			categories[c] = true
 		}
 	}
-	return slices.Sorted(maps.Keys(seen))
+	paths := []string{earmark.PublisherPath}
+	for p := range authors {
+		paths = append(paths, earmark.AuthorPath(p))
+	}
+	for c := range categories {
+		paths = append(paths, earmark.CategoryPath(c))
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 // feedAddress is where a feed is read, by the folder it lies in.
@@ -80,16 +118,8 @@ func feedAddress(s Seen) string {
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }
 
-// claims are the items of one kind that want their identifiers, and what to do
-// with each.
-type claims struct {
-	items []Seen
-	give  []func(earmark.GUID)
-}
-
-func (c *claims) add(item Seen, give func(earmark.GUID)) {
-	c.items, c.give = append(c.items, item), append(c.give, give)
-}
+// claims are the items of one kind that want their identifiers.
+type claims struct{ items []Seen }
 
 // traits are what an item can be recognised by, the surest first, so that a
 // file that took over the name of a renamed one does not take its identifier
@@ -122,10 +152,11 @@ func showTitle(s Seen) string {
 
 // settle gives each item one identifier and no identifier to two items.
 func (c *claims) settle(lock *Lock, propose func(Seen) earmark.GUID) {
+	lock.lines = slices.Grow(lock.lines, len(c.items))
 	done := make([]bool, len(c.items))
-	for i, item := range c.items {
-		if item.GUID != "" {
-			lock.claim(item)
+	for i := range c.items {
+		if c.items[i].GUID != "" {
+			lock.claim(c.items[i])
 			done[i] = true
 		}
 	}
@@ -139,24 +170,26 @@ func (c *claims) settle(lock *Lock, propose func(Seen) earmark.GUID) {
 			item := c.items[i]
 			seen, ok := known.find(item, trait)
 			switch {
-			case !ok || lock.claimed[seen.key()]:
+			case !ok || lock.look(seen.key()).claimed:
 			case !done[i]:
 				c.items[i].GUID, done[i] = seen.GUID, true
-				lock.claimed[seen.key()] = true
+				lock.line(seen.key()).claimed = true
 				lock.claim(c.items[i])
 			case !lock.seenBefore(item):
-				lock.claimed[seen.key()] = true
+				lock.line(seen.key()).claimed = true
 				lock.changes = append(lock.changes, Change{Seen: item, Old: seen.GUID})
 			}
 		}
 	}
-	for i, item := range c.items {
+	for i := range c.items {
+		item := &c.items[i]
 		if !done[i] {
-			c.items[i].GUID = lock.fresh(item, propose(item))
-			lock.claim(c.items[i])
+			item.GUID = lock.fresh(*item, propose(*item))
+			if item.formerFeed != "" {
+				lock.claim(*item)
+			}
 		}
-		lock.record(c.items[i])
-		c.give[i](c.items[i].GUID)
+		lock.record(*item).claimed = true
 	}
 }
 
@@ -164,7 +197,7 @@ func (c *claims) settle(lock *Lock, propose func(Seen) earmark.GUID) {
 // identifier, and those with one that the world has not seen.
 func (c *claims) open(lock *Lock, done []bool) []int {
 	var out []int
-	if len(lock.kept) == 0 {
+	if lock.stood == 0 {
 		return nil
 	}
 	for i, item := range c.items {
@@ -182,13 +215,13 @@ type index map[string]Seen
 // lines alike the first in the file counts.
 func (k *Lock) unclaimed(kind string, trait func(Seen) string) index {
 	m := index{}
-	for _, s := range k.seen {
-		if s.Kind != kind {
+	for s := range k.seen {
+		if s.Kind != kind || !s.kept || s.claimed {
 			continue
 		}
-		id := s.Kind + "\t" + s.Feed + "\t" + trait(s)
-		if _, twice := m[id]; !twice && k.kept[s.key()] && !k.claimed[s.key()] {
-			m[id] = s
+		id := s.Kind + "\t" + s.Feed + "\t" + trait(s.Seen)
+		if _, twice := m[id]; !twice {
+			m[id] = s.Seen
 		}
 	}
 	return m
@@ -210,20 +243,20 @@ func (m index) find(item Seen, trait func(Seen) string) (Seen, bool) {
 // claim takes the line of an item, and the line it had when its feed went by
 // another identifier.
 func (k *Lock) claim(item Seen) {
-	k.claimed[item.key()] = true
+	k.line(item.key()).claimed = true
 	if item.formerFeed != "" {
 		item.Feed = item.formerFeed
-		k.claimed[item.key()] = true
+		k.line(item.key()).claimed = true
 	}
 }
 
 // seenBefore tells whether the world knows an item by the identifier it has.
 func (k *Lock) seenBefore(item Seen) bool {
-	if k.kept[item.key()] {
+	if k.look(item.key()).kept {
 		return true
 	}
 	item.Feed = item.formerFeed
-	return item.formerFeed != "" && k.kept[item.key()]
+	return item.formerFeed != "" && k.look(item.key()).kept
 }
 
 // fresh is the proposal, or where a renamed item still holds that, another
@@ -237,6 +270,6 @@ func (k *Lock) fresh(item Seen, proposal earmark.GUID) earmark.GUID {
 }
 
 func (k *Lock) known(s Seen) bool {
-	_, ok := k.at[s.key()]
-	return ok || k.claimed[s.key()]
+	l := k.look(s.key())
+	return l.listed || l.claimed
 }

@@ -1,7 +1,6 @@
 package library
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -51,7 +50,7 @@ func look(fsys fs.FS, globs []string) (*listing, error) {
 		return nil, err
 	}
 	all := slices.Concat(found...)
-	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.path, b.path) })
+	slices.SortFunc(all, func(a, b entry) int { return strings.Compare(a.path, b.path) })
 	return &listing{all}, nil
 }
 
@@ -71,45 +70,79 @@ func outermost(globs []string) []string {
 	return out
 }
 
+// walk lists what lies in a folder and in the folders in it. What has gone
+// before it could be looked at is not there.
 func walk(fsys fs.FS, base string) ([]entry, error) {
 	var out []entry
-	err := fs.WalkDir(fsys, base, func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case errors.Is(err, fs.ErrNotExist) && p == base:
-			return fs.SkipAll
-		case err != nil:
-			return fmt.Errorf("read %s: %w", p, plain(err))
-		case strings.HasPrefix(d.Name(), ".") && p != base:
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil // what editors and file managers leave behind begins with a dot
-		case d.IsDir():
-			return nil
+	for folders := []string{base}; len(folders) > 0; {
+		folder := folders[len(folders)-1]
+		folders = folders[:len(folders)-1]
+		things, err := readFolder(fsys, folder)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("read %s: %w", folder, plain(err))
 		}
+		for _, t := range things {
+			switch {
+			case strings.HasPrefix(t.name, "."): // what editors and file managers leave behind
+			case t.folder:
+				folders = append(folders, folder+"/"+t.name)
+			default:
+				out = append(out, entry{folder + "/" + t.name, t.state, t.link})
+			}
+		}
+	}
+	return out, nil
+}
+
+// thing is what a folder holds under a name.
+type thing struct {
+	name         string
+	state        state
+	folder, link bool
+}
+
+// readFolder looks at everything in a folder, and does not follow links in it.
+// What is no folder holds nothing.
+func readFolder(fsys fs.FS, folder string) ([]thing, error) {
+	f, err := fsys.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.IsDir() {
+		return nil, err
+	}
+	if things, ok, err := readOpenFolder(f); ok {
+		return things, err
+	}
+	list, err := fs.ReadDir(fsys, folder)
+	if err != nil {
+		return nil, err
+	}
+	var out []thing
+	for _, d := range list {
 		info, err := d.Info()
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil // it has gone meanwhile
+			continue
 		}
 		if err != nil {
-			return fmt.Errorf("read %s: %w", p, plain(err))
+			return nil, err
 		}
-		out = append(out, entry{p, stateOf(info), d.Type()&fs.ModeSymlink != 0})
-		return nil
-	})
-	return out, err
+		out = append(out, thing{d.Name(), stateOf(info), d.IsDir(), d.Type()&fs.ModeSymlink != 0})
+	}
+	return out, nil
 }
 
 // below are the entries in a folder and in the folders in it.
 func (l *listing) below(folder string) []entry {
-	from, _ := slices.BinarySearchFunc(l.entries, folder+"/", func(e entry, p string) int { return cmp.Compare(e.path, p) })
-	to, _ := slices.BinarySearchFunc(l.entries, folder+"0", func(e entry, p string) int { return cmp.Compare(e.path, p) }) // '0' follows '/'
+	from, _ := slices.BinarySearchFunc(l.entries, folder+"/", func(e entry, p string) int { return strings.Compare(e.path, p) })
+	to, _ := slices.BinarySearchFunc(l.entries, folder+"0", func(e entry, p string) int { return strings.Compare(e.path, p) }) // '0' follows '/'
 	return l.entries[from:to]
 }
 
 // find is the entry of a file.
 func (l *listing) find(file string) (entry, bool) {
-	n, ok := slices.BinarySearchFunc(l.entries, file, func(e entry, p string) int { return cmp.Compare(e.path, p) })
+	n, ok := slices.BinarySearchFunc(l.entries, file, func(e entry, p string) int { return strings.Compare(e.path, p) })
 	if !ok {
 		return entry{}, false
 	}
@@ -132,15 +165,19 @@ type found struct {
 func (l *listing) scan(globs ...string) []found {
 	var out []found
 	for _, glob := range globs {
-		base, parts := staticPrefix(glob), strings.Split(glob, "/")
+		base := staticPrefix(glob)
+		rest := strings.TrimPrefix(strings.TrimPrefix(glob, base), "/")
 		for _, e := range l.below(base) {
-			if !matchParts(parts, strings.Split(e.path, "/")) {
+			name := strings.TrimPrefix(strings.TrimPrefix(e.path, base), "/")
+			if !matches(rest, name) {
 				continue
 			}
-			id := strings.TrimPrefix(strings.TrimSuffix(e.path, path.Ext(e.path)), base+"/")
-			out = append(out, found{e.path, id, e.state})
+			out = append(out, found{e.path, strings.TrimSuffix(name, path.Ext(name)), e.state})
 		}
 	}
-	slices.SortFunc(out, func(a, b found) int { return strings.Compare(a.file, b.file) })
+	byFile := func(a, b found) int { return strings.Compare(a.file, b.file) }
+	if !slices.IsSortedFunc(out, byFile) { // entries are; those of several patterns may not be
+		slices.SortFunc(out, byFile)
+	}
 	return slices.CompactFunc(out, func(a, b found) bool { return a.file == b.file })
 }

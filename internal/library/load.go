@@ -288,13 +288,12 @@ func withoutPath(err error) error {
 // path stays, but that an article whose path says so outranks one that writes
 // the same identifier.
 func (l *loader) dropTwins() {
-	byPath := func(a rawArticle) int {
-		if strings.HasSuffix(a.File, "/"+string(a.ID)+path.Ext(a.File)) {
-			return 0
-		}
-		return 1
+	elsewhere := func(a rawArticle) bool {
+		return !strings.HasSuffix(strings.TrimSuffix(a.File, path.Ext(a.File)), "/"+string(a.ID))
 	}
-	slices.SortStableFunc(l.articles, func(a, b rawArticle) int { return byPath(a) - byPath(b) })
+	if slices.ContainsFunc(l.articles, elsewhere) {
+		slices.SortStableFunc(l.articles, func(a, b rawArticle) int { return order(elsewhere(a)) - order(elsewhere(b)) })
+	}
 	l.people = dropTwins(l, "person", l.people, func(p rawPerson) (string, string, string) { return string(p.ID), "", p.File })
 	l.shows = dropTwins(l, "show", l.shows, func(s rawShow) (string, string, string) { return string(s.ID), string(s.GUID), s.File })
 	l.episodes = dropTwins(l, "episode", l.episodes, func(e rawEpisode) (string, string, string) {
@@ -307,7 +306,17 @@ func (l *loader) dropTwins() {
 	l.articles = dropTwins(l, "article", l.articles, func(a rawArticle) (string, string, string) { return string(a.ID), string(a.GUID), a.File })
 }
 
+func order(later bool) int {
+	if later {
+		return 1
+	}
+	return 0
+}
+
 func dropTwins[T any](l *loader, kind string, items []T, keys func(T) (id, guid, file string)) []T {
+	if distinct(items, keys) {
+		return items
+	}
 	ids, guids := map[string]string{}, map[string]string{}
 	return slices.DeleteFunc(items, func(item T) bool {
 		id, guid, file := keys(item)
@@ -332,4 +341,18 @@ func dropTwins[T any](l *loader, kind string, items []T, keys func(T) (id, guid,
 		}
 		return false
 	})
+}
+
+// distinct tells at a glance that no two items share anything, as where all
+// go by the names of their files, in order, and none has a GUID.
+func distinct[T any](items []T, keys func(T) (id, guid, file string)) bool {
+	before := ""
+	for _, item := range items {
+		id, guid, _ := keys(item)
+		if id <= before || guid != "" {
+			return false
+		}
+		before = id
+	}
+	return true
 }

@@ -1,6 +1,8 @@
 package library
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,30 +47,82 @@ type Change struct {
 // the lines of podcasts and of what is gone, which hold no identifier of their
 // own, go again: when a feed is taken away on purpose, when an item comes back.
 type Lock struct {
-	seen    []Seen
-	at      map[string]int  // place in seen, by key
-	claimed map[string]bool // keys of lines that belong to an item of this library
-	kept    map[string]bool // keys of lines that stood in the file
-	was     map[string]Seen // lines as they stood there
+	lines   []lockLine
+	at      map[lineKey]int // place in lines
+	stood   int             // how many lines stood in the file
 	given   bool            // whether readers get this library: see Publish
 	changes []Change
 }
 
-func newLock() *Lock {
-	return &Lock{at: map[string]int{}, claimed: map[string]bool{}, kept: map[string]bool{}, was: map[string]Seen{}}
+// lineKey is what makes an identifier one: a GUID is unique within its feed.
+type lineKey struct {
+	kind, feed string
+	guid       earmark.GUID
 }
 
-// key is what makes an identifier one: a GUID is unique within its feed.
-func (s Seen) key() string { return s.Kind + "\t" + s.Feed + "\t" + string(s.GUID) }
+// lockLine is what the lock knows by one key.
+type lockLine struct {
+	Seen          // as it shall stand
+	was     *Seen // as it stood in the file; nil: it did not
+	listed  bool  // there is such a line, or is to be one
+	kept    bool  // it stood in the file, and stays
+	claimed bool  // it belongs to an item of this library
+}
+
+// newLock has room for so many lines.
+func newLock(lines int) *Lock { return &Lock{at: make(map[lineKey]int, lines)} }
+
+func (s Seen) key() lineKey { return lineKey{s.Kind, s.Feed, s.GUID} }
+
+// compare orders keys as the lines of the file are.
+func (k lineKey) compare(other lineKey) int {
+	return cmp.Or(strings.Compare(k.kind, other.kind), strings.Compare(k.feed, other.feed), strings.Compare(string(k.guid), string(other.guid)))
+}
+
+// line is what is known by a key, to be written to: it holds until the next
+// call.
+func (k *Lock) line(key lineKey) *lockLine {
+	n, ok := k.at[key]
+	if !ok {
+		n = len(k.lines)
+		k.at[key] = n
+		k.lines = append(k.lines, lockLine{})
+	}
+	return &k.lines[n]
+}
+
+// look is what is known by a key; nothing where nothing is.
+func (k *Lock) look(key lineKey) lockLine {
+	if n, ok := k.at[key]; ok {
+		return k.lines[n]
+	}
+	return lockLine{}
+}
+
+// seen are the lines that there are, in the order they were taken in.
+func (k *Lock) seen(yield func(lockLine) bool) {
+	for _, l := range k.lines {
+		if l.listed && !yield(l) {
+			return
+		}
+	}
+}
 
 // record takes an item in, or what is new of one known.
-func (k *Lock) record(item Seen) {
-	if at, ok := k.at[item.key()]; ok {
-		k.seen[at] = item
-		return
+func (k *Lock) record(item Seen) *lockLine {
+	l := k.line(item.key())
+	l.Seen, l.listed = item, true
+	return l
+}
+
+// stands takes in a line that stands in the file.
+func (k *Lock) stands(s Seen) {
+	l := k.line(s.key())
+	l.kept, l.was = true, &s
+	k.stood++
+	if !l.listed {
+		l.Seen, l.listed = s, true
 	}
-	k.at[item.key()] = len(k.seen)
-	k.seen = append(k.seen, item)
 }
 
 // Refresh takes in what another program wrote to earmark.lock since it was
@@ -82,11 +136,8 @@ func (k *Lock) Refresh(fsys fs.FS) error {
 	if len(now.findings) > 0 {
 		return now.findings[0] // what cannot be read must not be written over
 	}
-	for _, s := range now.lock.seen {
-		if _, known := k.at[s.key()]; !known {
-			k.record(s)
-		}
-		k.kept[s.key()], k.was[s.key()] = true, s
+	for l := range now.lock.seen {
+		k.stands(l.Seen)
 	}
 	return nil
 }
@@ -95,7 +146,7 @@ func (k *Lock) Refresh(fsys fs.FS) error {
 // last saw it; empty when there was none, or several.
 func (k *Lock) named(kind, name string) earmark.GUID {
 	var guid earmark.GUID
-	for _, s := range k.seen {
+	for s := range k.seen {
 		if s.Kind != kind || s.Name != name || s.GUID == guid {
 			continue
 		}
@@ -111,9 +162,9 @@ func (k *Lock) named(kind, name string) earmark.GUID {
 // Feed is that of an episode; when it is empty any will do that has only one.
 func (k *Lock) recall(kind string, guid earmark.GUID, feed earmark.GUID) (Seen, bool) {
 	var found []Seen
-	for _, s := range k.seen {
+	for s := range k.seen {
 		if s.Kind == kind && s.GUID == guid && (feed == "" || s.Feed == string(feed)) {
-			found = append(found, s)
+			found = append(found, s.Seen)
 		}
 	}
 	if len(found) != 1 {
@@ -127,8 +178,8 @@ func (l *loader) readLock(context.Context, Options) error { return l.lockFile() 
 
 // lockFile reads earmark.lock; a workspace without one has seen nothing.
 func (l *loader) lockFile() error {
-	l.lock = newLock()
 	data, err := fs.ReadFile(l.fsys, LockFile)
+	l.lock = newLock(bytes.Count(data, []byte("\n")) + len(l.articles) + len(l.episodes))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -151,7 +202,7 @@ func (l *loader) lockFile() error {
 		}
 		seen := Seen{Kind: parts[0], GUID: earmark.GUID(parts[1]), Feed: parts[2], Name: parts[3], Date: parts[4], Address: parts[5], Title: parts[6]}
 		l.lock.record(seen)
-		l.lock.kept[seen.key()], l.lock.was[seen.key()] = true, seen
+		l.lock.stands(seen)
 	}
 	return nil
 }
@@ -161,12 +212,12 @@ func (l *loader) lockFile() error {
 // a line. An item that was never published has no line yet.
 func (k *Lock) Format(published *earmark.Library) []byte {
 	public := publicKeys(published)
-	lines := make([]string, 0, len(k.seen))
-	for _, s := range k.seen {
-		if !k.kept[s.key()] && !public[s.key()] {
+	lines := make([]string, 0, len(k.lines))
+	for s := range k.seen {
+		if !s.kept && !public[s.key()] {
 			continue
 		}
-		parts := []string{s.Kind, string(s.GUID), s.Feed, s.Name, s.Date, k.address(s), s.Title}
+		parts := []string{s.Kind, string(s.GUID), s.Feed, s.Name, s.Date, k.address(s.Seen), s.Title}
 		for i, p := range parts {
 			parts[i] = strings.Join(strings.FieldsFunc(p, func(r rune) bool { return r == '\t' || r == '\n' || r == '\r' }), " ")
 		}
@@ -180,8 +231,8 @@ func (k *Lock) Format(published *earmark.Library) []byte {
 	return []byte(lockHeader + strings.Join(lines, "\n") + "\n")
 }
 
-func publicKeys(lib *earmark.Library) map[string]bool {
-	keys := map[string]bool{Seen{Kind: "feed", GUID: lib.FeedGUID}.key(): true}
+func publicKeys(lib *earmark.Library) map[lineKey]bool {
+	keys := map[lineKey]bool{Seen{Kind: "feed", GUID: lib.FeedGUID}.key(): true}
 	for path, guid := range lib.FeedGUIDs {
 		if publishesFeed(lib, path) {
 			keys[Seen{Kind: "feed", GUID: guid}.key()] = true
@@ -231,7 +282,7 @@ func (k *Lock) former(kind string) map[earmark.GUID]string {
 func (k *Lock) Emptied(published *earmark.Library) []string {
 	var out []string
 	for kind, left := range map[string]int{"article": len(published.Articles), "episode": len(published.Episodes)} {
-		had := slices.ContainsFunc(k.seen, func(s Seen) bool { return s.Kind == kind && k.kept[s.key()] })
+		had := slices.ContainsFunc(k.lines, func(l lockLine) bool { return l.listed && l.Kind == kind && l.kept })
 		if had && left == 0 {
 			out = append(out, kind)
 		}
@@ -248,9 +299,9 @@ const podcast = "podcast"
 // none is among those that have one now; sorted.
 func (k *Lock) Withdrawn(now []*earmark.Show) []string {
 	var out []string
-	for _, s := range k.seen {
+	for s := range k.seen {
 		stays := slices.ContainsFunc(now, func(x *earmark.Show) bool { return string(x.ID) == s.Name })
-		if s.Kind == podcast && k.kept[s.key()] && !stays {
+		if s.Kind == podcast && s.kept && !stays {
 			out = append(out, s.Name)
 		}
 	}
@@ -260,14 +311,12 @@ func (k *Lock) Withdrawn(now []*earmark.Show) []string {
 
 // SetPodcasts says which shows of a library have a podcast feed from now on.
 func (k *Lock) SetPodcasts(lib *earmark.Library, now []*earmark.Show) {
-	for _, s := range k.seen {
-		if s.Kind == podcast {
-			delete(k.kept, s.key())
+	for i := range k.lines {
+		if k.lines[i].Kind == podcast {
+			k.lines[i].kept = false
 		}
 	}
 	for _, s := range now {
-		line := Seen{Kind: podcast, GUID: s.GUID, Name: string(s.ID), Address: lib.ShowFeedURL(s), Title: s.Title}
-		k.record(line)
-		k.kept[line.key()] = true
+		k.record(Seen{Kind: podcast, GUID: s.GUID, Name: string(s.ID), Address: lib.ShowFeedURL(s), Title: s.Title}).kept = true
 	}
 }

@@ -16,10 +16,11 @@ type directory struct {
 	byAlias map[string][]*earmark.Person
 	implied []*earmark.Person
 	unread  unread
+	met     map[string]earmark.PersonID // words that meant one person when they were met first
 }
 
 func newDirectory(people []rawPerson, unread unread) *directory {
-	d := &directory{unread: unread, byID: map[string]*earmark.Person{}, byName: map[string][]*earmark.Person{}, byAlias: map[string][]*earmark.Person{}}
+	d := &directory{unread: unread, met: map[string]earmark.PersonID{}, byID: map[string]*earmark.Person{}, byName: map[string][]*earmark.Person{}, byAlias: map[string][]*earmark.Person{}}
 	for _, p := range people {
 		d.byID[string(p.ID)] = p.Person
 		d.byName[fold(p.Name)] = append(d.byName[fold(p.Name)], p.Person)
@@ -67,11 +68,15 @@ func (d *directory) imply(name string) *earmark.Person {
 // guessed: the place is reported. Who stands in a file that cannot be read is
 // nobody for now, and that is said of the file.
 func (d *directory) one(f *fields, key string, m mention) (earmark.PersonID, bool) {
+	if id, ok := d.met[m.text]; ok {
+		return id, true
+	}
 	if d.byID[m.text] == nil && d.unread.has("person", m.text) {
 		return "", false
 	}
 	found := d.find(m.text)
 	if len(found) == 1 {
+		d.met[m.text] = found[0].ID
 		return found[0].ID, true
 	}
 	ids := make([]string, len(found))

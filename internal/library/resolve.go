@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"earmark/internal/earmark"
 )
@@ -12,9 +13,9 @@ import (
 // they mean. What nobody knows is reported where it was written.
 func (l *loader) resolve() {
 	people := newDirectory(l.people, l.unread)
-	shows := known(l.shows, func(s rawShow) string { return string(s.ID) })
-	episodes := known(l.episodes, func(e rawEpisode) string { return string(e.ID) })
-	articles := known(l.articles, func(a rawArticle) string { return string(a.ID) })
+	shows := sync.OnceValue(func() map[string]bool { return known(l.shows, func(s rawShow) string { return string(s.ID) }) })
+	episodes := sync.OnceValue(func() map[string]bool { return known(l.episodes, func(e rawEpisode) string { return string(e.ID) }) })
+	articles := sync.OnceValue(func() map[string]bool { return known(l.articles, func(a rawArticle) string { return string(a.ID) }) })
 	for _, p := range l.people {
 		p.Hosts = resolveAll[earmark.ShowID](l, "person", "hosts", p.File, p.hosts, shows, "show")
 	}
@@ -107,12 +108,13 @@ func known[T any](items []T, id func(T) string) map[string]bool {
 	return m
 }
 
-// resolveAll checks identifiers of items of a kind that must be there. An unknown one is
+// resolveAll checks identifiers of items of a kind that must be there, which are
+// counted when the first is asked for. An unknown one is
 // an error in the file that wrote it, and the rest of the file stays good.
-func resolveAll[ID ~string](l *loader, kind, key, file string, ms []mention, known map[string]bool, of string) []ID {
+func resolveAll[ID ~string](l *loader, kind, key, file string, ms []mention, known func() map[string]bool, of string) []ID {
 	var out []ID
 	for _, m := range ms {
-		if known[m.text] {
+		if known()[m.text] {
 			out = append(out, ID(m.text))
 			continue
 		}
@@ -121,7 +123,7 @@ func resolveAll[ID ~string](l *loader, kind, key, file string, ms []mention, kno
 		}
 		l.findings = append(l.findings, earmark.Finding{
 			File: file, Line: m.line, Severity: earmark.Error, Rule: kind + "." + key, Element: key,
-			Message: fmt.Sprintf("%q is not in the library", m.text), Hint: nearest(m.text, known),
+			Message: fmt.Sprintf("%q is not in the library", m.text), Hint: nearest(m.text, known()),
 		})
 	}
 	return out

@@ -82,22 +82,35 @@ func staticPrefix(glob string) string {
 	return path.Join(fixed...)
 }
 
-// matchParts is path.Match with "**" for any number of folders.
-func matchParts(glob, name []string) bool {
-	if len(glob) == 0 {
-		return len(name) == 0
-	}
-	if glob[0] == "**" {
-		for skip := range len(name) + 1 {
-			if matchParts(glob[1:], name[skip:]) {
-				return true
-			}
+// matches is path.Match with "**" for any number of folders.
+func matches(glob, name string) bool {
+	part, globs, more := strings.Cut(glob, "/")
+	if part == "**" {
+		if !more {
+			return true
 		}
-		return false
+		for !matches(globs, name) {
+			_, rest, ok := strings.Cut(name, "/")
+			if !ok {
+				return false
+			}
+			name = rest
+		}
+		return true
 	}
-	if len(name) == 0 {
-		return false
+	folder, names, deeper := strings.Cut(name, "/")
+	if more && !deeper { // "a/**" is also a itself
+		return matchesPart(part, folder) && strings.ReplaceAll(globs+"/", "**/", "") == ""
 	}
-	ok, err := path.Match(glob[0], name[0])
-	return err == nil && ok && matchParts(glob[1:], name[1:])
+	return more == deeper && matchesPart(part, folder) && (!more || matches(globs, names))
+}
+
+// matchesPart is path.Match, and quick where all that matters is how a name
+// ends, as with "*.md".
+func matchesPart(part, name string) bool {
+	if end, ok := strings.CutPrefix(part, "*"); ok && !strings.ContainsAny(end, `*?[\`) {
+		return strings.HasSuffix(name, end)
+	}
+	ok, err := path.Match(part, name)
+	return err == nil && ok
 }

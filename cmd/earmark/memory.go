@@ -1,0 +1,23 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+)
+
+// roomFirst is how much memory a short command may take before anything is
+// collected.
+const roomFirst = 256 << 20
+
+// collectLate lets the collector sleep until roomFirst bytes are taken: a
+// command that reads a library and ends has nothing to give back until then.
+// From its first round on it collects as it always does, so that a large
+// library takes no more than it would have.
+func collectLate() {
+	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(roomFirst, limit))
+	runtime.AddCleanup(new([16]byte), func(struct{}) {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}, struct{}{})
+}
