@@ -59,8 +59,9 @@ func readFetched(name string, header []byte) (*Fetched, bool) {
 	}
 	f := &Fetched{}
 	for {
-		payload, more, ok := unframe(rest)
-		c := &codec{data: payload, reading: true, zone: time.UTC}
+		record, more, ok := unframe(rest)
+		ok = ok && record.whole()
+		c := &codec{data: record.payload, reading: true, zone: time.UTC}
 		kind := uint64(lastRecord)
 		c.number(&kind)
 		switch kind {
