@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -10,15 +11,37 @@ import (
 // zone it is UTC. What cannot be understood is the zero time: never now, never a
 // guess.
 func parseDate(text string) time.Time {
-	text = strings.Join(strings.Fields(text), " ")
-	if text == "" || len(text) > 80 {
+	if len(text) > 200 {
 		return time.Time{}
 	}
-	if text[0] >= '0' && text[0] <= '9' && len(text) >= 4 && isDigits(text[:4]) {
-		return sensible(isoDate(text))
+	text = withoutComments(text)
+	if strings.Contains(text, "年") || strings.Contains(text, "년") {
+		text = eastern.ReplaceAllString(text, "$1-$2-$3 ")
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) >= 4 && isDigits(text[:4]) {
+		if t := isoDate(text); !t.IsZero() {
+			return sensible(t)
+		}
 	}
 	return sensible(wordDate(text))
 }
+
+// withoutComments takes out what stands in brackets: RFC 822 section 3.1.4 lets
+// anybody remark on a date, and JavaScript puts the name of its zone there.
+func withoutComments(text string) string {
+	for {
+		before, rest, open := strings.Cut(text, "(")
+		_, after, closed := strings.Cut(rest, ")")
+		if !open || !closed {
+			return text
+		}
+		text = before + " " + after
+	}
+}
+
+// eastern is "2026年11月22日", which is an ISO date but for its signs.
+var eastern = regexp.MustCompile(`(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]`)
 
 // sensible leaves out years that nobody published in: 0001 and 1900 are how
 // programs write "no date", and 20026 is a slip.
@@ -34,12 +57,16 @@ var isoLayouts = []string{
 	time.RFC3339Nano, "2006-01-02T15:04:05.999999999Z0700", "2006-01-02T15:04:05.999999999Z07",
 	"2006-01-02T15:04Z07:00", "2006-01-02T15:04Z0700",
 	"2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02T15",
-	"2006-01-02", "2006-1-2", "2006-01", "2006/01/02", "20060102T15:04:05", "20060102T150405Z07:00", "20060102T150405", "20060102", "2006",
+	"2006-1-2T15:4:5Z07:00", "2006-1-2T15:4:5", "2006-1-2T15:4", "2006-01-02", "2006-1-2", "2006-01", "20060102T15:04:05", "20060102T150405Z07:00", "20060102T150405", "20060102", "2006",
 }
 
 func isoDate(text string) time.Time {
 	text = strings.ToUpper(text)
 	date, rest, found := strings.Cut(text, " ")
+	if len(date) > 7 && (date[4] == '/' || date[4] == '.') && strings.Count(date, date[4:5]) == 2 { // "2026/01/02", "2026.01.02"
+		date = strings.ReplaceAll(date, date[4:5], "-")
+		text = strings.TrimSpace(date + " " + rest)
+	}
 	if found && !strings.Contains(date, "T") { // "2006-01-02 15:04:05 +0200"
 		clock, zone, _ := strings.Cut(rest, " ")
 		offset, known := zoneOffset(zone)
@@ -82,32 +109,32 @@ type dateParts struct {
 	day, month, year string
 	clock, offset    string
 	half             string // "AM", "PM"
+	doubtful         bool   // the month may have been a weekday: "mar, 22 nov" is a Tuesday
 }
 
 func (p *dateParts) take(word string) bool {
 	plain := strings.ToLower(strings.Trim(word, ".,"))
+	if half := strings.ReplaceAll(plain, ".", ""); half == "am" || half == "pm" {
+		p.half = strings.ToUpper(half)
+		return true
+	}
 	switch {
 	case strings.Contains(word, ":") && p.clock == "":
 		return p.takeClock(word)
-	case strings.Contains(word, "-") && strings.Count(word, "-") == 2: // "02-Jan-2006"
-		for part := range strings.SplitSeq(word, "-") {
-			if !p.take(part) {
-				return false
-			}
-		}
-		return true
+	case strings.Count(word, "-") == 2: // "02-Jan-2006"
+		return p.takeAll(strings.Split(word, "-"))
+	case strings.Count(plain, ".") == 2: // "02.01.2006"
+		return p.takeDotted(strings.Split(plain, "."))
 	case isDigits(plain) && plain != "":
 		return p.number(plain)
-	case months[plain] != "" && p.month == "":
+	case months[plain] != "" && (p.month == "" || p.doubtful):
+		p.doubtful = weekdays[plain] && p.month == "" && p.day == ""
 		p.month = months[plain]
 		return true
-	case plain == "am", plain == "pm":
-		p.half = strings.ToUpper(plain)
-		return true
-	case weekdays[plain], plain == "de", plain == "à", plain == "at", plain == "um", plain == "uhr", plain == "":
+	case weekdays[plain], between[plain], plain == "":
 		return true
 	case isOrdinal(plain):
-		return p.number(strings.TrimRight(plain, "stndrh"))
+		return p.number(strings.TrimRight(plain, ordinalSigns))
 	}
 	if p.clock == "" && p.year == "" {
 		return p.day == "" // a weekday in a language nobody told us of
@@ -117,6 +144,25 @@ func (p *dateParts) take(word string) bool {
 		p.offset = offset
 	}
 	return known
+}
+
+func (p *dateParts) takeAll(words []string) bool {
+	for _, word := range words {
+		if !p.take(word) {
+			return false
+		}
+	}
+	return true
+}
+
+// takeDotted takes "02.01.2006". Whoever writes dots writes the day first; with
+// strokes nobody knows.
+func (p *dateParts) takeDotted(parts []string) bool {
+	if p.day+p.month+p.year != "" || len(parts[2]) != 4 || len(parts[0]) > 2 || len(parts[1]) > 2 || !isDigits(strings.Join(parts, "")) {
+		return false
+	}
+	p.day, p.month, p.year = parts[0], parts[1], parts[2]
+	return true
 }
 
 // takeClock takes a time, perhaps with its offset at once: "15:04:05+0200".
@@ -237,26 +283,29 @@ func isDigits(s string) bool {
 	return s != ""
 }
 
+// ordinalSigns are the letters behind "1st", "2nd", "3rd", "4th", "1er", "1°".
+const ordinalSigns = "stndrhe°º"
+
 func isOrdinal(s string) bool {
-	n := strings.TrimRight(s, "stndrh")
+	n := strings.TrimRight(s, ordinalSigns)
 	return n != s && len(n) <= 2 && isDigits(n)
 }
 
 // months are names and abbreviations in the languages of most feeds; letters
 // beyond these are spelt as they are.
 var months = monthNames([12]string{
-	"jan january januar janvier enero janeiro gennaio januari ene gen janv jän jänner янв января stycznia sty ocak",
-	"feb february februar février febrero fevereiro febbraio februari fév févr fev фев февраля lutego lut şubat",
-	"mar march märz mars marzo março maart mär mrz mrt мар марта marca mart",
-	"apr april avril abril aprile avr abr апр апреля kwietnia kwi nisan",
-	"may mai mayo maio maggio mei mag maj мая май maja mayıs",
-	"jun june juni juin junio junho giugno giu июн июня czerwca cze haziran",
-	"jul july juli juillet julio julho luglio juil lug июл июля lipca lip temmuz",
-	"aug august août agosto augustus augusti aoû ago авг августа sierpnia sie ağustos",
-	"sep sept september septembre septiembre setembro settembre set сен сентября września wrz eylül",
-	"oct october oktober octobre octubre outubro ottobre okt out ott окт октября października paź ekim",
-	"nov november novembre noviembre novembro ноя ноября listopada lis kasım",
-	"dec december dezember décembre diciembre dezembro dicembre dez déc dic дек декабря grudnia gru aralık",
+	"jan january januar janvier enero janeiro gennaio januari ene gen janv jän jänner янв января stycznia sty ocak ianuarie ian január januára ledna tammikuuta tammikuu ιανουαρίου ιαν січня 1月 1월 一月",
+	"feb february februar février febrero fevereiro febbraio februari fév févr fev фев февраля lutego lut şubat februarie február februára února helmikuuta helmikuu φεβρουαρίου φεβ лютого 2月 2월 二月",
+	"mar march märz mars marzo março maart mär mrz mrt мар марта marca mart martie március března maaliskuuta maaliskuu μαρτίου μαρ березня 3月 3월 三月",
+	"apr april avril abril aprile avr abr апр апреля kwietnia kwi nisan aprilie április apríla dubna huhtikuuta huhtikuu απριλίου απρ квітня 4月 4월 四月",
+	"may mai mayo maio maggio mei mag maj мая май maja mayıs május mája května toukokuuta toukokuu μαΐου μαϊ μάι травня 5月 5월 五月",
+	"jun june juni juin junio junho giugno giu июн июня czerwca cze haziran iunie iun június júna června kesäkuuta kesäkuu ιουνίου ιουν червня 6月 6월 六月",
+	"jul july juli juillet julio julho luglio juil lug июл июля lipca lip temmuz iulie iul július júla července heinäkuuta heinäkuu ιουλίου ιουλ липня 7月 7월 七月",
+	"aug august août agosto augustus augusti aoû ago авг августа sierpnia sie ağustos augusztus augusta srpna elokuuta elokuu αυγούστου αυγ серпня 8月 8월 八月",
+	"sep sept september septembre septiembre setembro settembre set сен сентября września wrz eylül septembrie szeptember septembra září syyskuuta syyskuu σεπτεμβρίου σεπ вересня 9月 9월 九月",
+	"oct october oktober octobre octubre outubro ottobre okt out ott окт октября października paź ekim octombrie október októbra října lokakuuta lokakuu οκτωβρίου οκτ жовтня 10月 10월 十月",
+	"nov november novembre noviembre novembro ноя ноября listopada lis kasım kas noiembrie novembra listopadu marraskuuta marraskuu νοεμβρίου νοε 11月 11월 十一月",
+	"dec december dezember décembre diciembre dezembro dicembre dez déc dic дек декабря grudnia gru aralık desember decembrie decembra prosince joulukuuta joulukuu δεκεμβρίου δεκ грудня 12月 12월 十二月",
 })
 
 func monthNames(names [12]string) map[string]string {
@@ -273,6 +322,9 @@ func monthNames(names [12]string) map[string]string {
 // weekdays are those that could be taken for something else where they stand.
 var weekdays = wordSet("mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday " +
 	"mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag lun mar mer jeu ven sam dim lunes martes")
+
+// between are words that stand between the parts of a date and say nothing.
+var between = wordSet("de del den the of at um uhr à às as a las o kl klo ob le alle")
 
 func wordSet(words string) map[string]bool {
 	m := map[string]bool{}

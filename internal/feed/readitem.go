@@ -27,6 +27,8 @@ type draft struct {
 
 // item reads an item and hands it on.
 func (x *xmlReading) item(n node) error {
+	x.elements = 0
+	defer func() { x.elements = 0 }()
 	d := &draft{Item: &Item{Base: n.base.String(), Language: n.lang}}
 	if about := n.address("about"); about != "" {
 		d.ID = about
@@ -91,11 +93,15 @@ func (i *Item) settle(base *url.URL) {
 	i.Related = compact(i.Related)
 }
 
-// compact takes out what is empty or there already.
+// maxWords is how many categories, or addresses that belong to it, are kept of
+// one item.
+const maxWords = 1000
+
+// compact takes out what is empty or there already, and what is too much.
 func compact(words []string) []string {
 	var out []string
 	for _, w := range words {
-		if w = strings.TrimSpace(w); w != "" && !slices.Contains(out, w) {
+		if w = strings.TrimSpace(w); w != "" && len(out) < maxWords && !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}

@@ -10,14 +10,16 @@ import (
 )
 
 // maxDepth is how deep elements may lie within each other, maxText how long the
-// text of one may be.
+// text of one may be, maxElements how many one item may have.
 const (
-	maxDepth = 100
-	maxText  = 8 << 20
+	maxDepth    = 100
+	maxText     = 8 << 20
+	maxElements = 100_000
 )
 
 var (
 	errTooDeep = fmt.Errorf("elements lie more than %d deep within each other", maxDepth)
+	errTooMany = fmt.Errorf("one item has more than %d elements", maxElements)
 	errTooLong = fmt.Errorf("one text has more than %d MB", maxText>>20)
 )
 
@@ -112,8 +114,9 @@ func (n node) address(key string) string { return resolve(n.base, n.get(key)) }
 
 // walker goes through a document.
 type walker struct {
-	tokens *xml.Decoder
-	depth  int
+	tokens   *xml.Decoder
+	depth    int
+	elements int // of the item at hand, or of what lies between two
 }
 
 func newWalker(r io.Reader) *walker {
@@ -200,6 +203,9 @@ func (w *walker) token() (xml.Token, error) {
 	case xml.StartElement:
 		if w.depth++; w.depth > maxDepth {
 			return nil, errTooDeep
+		}
+		if w.elements++; w.elements > maxElements {
+			return nil, errTooMany
 		}
 	case xml.EndElement:
 		w.depth--

@@ -1,6 +1,7 @@
 package ingest_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -137,5 +138,31 @@ func FuzzFeed(f *testing.F) {
 	f.Add(readFile(f, "testdata/export/feed.json"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		checkItems(t, func(x ingest.Export) ingest.Items { return ingest.Feed(x, "") }, data)
+	})
+}
+
+// Whatever a list of feeds says, the sources written from it can be read, and a
+// second import adds none.
+func FuzzOPML(f *testing.F) {
+	f.Add([]byte(`<opml version="2.0"><body><outline text="A"><outline type="rss" title="T: #1 'x'" xmlUrl="https://example.com/feed?a=1&amp;b=2"/></outline></body></opml>`), "sources:\n  - id: t\n    url: https://x.example/\n")
+	f.Add([]byte(`<opml><outline xmlurl="http://é.example/{a}" text="- | >"/><outline xmlUrl="https://b.example/ x"/>`), "site: {title: T}\n")
+	f.Fuzz(func(t *testing.T, data []byte, config string) {
+		list, _ := ingest.OPML(bytes.NewReader(data))
+		text, added, err := ingest.AddSources(config, "articles", list)
+		if err != nil {
+			return
+		}
+		var before, after struct {
+			Sources []ingest.Source `yaml:"sources"`
+		}
+		if yaml.Unmarshal([]byte(config), &before) != nil {
+			return // it was no configuration
+		}
+		if err := yaml.Unmarshal([]byte(text), &after); err != nil || len(after.Sources) != len(before.Sources)+len(added) {
+			t.Fatalf("got %d sources and %v, want %d more than %d in\n%s", len(after.Sources), err, len(added), len(before.Sources), text)
+		}
+		if again, more, err := ingest.AddSources(text, "articles", list); err != nil || again != text || len(more) > 0 {
+			t.Fatalf("again: got %d more, %v, in\n%s", len(more), err, again)
+		}
 	})
 }

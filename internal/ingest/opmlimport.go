@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/goccy/go-yaml"
 
 	"earmark/internal/earmark"
 )
@@ -18,7 +19,7 @@ type Subscription struct{ ID, Title, URL string }
 // OPML reads the feeds that an OPML file lists, in any folders, each once.
 func OPML(r io.Reader) ([]Subscription, error) {
 	x := newExportXML(r)
-	seen := false
+	seen, listed := false, map[string]bool{}
 	var out []Subscription
 	for {
 		t, err := x.next()
@@ -37,7 +38,8 @@ func OPML(r io.Reader) ([]Subscription, error) {
 		}
 		x.fresh()
 		seen = seen || start.Name.Local == "opml"
-		if s, ok := subscription(start); ok && !slices.ContainsFunc(out, func(o Subscription) bool { return o.URL == s.URL }) {
+		if s, ok := subscription(start); ok && !listed[s.URL] {
+			listed[s.URL] = true
 			out = append(out, s)
 		}
 	}
@@ -66,8 +68,50 @@ func subscription(start xml.StartElement) (Subscription, bool) {
 // AddSources writes subscriptions as sources of a kind ("articles", "show") into
 // a configuration, in place: every other line stays as it is. Those that are
 // there already, by their address, are not written again. It gives the new text
-// and those that were added.
+// and those that were added. A configuration that is written in such a way that
+// nothing can be added to it is an error.
 func AddSources(config, kind string, list []Subscription) (string, []Subscription, error) {
+	before, err := sourcesIn(config)
+	if err != nil {
+		return "", nil, err
+	}
+	known, ids := map[string]bool{}, map[earmark.SourceID]bool{}
+	for _, s := range before {
+		known[s.URL], ids[s.ID] = true, true
+	}
+	var added []Subscription
+	for _, s := range list {
+		if !known[s.URL] {
+			s.ID = freeID(ids, s.Title)
+			added = append(added, s)
+		}
+	}
+	if len(added) == 0 {
+		return config, nil, nil
+	}
+	text, err := withSources(config, kind, added)
+	if err != nil {
+		return "", nil, err
+	}
+	if after, err := sourcesIn(text); err != nil || len(after) != len(before)+len(added) {
+		return "", nil, errors.New("nothing can be added to it as it is written: write sources: as a list with each source on lines of its own, then import again")
+	}
+	return text, added, nil
+}
+
+// sourcesIn are the sources a configuration names.
+func sourcesIn(config string) ([]Source, error) {
+	var c struct {
+		Sources []Source `yaml:"sources"`
+	}
+	if err := yaml.Unmarshal([]byte(config), &c); err != nil {
+		return nil, fmt.Errorf("read sources: %w", err)
+	}
+	return c.Sources, nil
+}
+
+// withSources writes sources at the end of those that are there.
+func withSources(config, kind string, added []Subscription) (string, error) {
 	c, _ := readContent("---\n" + strings.TrimSuffix(config, "\n") + "\n---\n")
 	at := c.find("sources")
 	if at < 0 {
@@ -79,26 +123,23 @@ func AddSources(config, kind string, list []Subscription) (string, []Subscriptio
 	}
 	head, _, _ := strings.Cut(c.parts[at].text, "\n")
 	if _, value, _ := strings.Cut(head, ":"); strings.TrimSpace(value) != "" && !strings.HasPrefix(strings.TrimSpace(value), "#") {
-		return "", nil, errors.New("sources is written in one line: write each source on lines of its own, then import again")
+		return "", errors.New("sources is written in one line: write each source on lines of its own, then import again")
 	}
 	indent := "  "
 	if strings.Contains(c.parts[at].text, "\n- ") {
 		indent = ""
 	}
-	var added []Subscription
-	for _, s := range list {
-		if strings.Contains(config, s.URL+"\n") || strings.Contains(config, s.URL+`"`) || strings.Contains(config, s.URL+" ") || strings.Contains(config, s.URL+"}") || strings.Contains(config, s.URL+",") {
-			continue
-		}
-		s.ID = freeID(c.parts[at].text, s.Title)
-		c.parts[at].text += indent + "- id: " + s.ID + "\n" + indent + "  kind: " + kind + "\n" + indent + "  url: " + scalarYAML(s.URL, false) + "\n"
-		added = append(added, s)
+	var lines strings.Builder
+	for _, s := range added {
+		lines.WriteString(indent + "- id: " + s.ID + "\n" + indent + "  kind: " + kind + "\n" + indent + "  url: " + scalarYAML(s.URL, false) + "\n")
 	}
-	return header(c), added, nil
+	c.parts[at].text += lines.String()
+	return header(c), nil
 }
 
-// freeID is an identifier of letters, digits and hyphens that no source has.
-func freeID(sources, title string) string {
+// freeID is an identifier of letters, digits and hyphens that no source has,
+// and takes it.
+func freeID(taken map[earmark.SourceID]bool, title string) string {
 	plain := strings.Map(func(r rune) rune {
 		if r < 128 {
 			return r
@@ -107,8 +148,9 @@ func freeID(sources, title string) string {
 	}, title)
 	base := shortSlug(earmark.Slug(plain))
 	id := base
-	for n := 2; strings.Contains(sources, "id: "+id+"\n"); n++ {
+	for n := 2; taken[earmark.SourceID(id)]; n++ {
 		id = base + "-" + strconv.Itoa(n)
 	}
+	taken[earmark.SourceID(id)] = true
 	return id
 }

@@ -183,6 +183,34 @@ func TestPollKeepsWhatItHas(t *testing.T) {
 			w.Header().Set("Content-Length", "9999")
 			_, _ = io.WriteString(w, whole[:len(whole)-16])
 		}, "it breaks off after 2 items"},
+		{"a longer body than announced", func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err == nil {
+				_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(whole)-100, whole)
+				_ = conn.Close()
+			}
+		}, "it breaks off after 1 items"},
+		{"without end", func(w http.ResponseWriter, _ *http.Request) {
+			_, err := io.WriteString(w, whole[:len(whole)-len("</channel></rss>")])
+			for err == nil {
+				_, err = io.WriteString(w, episode("b", 2))
+			}
+		}, "more than 1 MB sent: fetch.max_size in earmark.yaml raises that"},
+		{"a title without end", func(w http.ResponseWriter, _ *http.Request) {
+			_, err := io.WriteString(w, "<rss><channel><item><title>")
+			for err == nil {
+				_, err = io.WriteString(w, "bread ")
+			}
+		}, "more than 1 MB sent"},
+		{"headers without end", func(w http.ResponseWriter, _ *http.Request) {
+			for i := range 5000 {
+				w.Header().Set(fmt.Sprint("X-", i), strings.Repeat("x", 100))
+			}
+			_, _ = io.WriteString(w, whole)
+		}, "header: "},
+		{"a connection cut at once", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "header: "},
+		{"not modified, unasked", status(304), "304 Not Modified"},
+		{"no content", status(204), "204 No Content"},
 		{"silence", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "header: no answer in time"},
 		{"silence in the body", func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, whole[:300])
@@ -554,7 +582,7 @@ func TestManyItems(t *testing.T) {
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = io.WriteString(z, "<rss><channel>")
 		for i := range 100_000 {
-			_, _ = fmt.Fprintf(z, "<item><title>%d</title><guid>%d</guid><pubDate>22 Nov 2026 08:00 GMT</pubDate></item>", i, i)
+			_, _ = fmt.Fprintf(z, "<item><title>Today</title><guid>%d</guid><pubDate>22 Nov 2026 08:00 GMT</pubDate></item>", i)
 		}
 		_, _ = io.WriteString(z, "</channel></rss>")
 		_ = z.Close()

@@ -18,7 +18,7 @@ type memory struct {
 	byGUID map[earmark.GUID]int
 	byFile map[string]int // -1: several have it
 	byURL  map[string]int
-	slugs  map[string]bool
+	slugs  map[string]int // and the last number it was given to tell others from it
 	met    []bool
 	first  map[earmark.GUID]string // of this poll, and what tells it from a twin
 	oldest time.Time               // of those this poll has met
@@ -27,10 +27,10 @@ type memory struct {
 func newMemory(keys []earmark.FetchedKey) *memory {
 	k := &memory{
 		keys: keys, byGUID: map[earmark.GUID]int{}, byFile: map[string]int{}, byURL: map[string]int{},
-		slugs: map[string]bool{}, met: make([]bool, len(keys)), first: map[earmark.GUID]string{},
+		slugs: map[string]int{}, met: make([]bool, len(keys)), first: map[earmark.GUID]string{},
 	}
 	for i, key := range keys {
-		k.slugs[key.Slug] = true
+		k.slugs[key.Slug] = 1
 		putOnce(k.byFile, key.File, i)
 		putOnce(k.byURL, key.URL, i)
 		k.byGUID[key.GUID] = i
@@ -115,10 +115,11 @@ func (k *memory) recognise(i *feed.Item) int {
 func (k *memory) slug(title string) string {
 	base := shortSlug(title)
 	slug := base
-	for n := 2; k.slugs[slug]; n++ {
+	for n := k.slugs[base] + 1; k.slugs[slug] > 0; n++ {
 		slug = base + "-" + strconv.Itoa(n)
+		k.slugs[base] = n
 	}
-	k.slugs[slug] = true
+	k.slugs[slug] = 1
 	return slug
 }
 
