@@ -176,8 +176,9 @@ func (r *blockReader) addRun(run []*html.Node, in around) {
 }
 
 func (r *blockReader) put(tag, source string, links []link, in around) {
-	text := strings.Join(strings.Fields(markup.Text(source)), " ")
-	if text == "" && !strings.Contains(source, "<img") && tag != "hr" {
+	words := strings.Join(strings.Fields(markup.Text(source)), " ")
+	text := markup.WithoutNotes(words)
+	if words == "" && !strings.Contains(source, "<img") && tag != "hr" {
 		return
 	}
 	markdown, err := markup.Markdown(source)

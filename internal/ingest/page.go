@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"earmark/internal/earmark"
+	"earmark/internal/markup"
 )
 
 // Page is what was understood of one page, article or letter, whether it came
@@ -114,6 +115,7 @@ func readHTML(text string, o PageOptions) (Page, error) {
 		h = readHead(doc, base)
 	}
 	settleAddresses(doc, base)
+	markup.Footnotes(doc)
 	chosen := readable(doc, base)
 	blocks := htmlBlocks(doc)
 	for i, b := range blocks {

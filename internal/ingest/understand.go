@@ -380,7 +380,7 @@ func (r *reading) writeBody() {
 		markdown = append(markdown, b.markdown)
 		text = append(text, b.text)
 	}
-	r.Body, r.Text = strings.Join(markdown, "\n\n"), strings.Join(text, "\n\n")
+	r.Body, r.Text = markup.WithNotes(strings.Join(markdown, "\n\n")), strings.Join(text, "\n\n")
 }
 
 // settle notes what is missing or doubtful.

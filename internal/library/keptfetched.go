@@ -16,7 +16,7 @@ import (
 
 const (
 	fetchedFile  = "fetched"
-	fetchedMagic = "earmark fetched 1\n" // raise the number when an item is written otherwise
+	fetchedMagic = "earmark fetched 2\n" // raise the number when an item is written otherwise
 )
 
 // The records of that file. The last says that nothing is missing.

@@ -67,8 +67,11 @@ func newConverter() goldmark.Markdown {
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.UGCPolicy()
 	p.RequireNoFollowOnLinks(false) // an author's own links are meant
-	p.AllowElements("figure", "figcaption", "section", "mark", "abbr", "cite", "time")
+	p.AllowElements("figure", "figcaption", "section", "mark", "abbr", "cite", "time", "kbd", "ins")
+	// What a picture shows may be said in any words; the library asks for plain ones.
+	p.AllowAttrs("alt", "title").OnElements("img", "a", "abbr")
 	p.AllowAttrs("datetime").OnElements("time")
+	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowAttrs("class").Matching(bluemonday.SpaceSeparatedTokens).OnElements("code", "pre", "sup", "a", "div", "section", "aside")
 	p.AllowAttrs("role").Matching(bluemonday.SpaceSeparatedTokens).OnElements("a", "div", "section")
 	return p
