@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -73,38 +72,38 @@ func cpu() time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// Polling a feed of 30 MB holds less than 64 MB, by the operating system's own
-// count of a process that does nothing else.
-func TestPollMemory(t *testing.T) {
-	if os.Getenv("EARMARK_POLL_MEMORY") == "" {
-		t.Skip("a process of its own: EARMARK_POLL_MEMORY=1")
-	}
+// BenchmarkMemory polls a feed of 30 MB and fails over 64 MB of memory, by the
+// operating system's own count of a process that does nothing else: run it alone,
+// once.
+//
+//	go test ./internal/ingest -run=NONE -bench=Memory -benchtime=1x
+func BenchmarkMemory(b *testing.B) {
 	debug.SetGCPercent(50)
-	d := newDesk(t)
 	item := longPodcast(1)
 	head, rest, _ := bytes.Cut(item, []byte("<item>"))
 	one, tail, _ := bytes.Cut(rest, []byte("</channel>"))
-	d.answer = func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write(head)
-		for i := range 10_000 {
-			_, _ = io.WriteString(w, strings.Replace("<item>"+string(one), "guid-0", "guid-"+strconv.Itoa(i), 1))
-		}
-		_, _ = w.Write(append([]byte("</channel>"), tail...))
-	}
-	d.poller.Client = fetch.New(fetch.Options{AllowPrivate: []string{"127.0.0.1"}})
-	r := d.poll()
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		t.Skip("no /proc here")
-	}
-	for line := range strings.Lines(string(status)) {
-		if peak, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kb, _ := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(peak), " kB"))
-			t.Logf("%d new, peak %d MB", r.New, kb>>10)
-			if kb > 64<<10 || r.New != 10_000 {
-				t.Errorf("got %d items and a peak of %d MB, want 10000 and at most 64", r.New, kb>>10)
+	for range b.N {
+		d := newDesk(b)
+		d.answer = func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write(head)
+			for i := range 10_000 {
+				_, _ = io.WriteString(w, strings.Replace("<item>"+string(one), "guid-0", "guid-"+strconv.Itoa(i), 1))
 			}
+			_, _ = w.Write(append([]byte("</channel>"), tail...))
 		}
+		d.poller.Client = fetch.New(fetch.Options{AllowPrivate: []string{"127.0.0.1"}})
+		if r := d.poll(); r.New != 10_000 {
+			b.Errorf("got %d items, want 10000", r.New)
+		}
+	}
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	most := float64(used.Maxrss) / 1024
+	b.ReportMetric(most, "MB-peak")
+	if most > 64 {
+		b.Errorf("got a peak of %.0f MB, want at most 64", most)
 	}
 }
 
