@@ -2,6 +2,9 @@ package outbox_test
 
 import (
 	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
@@ -40,7 +43,8 @@ func BenchmarkSend(b *testing.B) {
 	config := sink(b)
 	for _, kind := range []string{"unsigned", "ed25519", "rsa"} {
 		b.Run(kind, func(b *testing.B) {
-			job := benchmarkJob(b, config, signer(b, kind), b.N)
+			signer := signer(b, kind)
+			job := benchmarkJob(b, config, signer, b.N)
 			job.Connections = number("EARMARK_CONNECTIONS", 8)
 			before := cpu(b)
 			b.ResetTimer()
@@ -52,6 +56,9 @@ func BenchmarkSend(b *testing.B) {
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "mails/s")
 			b.ReportMetric(float64(took.Microseconds())/float64(b.N), "µs-CPU/mail")
 			b.ReportMetric(most, "MB-peak")
+			if signer != nil {
+				b.ReportMetric(100*float64(keyAlone(b, signer.Keys[0].Key))*float64(b.N)/float64(took), "%-of-CPU-is-the-key")
+			}
 		})
 	}
 }
@@ -149,6 +156,23 @@ func signer(b *testing.B, kind string) *mail.Signer {
 		b.Fatal(err)
 	}
 	return &mail.Signer{Domain: "example.org", Keys: []mail.SigningKey{{Selector: "s1", Key: key}}}
+}
+
+// keyAlone is what one operation of a key costs, which no program can do without.
+func keyAlone(b *testing.B, key crypto.Signer) time.Duration {
+	b.Helper()
+	const often = 300
+	sum, hash := sha256.Sum256([]byte("a header")), crypto.Hash(0)
+	if _, ok := key.(*rsa.PrivateKey); ok {
+		hash = crypto.SHA256
+	}
+	before := cpu(b)
+	for range often {
+		if _, err := key.Sign(rand.Reader, sum[:], hash); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return (cpu(b) - before) / often
 }
 
 // benchmarkJob owes the letter to so many readers.
