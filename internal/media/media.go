@@ -66,14 +66,14 @@ type Audio struct {
 //
 // Errors wrap ErrUnknownAudio, ErrTruncated, or are those of r.
 func ProbeAudio(r io.ReadSeeker, name string) (Audio, error) {
-	audio, err := probe(r)
+	audio, err := probe(r, false)
 	if err != nil {
 		return Audio{}, fmt.Errorf("audio %q: %w", name, err)
 	}
 	return audio, nil
 }
 
-func probe(r io.ReadSeeker) (Audio, error) {
+func probe(r io.ReadSeeker, sparse bool) (Audio, error) {
 	size, err := r.Seek(0, io.SeekEnd)
 	if err != nil {
 		return Audio{}, err
@@ -82,7 +82,7 @@ func probe(r io.ReadSeeker) (Audio, error) {
 	if err != nil {
 		return Audio{}, err
 	}
-	f := file{r: r, start: start, size: size}
+	f := file{r: r, start: start, size: size, sparse: sparse}
 	head, err := f.head(sniffed)
 	if err != nil {
 		return Audio{}, err
@@ -104,6 +104,8 @@ type file struct {
 	r     io.ReadSeeker
 	start int64 // of the audio, after ID3v2 tags
 	size  int64 // of the whole file
+
+	sparse bool // as little is read of it as can be
 }
 
 // found is what one format's reader learns.

@@ -44,7 +44,7 @@ func probeMP3(f file) (found, error) {
 	case index.frames > 0 && (index.bytes == 0 || index.bytes+pieceSize > sound):
 		return mpegSound(first, index.samples(first))
 	}
-	samples, err := w.count(first, index.present)
+	samples, err := w.countAll(f, first, index.present)
 	if err != nil {
 		return found{}, err
 	}
@@ -110,6 +110,25 @@ func (w *frameWalk) peekFrame() (frame, bool, error) {
 // isTail reports whether a tag that stands behind the sound begins here.
 func isTail(b []byte) bool {
 	return string(b[:3]) == "TAG" || string(b) == "APET" || string(b) == "LYRI" || string(b[:3]) == "ID3"
+}
+
+// countAll counts the samples of all frames, in a few places where that will do.
+func (w *frameWalk) countAll(f file, first frame, skipFirst bool) (uint64, error) {
+	if !f.sparse {
+		return w.count(first, skipFirst)
+	}
+	from := w.at
+	if skipFirst {
+		from += int64(first.size)
+	}
+	if samples, ok, err := countEvenly(f, from, first); ok || err != nil {
+		return samples, err
+	}
+	if _, err := f.r.Seek(w.at, io.SeekStart); err != nil {
+		return 0, err
+	}
+	w.in.Reset(f.r)
+	return w.count(first, skipFirst)
 }
 
 // count adds up the samples of all frames. Damaged stretches are passed over,

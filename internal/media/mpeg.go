@@ -6,6 +6,7 @@ type frame struct {
 	version  int // index into the tables: 0 MPEG-1, 1 MPEG-2, 2 MPEG-2.5
 	layer    int // 1, 2 or 3
 	rate     int // samples a second
+	bits     int // a second
 	channels int
 	samples  int // of one channel, in the frame
 	size     int // bytes, header included
@@ -40,8 +41,8 @@ func parseFrame(b []byte) (f frame, ok bool) {
 		return frame{}, false
 	}
 	f = frame{version: version, layer: layer, rate: sampleRates[version][b[2]>>2&3], channels: 2}
-	bits := bitRates[bitRateTable(version, layer)][b[2]>>4] * 1000
-	if f.rate == 0 || bits == 0 {
+	f.bits = bitRates[bitRateTable(version, layer)][b[2]>>4] * 1000
+	if f.rate == 0 || f.bits == 0 {
 		return frame{}, false
 	}
 	if b[3]>>6 == 3 {
@@ -50,9 +51,9 @@ func parseFrame(b []byte) (f frame, ok bool) {
 	f.samples = samplesPerFrame(version, layer)
 	padding := int(b[2] >> 1 & 1)
 	if layer == 1 {
-		f.size = (12*bits/f.rate + padding) * 4
+		f.size = (12*f.bits/f.rate + padding) * 4
 	} else {
-		f.size = f.samples/8*bits/f.rate + padding
+		f.size = f.samples/8*f.bits/f.rate + padding
 	}
 	return f, f.size > frameHeader
 }

@@ -57,10 +57,15 @@ func openVorbis(head []byte) stream {
 // probeOgg walks all pages, header by header, and adds up what the last
 // granules of the streams say.
 func probeOgg(f file) (found, error) {
-	if _, err := f.r.Seek(f.start, io.SeekStart); err != nil {
+	if f.sparse {
+		if got, ok, err := oggEnds(f); ok || err != nil {
+			return got, err
+		}
+	}
+	w, err := oggFrom(f, f.start)
+	if err != nil {
 		return found{}, err
 	}
-	w := &oggWalk{in: bufio.NewReaderSize(f.r, pieceSize), size: f.size, at: f.start}
 	for {
 		err := w.next()
 		if errors.Is(err, io.EOF) {
@@ -87,6 +92,7 @@ type oggWalk struct {
 
 	current *stream
 	streams int
+	foreign bool // whether pages of other streams were met
 	total   time.Duration
 	unknown string // name of a codec that was met and cannot be measured
 	err     error
@@ -177,6 +183,9 @@ func (w *oggWalk) take(p page, body []byte) {
 		return
 	}
 	s := w.current
+	if s != nil && p.serial != s.serial {
+		w.foreign = true
+	}
 	if s == nil || p.serial != s.serial || p.granule == noGranule || p.granule>>63 == 1 {
 		return
 	}
