@@ -35,6 +35,12 @@ Drafts and items of the future stay out until they are due. --drafts and
 --future let them in, to look at: earmark.lock takes no note of them. --clock
 builds as at another time.
 
+Of a recording that lies elsewhere and whose length, type or duration the episode
+does not say, the server is asked: for its head, then for as few pieces as tell.
+The outcome is kept in .earmark/cache, and a later build asks nobody; --refresh
+asks again whether a recording is still the same. What cannot be known stays out
+of the feed, and is told. --offline asks nobody at all.
+
 Identifiers given to new items are kept in earmark.lock: keep it in git. A build
 that would change one the world has seen, drop an article or an episode, give a
 recording another address, remove a podcast feed that was built before, or
@@ -50,6 +56,7 @@ told.`,
 		Example: `  earmark build
   earmark -C sunday build --local --drafts
   earmark build --clock 2026-12-24
+  earmark build --offline
   earmark build --notes mom-brain --output mom-brain.xml
   earmark build && rsync -a public/ example.com:/srv/www/`,
 		Args: args(cobra.NoArgs),
@@ -70,7 +77,10 @@ told.`,
 	c.Flags().StringVar(&o.from, "from", "", "with --notes: read the feed from `FILE`, - for stdin, instead of its address")
 	c.Flags().StringVarP(&o.output, "output", "o", "", "with --notes: write to `FILE` instead of stdout")
 	c.Flags().BoolVar(&o.ping, "ping", false, "tell the hubs of feeds.hubs which feeds have changed")
+	c.Flags().BoolVar(&o.offline, "offline", false, "ask no server for recordings that lie elsewhere")
+	c.Flags().BoolVar(&o.refresh, "refresh", false, "ask again for recordings that lie elsewhere, those that are known too")
 	c.Flags().StringSliceVar(&o.allow, "allow-private", nil, "fetch from this `HOST` although its address is private")
+	c.MarkFlagsMutuallyExclusive("offline", "refresh")
 	return c
 }
 
@@ -81,6 +91,7 @@ type buildOptions struct {
 
 	notes, from, output string
 	ping                bool
+	offline, refresh    bool
 	allow               []string
 }
 
@@ -115,6 +126,9 @@ func runBuild(ctx context.Context, a *app, o buildOptions) (publish.Report, erro
 		return publish.Report{}, err
 	}
 	items := w.changes(lib)
+	if err := a.learnRecordings(ctx, w, lib, o); err != nil {
+		return publish.Report{}, err
+	}
 	pairs, err := w.pairs(ctx, lib)
 	if err != nil {
 		return publish.Report{}, err

@@ -96,7 +96,8 @@ Show, content/shows/SHOW/_index.md; the text is the description
 Episode, content/shows/SHOW/SLUG.md; the text is the show notes
   title, date        required
   audio              a file beside it, an address, or {file or url, length,
-                     type, duration}
+                     type, duration}; build asks the server of an address for
+                     what is not said here
   people             [{id or name, role}]
   transcript         a file: VTT, SRT, JSON or plain text; or what is said,
                      [{sec, who, line}]

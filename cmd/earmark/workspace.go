@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"earmark/internal/earmark"
+	"earmark/internal/ingest"
 	"earmark/internal/library"
 	"earmark/internal/link"
 	"earmark/templates"
@@ -21,6 +22,8 @@ type workspace struct {
 	dir    string
 	config config
 	kept   link.Kept // where what was read is kept for the next run
+
+	recordings *ingest.Recordings // those that lie elsewhere
 }
 
 // open reads the workspace. Broken files are told and left out; the caller
@@ -66,7 +69,9 @@ func (a *app) loadWith(ctx context.Context, c config, fetched *library.Fetched) 
 	}
 	lib := read.Library
 	a.term.Detail("read %d articles, %d episodes, %d shows, %d people in %s", len(lib.Articles), len(lib.Episodes), len(lib.Shows), len(lib.People), a.now().Sub(started).Round(time.Millisecond))
-	return &workspace{Workspace: read, dir: a.dir, config: c, kept: a.kept()}, nil
+	w := &workspace{Workspace: read, dir: a.dir, config: c, kept: a.kept(), recordings: a.recordings()}
+	w.recordings.Fill(lib)
+	return w, nil
 }
 
 // cacheDir is the folder of what can be made again. Where nothing can be kept

@@ -23,11 +23,11 @@ const audioRule = "episode.audio"
 var episodeRules = []episodeRule{
 	{"episode.title", "title", earmark.Error, noEpisodeTitle, "add title: to the episode", psp},
 	{audioRule, "audio", earmark.Warning, noAudio, "add audio: {file: …} or audio: {url: …}, or draft: true until there is one", psp},
-	{"episode.audio.length", "audio.length", earmark.Warning, noLength, "add the size of the file in bytes as length: to audio:", apple},
+	{"episode.audio.length", "audio.length", earmark.Warning, noLength, "add the size of the file in bytes as length: to audio:; earmark build asks the server of one elsewhere", apple},
 	{"episode.audio.type", "audio.type", earmark.Warning, untypedAudio, "add type: to audio:, such as audio/mpeg", apple},
 	{"episode.audio.apple", "audio.type", earmark.Info, notForApple, "publish MP3 or M4A as well, which every app plays", apple},
 	{"episode.audio.https", "audio.url", earmark.Warning, insecureAudio, "use an address with https", podcasting},
-	{"episode.duration", "audio.duration", earmark.Warning, noDuration, "add duration: to audio:", apple},
+	{"episode.duration", "audio.duration", earmark.Warning, noDuration, "add duration: to audio:; earmark build asks the server of one elsewhere", apple},
 	{"episode.notes", "notes", earmark.Warning, noNotes, "write a few sentences below the front matter of the episode", apple},
 	{"episode.image", "image", earmark.Warning, func(_ Podcast, e *earmark.Episode) string { return imageFault(e.Image) }, "export the picture as a square JPEG or PNG of 1400 to 3000 pixels", apple},
 	{"episode.number", "episode", earmark.Warning, noNumber, "add episode: with its number; apps play a serial show in that order", apple},

@@ -179,7 +179,7 @@ func (c *Client) judge(ctx, timed context.Context, r Request, answer *http.Respo
 		answer.Body.Close()
 		return newResponse(answer, "", emptyBody{release}), nil, nil
 	}
-	b, err := newBody(ctx, timed, answer, cmp.Or(r.MaxBytes, c.options.maxBytes()), c.options.Timeout, end, release)
+	b, err := newBody(ctx, timed, answer, cmp.Or(r.MaxBytes, c.options.MaxBytes()), c.options.Timeout, end, release)
 	if err != nil {
 		return nil, nil, err
 	}

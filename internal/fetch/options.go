@@ -108,5 +108,5 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// maxBytes is [Options.MaxSize] in bytes.
-func (o Options) maxBytes() int64 { return int64(o.MaxSize) << 20 }
+// MaxBytes is [Options.MaxSize] in bytes.
+func (o Options) MaxBytes() int64 { return int64(o.withDefaults().MaxSize) << 20 }
