@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"earmark/internal/earmark"
@@ -94,53 +92,6 @@ type proposer struct {
 
 // mostLeft is how many lines of what was left out an editor would read.
 const mostLeft = 20
-
-// had is what readers had in earlier issues.
-type had struct {
-	articles map[earmark.ArticleID]bool
-	episodes map[earmark.EpisodeID]bool
-	pairs    map[string]bool
-}
-
-// remember goes through earlier issues. What they name may be gone by now.
-func remember(lib *earmark.Library, pairs earmark.Pairs, opts Options, before []Plan) had {
-	h := had{map[earmark.ArticleID]bool{}, map[earmark.EpisodeID]bool{}, map[string]bool{}}
-	for _, plan := range before {
-		issue, ok := Recall(lib, pairs, opts, plan)
-		if !ok {
-			continue
-		}
-		for _, e := range issue.Entries {
-			if e.Article != nil {
-				h.articles[e.Article.ID] = true
-			}
-			for _, p := range e.Pairs {
-				h.pairs[pairKey(p.Pair)] = true
-			}
-		}
-		for _, id := range issue.Episodes() {
-			h.episodes[id] = true
-		}
-	}
-	return h
-}
-
-// Recall makes an issue that went out, as far as what it named is still there;
-// false when nothing is left of it.
-func Recall(lib *earmark.Library, pairs earmark.Pairs, opts Options, plan Plan) (Issue, bool) {
-	day, err := time.ParseInLocation(time.DateOnly, string(plan.ID), lib.Site.Zone())
-	if err != nil {
-		return Issue{}, false
-	}
-	t := table{lib: lib, pairs: pairs, plan: plan, end: day.AddDate(0, 0, 1)}
-	entries, _ := t.entries(opts) // its faults came later than its letters
-	if len(entries) == 0 {
-		return Issue{}, false
-	}
-	return issueOf(lib, opts, plan, day, entries), true
-}
-
-func pairKey(p earmark.Pair) string { return string(p.Article) + "\n" + target(p) }
 
 func (p *proposer) isNew(t time.Time) bool { return !t.Before(p.since) && t.Before(p.end) }
 
@@ -283,70 +234,6 @@ func listening(e *earmark.Episode) int {
 	}
 	return int(e.Audio.Duration.Round(time.Minute) / time.Minute)
 }
-
-// listen is a pair as the file has it: what readers are told as keys, what
-// speaks for it as a comment.
-func (p *proposer) listen(pair earmark.Pair) Listen {
-	l := Listen{Episode: pair.Episode, remark: p.speaksFor(pair)}
-	if pair.EpisodeItem == nil {
-		l.Show, l.Why = pair.Show, line(p.lib.WhyShow(pair))
-		return l
-	}
-	l.Why = line(p.lib.WhyListen(pair))
-	if pair.Moment != nil && pair.Moment.At > 0 {
-		l.At = earmark.Clock(pair.Moment.At)
-	}
-	return l
-}
-
-// speaksFor says why a pair is in.
-func (p *proposer) speaksFor(pair earmark.Pair) string {
-	var parts []string
-	if e := pair.EpisodeItem; e != nil {
-		parts = append(parts, quote(e.Title))
-		if n := listening(e); n > 0 {
-			parts = append(parts, strconv.Itoa(n)+" min to hear")
-		}
-		if !p.isNew(e.Date) {
-			parts = append(parts, "of "+date(e.Date.In(p.lib.Site.Zone())))
-		}
-	}
-	decided := map[earmark.Decision]string{earmark.Accept: "accepted", earmark.Pin: "pinned"}
-	switch {
-	case pair.Declared:
-		parts = append(parts, "asked for by the item itself")
-	case decided[pair.Verdict] != "":
-		parts = append(parts, decided[pair.Verdict])
-	default:
-		parts = append(parts, fmt.Sprintf("suggested, score %.2f", pair.Score))
-	}
-	for _, r := range pair.Reasons {
-		if r.Signal != "date" {
-			parts = append(parts, r.Signal+": "+r.Evidence)
-			break
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-func (p *proposer) aboutArticle(a *earmark.Article) string {
-	parts := []string{quote(a.Title)}
-	if n := readingMinutes(a); n > 0 {
-		parts = append(parts, strconv.Itoa(n)+" min to read")
-	}
-	if a.Source != nil {
-		parts = append(parts, "excerpt from "+a.Source.Name)
-	}
-	if !p.isNew(a.Date) {
-		parts = append(parts, "of "+date(a.Date.In(p.lib.Site.Zone())))
-	}
-	if notes := p.lib.ContentNotes(a); len(notes) > 0 {
-		parts = append(parts, "content note: "+earmark.Join(notes))
-	}
-	return strings.Join(parts, ", ")
-}
-
-func quote(title string) string { return "“" + line(title) + "”" }
 
 // fromArchive takes old articles that a new episode belongs to, the best pair of
 // each episode.

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -291,87 +289,6 @@ func TestForgedLinks(t *testing.T) {
 	}
 }
 
-// The form answers all alike: new, subscribed, gone and suppressed.
-func TestFormTellsNothing(t *testing.T) {
-	p := openPublic(t, nil)
-	p.add("there@example.org")
-	left := p.add("left@example.org")
-	if err := p.people.Unsubscribe(t.Context(), p.people.Keys().Token(earmark.Unsubscribe, left.ID), "page"); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.people.Suppress(t.Context(), "bounced@example.org", "test"); err != nil {
-		t.Fatal(err)
-	}
-	var first answer
-	for i, address := range []string{"new@example.org", "there@example.org", "left@example.org", "bounced@example.org"} {
-		got := p.post("/subscribe", "email="+url.QueryEscape(address))
-		got.header.Del("Date")
-		if i == 0 {
-			first = got
-		}
-		if got.status != 200 || got.body != first.body || fmt.Sprint(got.header) != fmt.Sprint(first.header) {
-			t.Errorf("%s: got %d %v, want what the first got", address, got.status, got.header)
-		}
-	}
-	for i, want := range []string{"confirm", "already", "confirm"} {
-		if m := p.mailed(i + 1); !strings.Contains(strings.ToLower(m.Subject), want) {
-			t.Errorf("mail %d: got %q, want %q", i, m.Subject, want)
-		}
-	}
-}
-
-func TestFormRefusesWhatIsNoAddress(t *testing.T) {
-	p := openPublic(t, nil)
-	for name, email := range map[string]string{
-		"empty": "", "no address": "ada", "line break": "ada@example.org\r\nBcc: eve@example.org", "quotes": `"ada lovelace"@example.org`,
-		"300 letters": strings.Repeat("a", 300) + "@example.org", "markup": `"><script>@example.org`, "two": "a@example.org,b@example.org", "not UTF-8": "a\xff\xfe",
-	} {
-		got := p.post("/subscribe", url.Values{"email": {email}}.Encode())
-		if got.status != http.StatusBadRequest || strings.Contains(got.body, "<script") {
-			t.Errorf("%s: got %d, want 400 and nothing unescaped", name, got.status)
-		}
-	}
-	for name, r := range map[string][]string{
-		"what people do not see is filled in": {"email=ada%40example.org&website=x"},
-		"from another site":                   {"email=ada%40example.org", "Sec-Fetch-Site", "cross-site"},
-		"longer than any form":                {"email=ada%40example.org&x=" + strings.Repeat("x", 300<<10)},
-	} {
-		p.request(http.MethodPost, "/subscribe", r[0], r[1:]...)
-		if subs, err := p.people.List(t.Context(), ""); err != nil || len(subs) != 0 {
-			t.Errorf("%s: got %v, %v, want nobody", name, subs, err)
-		}
-	}
-	if got := p.post("/subscribe", "email="+url.QueryEscape("ada@bücher.example")); got.status != 200 || p.mailed(1).To.Address != "ada@bücher.example" {
-		t.Errorf("IDN: got %d, want a mail", got.status)
-	}
-}
-
-// Many forms of one visitor, or of a crowd, cost little and send few mails.
-func TestFormIsBounded(t *testing.T) {
-	p := openPublic(t, func(o *web.PublicOptions) { o.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
-	taken := func(n int, from func(int) string) (ok int) {
-		for i := range n {
-			got := p.request(http.MethodPost, "/subscribe", fmt.Sprintf("email=r%d%%40example.org", i), "X-Forwarded-For", from(i))
-			switch {
-			case got.status == 200:
-				ok++
-			case got.status != http.StatusTooManyRequests || got.header.Get("Retry-After") == "":
-				t.Fatalf("got %d %v, want 200 or 429 with Retry-After", got.status, got.header)
-			}
-		}
-		return ok
-	}
-	if got := taken(50, func(i int) string { return fmt.Sprintf("203.0.113.%d, 198.51.100.7", i) }); got != 5 {
-		t.Errorf("one visitor who invents where he comes from: got %d taken, want 5", got)
-	}
-	if got := taken(50, func(i int) string { return fmt.Sprintf("2001:db8::%d", i) }); got != 5 {
-		t.Errorf("one network: got %d taken, want 5", got)
-	}
-	if got := taken(200, func(i int) string { return fmt.Sprintf("192.0.2.%d", i) }); got > 60 || got < 10 {
-		t.Errorf("a crowd: got %d taken, want what is left of 60", got)
-	}
-}
-
 // A way out followed again and again is written once.
 func TestManyPosts(t *testing.T) {
 	p := openPublic(t, nil)
@@ -406,56 +323,6 @@ func TestPagesAreClosed(t *testing.T) {
 	}
 	if got := p.request(http.MethodDelete, "/unsubscribe?t=x", ""); got.status != http.StatusMethodNotAllowed {
 		t.Errorf("DELETE: got %d, want 405", got.status)
-	}
-}
-
-func TestBuiltFiles(t *testing.T) {
-	feed := "<rss>" + strings.Repeat("<item>story</item>", 500) + "</rss>"
-	at := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
-	files := fstest.MapFS{
-		"feed.xml":            {Data: []byte(feed), ModTime: at},
-		"index.html":          {Data: []byte("first page"), ModTime: at},
-		"audio/x.mp3":         {Data: bytes.Repeat([]byte("x"), 5000), ModTime: at},
-		"articles/index.html": {Data: []byte("list"), ModTime: at},
-		".env":                {Data: []byte("secret"), ModTime: at},
-	}
-	p := openPublic(t, func(o *web.PublicOptions) { o.Files = files })
-	plain := p.get("/mag/feed.xml")
-	if plain.status != 200 || plain.body != feed || !strings.HasPrefix(plain.header.Get("Content-Type"), "application/rss+xml") {
-		t.Fatalf("got %d %v", plain.status, plain.header)
-	}
-	squeezed := p.request(http.MethodGet, "/feed.xml", "", "Accept-Encoding", "br;q=1, gzip;q=0.8")
-	z, err := gzip.NewReader(strings.NewReader(squeezed.body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text, err := io.ReadAll(z); err != nil || string(text) != feed || squeezed.header.Get("Vary") != "Accept-Encoding" {
-		t.Errorf("squeezed: got %v %v, want the same feed", squeezed.header, err)
-	}
-	for name, r := range map[string]struct{ etag, coding string }{
-		"plain":    {plain.header.Get("ETag"), "identity"},
-		"squeezed": {squeezed.header.Get("ETag"), "gzip"},
-	} {
-		if got := p.request(http.MethodGet, "/feed.xml", "", "If-None-Match", r.etag, "Accept-Encoding", r.coding); got.status != http.StatusNotModified || got.body != "" || r.etag == "" {
-			t.Errorf("%s again: got %d, want 304", name, got.status)
-		}
-	}
-	files["feed.xml"] = &fstest.MapFile{Data: []byte(feed + "<!-- new -->"), ModTime: at.Add(time.Minute)}
-	if got := p.request(http.MethodGet, "/feed.xml", "", "If-None-Match", plain.header.Get("ETag")); got.status != 200 {
-		t.Errorf("changed: got %d, want 200", got.status)
-	}
-	if got := p.request(http.MethodGet, "/audio/x.mp3", "", "Range", "bytes=10-19"); got.status != http.StatusPartialContent || len(got.body) != 10 {
-		t.Errorf("part of a recording: got %d with %d bytes, want 206 with 10", got.status, len(got.body))
-	}
-	for path, want := range map[string]int{
-		"/": 200, "/mag/": 200, "/articles": 301, "/articles/": 200, "/audio/": 404, "/.env": 404, "/../store.db": 404, "/%2e%2e/store.db": 404, "/audio%2fx.mp3": 200,
-	} {
-		if got := p.get(path); got.status != want {
-			t.Errorf("%s: got %d, want %d", path, got.status, want)
-		}
-	}
-	if got := p.post("/feed.xml", ""); got.status != http.StatusMethodNotAllowed {
-		t.Errorf("POST: got %d, want 405", got.status)
 	}
 }
 
