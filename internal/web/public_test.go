@@ -49,14 +49,14 @@ func (b *letterbox) Post(_ context.Context, m mail.Message) error {
 
 // public is a server over a real store.
 type public struct {
-	t      *testing.T
+	t      testing.TB
 	people *audience.Audience
 	server *httptest.Server
 	box    *letterbox
 	page   *web.Public
 }
 
-func openPublic(t *testing.T, change func(*web.PublicOptions)) *public {
+func openPublic(t testing.TB, change func(*web.PublicOptions)) *public {
 	t.Helper()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"))
 	if err != nil {
