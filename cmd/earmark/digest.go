@@ -24,7 +24,8 @@ func newDigestCommand(a *app) *cobra.Command {
 An issue is a date. "plan" proposes what goes in, as content/issues/DATE.yaml to
 edit; without that file the newest articles do, each with the episodes that
 belong to it. "render" and "preview" show it, "test" mails it to you, "approve"
-says that it may go out as it is, "send" delivers it to every reader once.`, statusDone, statusFailed, statusUsage),
+says that it may go out as it is, "send" delivers it to every reader once. The
+first time: earmark help letter.`, statusDone, statusFailed, statusUsage),
 		Example: `  earmark digest plan 2026-11-22
   earmark digest test 2026-11-22 --to you@example.com
   earmark digest approve 2026-11-22
@@ -99,7 +100,7 @@ func renderError(err error) error {
 		return templateError(m, err)
 	}
 	if errors.Is(err, digest.ErrNoWayOut) {
-		return hinted(exitRefused, err, "earmark help config")
+		return hinted(exitRefused, err, "earmark help letter")
 	}
 	return err
 }

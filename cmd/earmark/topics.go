@@ -15,6 +15,7 @@ func addHelpTopics(root *cobra.Command) {
 		{"front-matter", "The keys of content files", frontMatterTopic},
 		{"verdicts", "The files of an editor's decisions", verdictsTopic},
 		{"issues", "The files of the letter's issues", issuesTopic},
+		{"letter", "From an empty folder to the first letter", letterTopic},
 		{"schedule", "Send the letter by cron or systemd", scheduleTopic},
 		{"config", "The keys of earmark.yaml", configTopic},
 		{"templates", "How to change pages and letter", templatesTopic},
