@@ -74,6 +74,8 @@ function judge() {
   for (const t of document.querySelectorAll('table')) {
     if (t.getAttribute('role') !== 'presentation' && !t.querySelector('th')) found.push('a table of layout that does not say so')
   }
+  const sizes = (selector) => [...document.querySelectorAll(selector)].map((e) => parseFloat(getComputedStyle(e).fontSize))
+  if (Math.max(...sizes('.rubric'), 0) >= Math.min(...sizes('h2:not(.rubric)'), 99)) found.push('the head of a section is larger than that of a story')
   for (const i of document.images) if (!i.hasAttribute('alt')) found.push(`no alternative text: ${i.src}`)
   for (const a of document.querySelectorAll('a.go, a.button, a.way')) {
     const height = a.getBoundingClientRect().height

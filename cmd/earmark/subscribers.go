@@ -105,8 +105,8 @@ func runSubscribersAdd(ctx context.Context, a *app, address, name string, o addO
 	}
 	defer s.Close()
 	sub, added, err := people.Add(ctx, audience.Newcomer{Address: address, Name: name, Source: o.source, Preferences: wanted, Tags: o.tags})
-	if _, left := errors.AsType[*audience.LeftError](err); left {
-		return hinted(exitRefused, err, "earmark subscribers add "+address+" --ask")
+	if left, ok := errors.AsType[*audience.LeftError](err); ok {
+		return hinted(exitRefused, err, wayBack(left))
 	}
 	if isTypedWrong(err) {
 		return hinted(exitUsage, err, "earmark subscribers add --help")
@@ -122,6 +122,15 @@ func runSubscribersAdd(ctx context.Context, a *app, address, name string, o addO
 		a.term.Note("added %s", sub.Address)
 	}
 	return nil
+}
+
+// wayBack is how somebody who is gone comes back. No mail asks a mailbox that is
+// suppressed.
+func wayBack(left *audience.LeftError) string {
+	if left.Status == earmark.Suppressed {
+		return "if the mailbox works again: earmark subscribers suppress --lift " + left.Address
+	}
+	return "earmark subscribers add " + left.Address + " --ask"
 }
 
 func newSubscribersListCommand(a *app) *cobra.Command {
