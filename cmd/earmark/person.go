@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -139,13 +140,14 @@ func runSubscribersExportAll(ctx context.Context, a *app) error {
 		return err
 	}
 	out := csv.NewWriter(a.term.Out)
-	if err := out.Write([]string{"email", "name", "status", "source", "since", "wording", "confirmed_at", "tags"}); err != nil {
+	if err := out.Write([]string{"email", "name", "status", "source", "since", "wording", "confirmed_at", "tags", "authors", "shows", "frequency", "skip_sensitive"}); err != nil {
 		return err
 	}
 	for _, r := range list {
 		row := []string{
 			r.Address, harmless(r.Name), string(r.Status), harmless(r.Source),
 			timeCell(r.Since), harmless(r.Wording), timeCell(r.Confirmed), harmless(strings.Join(r.Tags, ", ")),
+			joined(r.Authors), joined(r.Shows), string(r.Frequency), strconv.FormatBool(r.SkipSensitive),
 		}
 		if err := out.Write(row); err != nil {
 			return err
@@ -153,6 +155,14 @@ func runSubscribersExportAll(ctx context.Context, a *app) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+func joined[T ~string](ids []T) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = string(id)
+	}
+	return harmless(strings.Join(words, ", "))
 }
 
 // harmless keeps a spreadsheet from running what a stranger gave as a name.

@@ -15,10 +15,11 @@ type columns struct {
 	address, name, first, last int
 	since, confirmed, tags     int
 	leaving                    []leavingColumn
+	wants                      wantColumns
 }
 
 func noColumns() columns {
-	return columns{address: -1, name: -1, first: -1, last: -1, since: -1, confirmed: -1, tags: -1}
+	return columns{address: -1, name: -1, first: -1, last: -1, since: -1, confirmed: -1, tags: -1, wants: wantColumns{-1, -1, -1, -1}}
 }
 
 // field is something of a subscriber that a column can hold.
@@ -65,6 +66,7 @@ func findColumns(header []string) columns {
 	}
 	c.service = findService(header)
 	c.leaving = findLeaving(header)
+	c.wants = findWants(header, c.service)
 	return c
 }
 

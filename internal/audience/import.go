@@ -117,6 +117,9 @@ func (p *Plan) describe(t *table) {
 			add(l.index, "who left")
 		}
 	}
+	for _, i := range t.wants.all() {
+		add(i, "what they want")
+	}
 	p.Unread = len(t.header) - len(read)
 }
 
@@ -198,7 +201,7 @@ func (p *Plan) subscriber(t *table, row []string, report *Report) (earmark.Subsc
 	return earmark.Subscriber{
 		Address: strings.Clone(address), Name: strings.Clone(name),
 		Consent:     earmark.Consent{Source: p.options.Source, Since: since, Confirmed: confirmed},
-		Preferences: earmark.Preferences{Frequency: earmark.EachIssue}, Tags: t.tagCells.read(row, t.tags),
+		Preferences: t.wants.read(row), Tags: t.tagCells.read(row, t.tags),
 	}, nil
 }
 
