@@ -67,7 +67,8 @@ type Image struct {
 	Type   string // media type by content, such as "image/jpeg"; empty when unknown
 	Width  int    // pixels; 0 when unknown
 	Height int    // pixels; 0 when unknown
-	CMYK   bool   // in the colours of print
+	// Colours are "RGB", "gray" or "CMYK", as they are stored; empty when unknown.
+	Colours string
 }
 
 // IsZero tells whether there is no picture.

@@ -136,8 +136,8 @@ func imageFault(i earmark.Image) string {
 		return fmt.Sprintf("%s is of type %s; expected image/jpeg or image/png", name, i.Type)
 	case mislabelled(i):
 		return fmt.Sprintf("%s is of type %s; expected an extension that says so", name, i.Type)
-	case i.CMYK:
-		return fmt.Sprintf("%s is in CMYK, the colours of print; expected RGB", name)
+	case i.Colours != "" && i.Colours != "RGB":
+		return fmt.Sprintf("the colours of %s are %s; expected RGB", name, i.Colours)
 	case i.Width == 0 || i.Height == 0:
 		return ""
 	case i.Width != i.Height:

@@ -47,6 +47,8 @@ func TestCheck(t *testing.T) {
 			s.Image.Width, s.Image.Height = 4000, 4000
 		}},
 		{"oblong cover", "warning show.image", "expected a square", func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) { s.Image.Height = 1400 }},
+		{"cover in the colours of print", "warning show.image", "are CMYK; expected RGB", func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) { s.Image.Colours = "CMYK" }},
+		{"cover in grey", "warning show.image", "are gray; expected RGB", func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) { s.Image.Colours = "gray" }},
 		{"cover of another type", "warning show.image", "image/webp", func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) { s.Image.Type = "image/webp" }},
 		{"cover with a wrong extension", "warning show.image", "an extension that says so", func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) { s.Image.Type = "image/png" }},
 		{"cover of unknown size", "", "", func(_ *earmark.Library, s *earmark.Show, _ *earmark.Episode) {

@@ -160,7 +160,7 @@ func (c *codec) image(i *earmark.Image) {
 	word(c, &i.Type)
 	whole(c, &i.Width)
 	whole(c, &i.Height)
-	c.flag(&i.CMYK)
+	word(c, &i.Colours)
 }
 
 func (c *codec) mentions(list *[]mention) {

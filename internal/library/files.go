@@ -118,5 +118,5 @@ func (f *fields) image(from node, key string, files files) earmark.Image {
 		f.report(n.line, key, name+": "+err.Error(), "use a JPEG or PNG file")
 		return earmark.Image{}
 	}
-	return earmark.Image{File: name, Type: found.Type, Width: found.Width, Height: found.Height, CMYK: found.CMYK}
+	return earmark.Image{File: name, Type: found.Type, Width: found.Width, Height: found.Height, Colours: found.Colours}
 }

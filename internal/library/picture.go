@@ -38,5 +38,5 @@ func (f *fields) picture(address string, files files) (earmark.Image, bool) {
 	if err != nil {
 		return earmark.Image{}, false
 	}
-	return earmark.Image{File: name, Type: probed.Type, Width: probed.Width, Height: probed.Height, CMYK: probed.CMYK}, true
+	return earmark.Image{File: name, Type: probed.Type, Width: probed.Width, Height: probed.Height, Colours: probed.Colours}, true
 }

@@ -17,8 +17,16 @@ import (
 type Image struct {
 	Type          string // media type
 	Width, Height int    // pixels; 0 for SVG, which has any size
-	CMYK          bool   // made for print: many browsers and directories show other colours
+	Colours       string // [RGB], [Gray] or [CMYK], as stored; empty when not known
 }
+
+// The colours of an image. Directories want RGB. CMYK is made for print: many
+// browsers show other colours.
+const (
+	RGB  = "RGB"
+	Gray = "gray"
+	CMYK = "CMYK"
+)
 
 // imageKinds are told apart by content. A nil config: type only.
 var imageKinds = []struct {
@@ -54,9 +62,25 @@ func ProbeImage(r io.Reader) (Image, error) {
 		if err != nil {
 			return Image{}, fmt.Errorf("%w: damaged %s: %w", ErrUnknownImage, kind.mediaType, err)
 		}
-		return Image{Type: kind.mediaType, Width: c.Width, Height: c.Height, CMYK: c.ColorModel == color.CMYKModel}, nil
+		return Image{Type: kind.mediaType, Width: c.Width, Height: c.Height, Colours: coloursOf(c.ColorModel, head)}, nil
 	}
 	return Image{}, fmt.Errorf("%w: it begins with %q", ErrUnknownImage, head[:min(len(head), 16)])
+}
+
+// coloursOf goes by the model that a picture is decoded to. QUIRK: the library
+// decodes a PNG of grey and transparency, colour type 4 in its header (PNG section
+// 11.2.1), to RGB.
+func coloursOf(model color.Model, head []byte) string {
+	const colourType = 25
+	switch {
+	case magic(0, "\x89PNG")(head) && len(head) > colourType && head[colourType] == 4:
+		return Gray
+	case model == color.GrayModel || model == color.Gray16Model:
+		return Gray
+	case model == color.CMYKModel:
+		return CMYK
+	}
+	return RGB
 }
 
 // isSVG looks for the root element behind declaration and comments.

@@ -14,12 +14,17 @@ func TestProbeImage(t *testing.T) {
 		name string
 		want media.Image
 	}{
-		{"cover.jpg", media.Image{Type: "image/jpeg", Width: 48, Height: 32}},
-		{"cover.png", media.Image{Type: "image/png", Width: 48, Height: 32}},
-		{"cover.gif", media.Image{Type: "image/gif", Width: 48, Height: 32}},
-		{"cover-lossy.webp", media.Image{Type: "image/webp", Width: 48, Height: 32}},
-		{"cover-lossless.webp", media.Image{Type: "image/webp", Width: 48, Height: 32}},
-		{"anim.webp", media.Image{Type: "image/webp", Width: 48, Height: 32}},
+		{"cover.jpg", media.Image{Type: "image/jpeg", Width: 48, Height: 32, Colours: media.RGB}},
+		{"cover-gray.jpg", media.Image{Type: "image/jpeg", Width: 48, Height: 32, Colours: media.Gray}},
+		{"cover-cmyk.jpg", media.Image{Type: "image/jpeg", Width: 48, Height: 32, Colours: media.CMYK}},
+		{"cover.png", media.Image{Type: "image/png", Width: 48, Height: 32, Colours: media.RGB}},
+		{"cover-palette.png", media.Image{Type: "image/png", Width: 48, Height: 32, Colours: media.RGB}},
+		{"cover-gray.png", media.Image{Type: "image/png", Width: 48, Height: 32, Colours: media.Gray}},
+		{"cover-gray-alpha.png", media.Image{Type: "image/png", Width: 48, Height: 32, Colours: media.Gray}},
+		{"cover.gif", media.Image{Type: "image/gif", Width: 48, Height: 32, Colours: media.RGB}},
+		{"cover-lossy.webp", media.Image{Type: "image/webp", Width: 48, Height: 32, Colours: media.RGB}},
+		{"cover-lossless.webp", media.Image{Type: "image/webp", Width: 48, Height: 32, Colours: media.RGB}},
+		{"anim.webp", media.Image{Type: "image/webp", Width: 48, Height: 32, Colours: media.RGB}},
 		{"cover.svg", media.Image{Type: "image/svg+xml"}},
 	}
 	for _, tt := range tests {
