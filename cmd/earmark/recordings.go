@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -59,35 +60,49 @@ func (a *app) askRecordings(ctx context.Context, w *workspace, ours []*earmark.E
 	return w.recordings.Ask(ctx, unasked, func() { n++; bar.Set(n, len(unasked)) })
 }
 
-// tellUnknown says of which recordings something is not known and why, once for
-// all of one cause.
+// unknown is what a feed says too little of, or perhaps no longer rightly, and why.
+type unknown struct{ what, why string }
+
+// tellUnknown says of which recordings something is not known for certain, once
+// for all of one cause.
 func (a *app) tellUnknown(w *workspace, episodes []*earmark.Episode, failed map[string]error) {
-	causes := map[string][]*earmark.Episode{}
-	var order []string
+	about := map[unknown][]*earmark.Episode{}
+	var order []unknown
 	for _, e := range episodes {
-		if len(ingest.Lacking(e.Audio)) == 0 {
+		u := w.unknown(e.Audio, failed[e.Audio.URL])
+		if u == (unknown{}) {
 			continue
 		}
-		cause := w.recordings.Trouble(e.Audio.URL)
-		if err := failed[e.Audio.URL]; err != nil {
-			cause = err.Error()
+		if about[u] == nil {
+			order = append(order, u)
 		}
-		if cause == "" {
-			cause = "its server was not asked, as --offline wants it"
-		}
-		if causes[cause] == nil {
-			order = append(order, cause)
-		}
-		causes[cause] = append(causes[cause], e)
+		about[u] = append(about[u], e)
 	}
-	for _, cause := range order {
-		a.tell(unknownRecordings(causes[cause], cause))
+	for _, u := range order {
+		a.tell(u.finding(about[u]))
 	}
 }
 
-func unknownRecordings(episodes []*earmark.Episode, cause string) earmark.Finding {
+// unknown is the zero value where all is known.
+func (w *workspace) unknown(a earmark.Audio, err error) unknown {
+	lacks := ingest.Lacking(a)
+	u := unknown{what: "the feed is without " + strings.Join(lacks, " and ") + " of"}
+	switch {
+	case err != nil && len(lacks) == 0:
+		return unknown{"the feed keeps what was known of", err.Error()}
+	case len(lacks) == 0:
+		return unknown{}
+	case err != nil:
+		u.why = err.Error()
+	default:
+		u.why = cmp.Or(w.recordings.Trouble(a.URL), "its server was not asked, as --offline wants it")
+	}
+	return u
+}
+
+func (u unknown) finding(episodes []*earmark.Episode) earmark.Finding {
 	first := episodes[0]
-	message := fmt.Sprintf("the feed is without %s of %s: %s", strings.Join(ingest.Lacking(first.Audio), " and "), first.Audio.URL, cause)
+	message := fmt.Sprintf("%s %s: %s", u.what, first.Audio.URL, u.why)
 	if n := len(episodes) - 1; n > 0 {
 		message += fmt.Sprintf("; so of %s more", count(n, "recording"))
 	}

@@ -72,6 +72,9 @@ func TestBuildAsksForRecordingsElsewhere(t *testing.T) {
 	if build("--refresh", "--allow-private", "127.0.0.1"); asked.Load() != n+1 || feed() != want {
 		t.Errorf("--refresh: got %d requests more, want HEAD alone", asked.Load()-n)
 	}
+	if errs := build("--refresh"); feed() != want || !strings.Contains(errs, "keeps what was known of "+address) {
+		t.Errorf("--refresh without the server: got %s", errs)
+	}
 	if err := os.RemoveAll(filepath.Join(dir, ".earmark", "cache")); err != nil {
 		t.Fatal(err)
 	}
