@@ -103,10 +103,15 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 		return hinted(exitUsage, err, "earmark link --help")
 	}
 	collectLate()
+	kept := a.kept()
+	if len(given) > 0 {
+		kept = kept.Ahead()
+	}
 	w, err := a.openGood(ctx)
 	if err != nil {
 		return err
 	}
+	w.kept = kept
 	if err := knownItems(w.Library, o.from, given); err != nil {
 		return err
 	}

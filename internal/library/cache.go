@@ -38,10 +38,12 @@ type Cache struct {
 
 // Load is [Load] with what is kept. The workspace is the same either way.
 func (c Cache) Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Workspace, error) {
-	k := c.open(site.Zone(), dialectOf(site, opts).mark())
+	opened := make(chan *kept, 1)
+	go func() { opened <- c.open(site.Zone(), dialectOf(site, opts).mark()) }()
+	k := sync.OnceValue(func() *kept { return <-opened })
 	w, err := load(ctx, fsys, site, opts, k)
 	if err == nil {
-		c.save(k)
+		c.save(k())
 	}
 	return w, err
 }

@@ -167,7 +167,9 @@ func (l *listing) scan(globs ...string) []found {
 	for _, glob := range globs {
 		base := staticPrefix(glob)
 		rest := strings.TrimPrefix(strings.TrimPrefix(glob, base), "/")
-		for _, e := range l.below(base) {
+		below := l.below(base)
+		out = slices.Grow(out, len(below))
+		for _, e := range below {
 			name := strings.TrimPrefix(strings.TrimPrefix(e.path, base), "/")
 			if !matches(rest, name) {
 				continue

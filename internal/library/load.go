@@ -31,13 +31,19 @@ type Workspace struct {
 // is wrong with single files is told in Findings, and what an editor should look
 // at by [Workspace.Review].
 func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Workspace, error) {
-	return load(ctx, fsys, site, opts, nil)
+	return load(ctx, fsys, site, opts, func() *kept { return nil })
 }
 
-func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k *kept) (*Workspace, error) {
-	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, kept: k, unread: unread{}, dialect: dialectOf(site, opts)}
+// load is Load with what is kept, which is waited for when the folders have been
+// looked at.
+func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k func() *kept) (*Workspace, error) {
+	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, unread: unread{}, dialect: dialectOf(site, opts)}
+	recall := func(context.Context, Options) error {
+		l.kept = k()
+		return nil
+	}
 	steps := []func(context.Context, Options) error{
-		l.look, l.readPeople, l.readShows, l.readPodcasts, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
+		l.look, recall, l.readPeople, l.readShows, l.readPodcasts, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
 	}
 	for _, step := range steps {
 		if err := step(ctx, opts.withDefaults()); err != nil {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"earmark/internal/earmark"
 )
@@ -24,7 +25,17 @@ type Kept struct {
 	// Trouble is told when something could not be kept; nil: nobody is.
 	Trouble func(error)
 
-	overlayAll bool // tests look at small libraries
+	overlayAll bool             // tests look at small libraries
+	ahead      func() *snapshot // what Ahead reads; nil: nothing
+}
+
+// Ahead begins to read the index kept last, for a [Kept.Peek] that is to come:
+// what is at hand when the library is will have been read meanwhile.
+func (k Kept) Ahead() Kept {
+	read := make(chan *snapshot, 1)
+	go func() { read <- k.latest() }()
+	k.ahead = sync.OnceValue(func() *snapshot { return <-read })
+	return k
 }
 
 // Open makes an [Engine] of a library, from the kept index where the library
@@ -50,9 +61,8 @@ func (k Kept) Peek(ctx context.Context, lib *earmark.Library, opts Options) (*En
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
-	if o, s := k.overlay(lib); o != nil {
-		o.read(lib, s)
-		return newEngine(lib, opts, texts{index: s.index, overlay: o}, o.notes), nil
+	if e := k.peek(lib, opts); e != nil {
+		return e, nil
 	}
 	return k.Open(ctx, lib, opts)
 }
@@ -61,21 +71,34 @@ func (k Kept) Peek(ctx context.Context, lib *earmark.Library, opts Options) (*En
 // all of a library: about a second's work.
 const overlayText = 8 << 20
 
-// overlay finds what has changed since the last index was made; nil where that
-// is nothing, or too much.
-func (k Kept) overlay(lib *earmark.Library) (*overlay, *snapshot) {
+// peek makes an engine of the index made last; nil where too much has changed
+// since.
+func (k Kept) peek(lib *earmark.Library, opts Options) *Engine {
 	if k.Dir == "" || textSize(lib) < k.least() {
-		return nil, nil
+		return nil
 	}
 	setting, marks := settingOf(lib), marksOf(lib)
-	s := k.latest()
+	s := k.last()
 	if s == nil || s.setting != setting {
-		return nil, nil
+		return nil
 	}
-	if o := newOverlay(s, lib, marks); o.small() {
-		return o, s
+	if slices.Equal(s.marks[articles], marks[articles]) && slices.Equal(s.marks[episodes], marks[episodes]) {
+		return newEngine(lib, opts, texts{index: s.index}, s.notes)
 	}
-	return nil, nil
+	o := newOverlay(s, lib, marks)
+	if !o.small() {
+		return nil
+	}
+	o.read(lib, s)
+	return newEngine(lib, opts, texts{index: s.index, overlay: o}, o.notes)
+}
+
+// last is the index kept last, which may have been read already.
+func (k Kept) last() *snapshot {
+	if k.ahead != nil {
+		return k.ahead()
+	}
+	return k.latest()
 }
 
 // least is overlayText, but in tests.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"slices"
+	"sync"
 
 	"earmark/internal/earmark"
 )
@@ -104,14 +105,21 @@ func (m *marker) episode(e *earmark.Episode) mark {
 
 // marksOf are the marks of all documents of a library, articles first.
 func marksOf(lib *earmark.Library) [2][]mark {
-	var m marker
 	out := [2][]mark{make([]mark, len(lib.Articles)), make([]mark, len(lib.Episodes))}
-	for i, a := range lib.Articles {
-		out[articles][i] = m.article(a)
-	}
-	for i, e := range lib.Episodes {
-		out[episodes][i] = m.episode(e)
-	}
+	var sides sync.WaitGroup
+	sides.Go(func() {
+		var m marker
+		for i, a := range lib.Articles {
+			out[articles][i] = m.article(a)
+		}
+	})
+	sides.Go(func() {
+		var m marker
+		for i, e := range lib.Episodes {
+			out[episodes][i] = m.episode(e)
+		}
+	})
+	sides.Wait()
 	return out
 }
 
