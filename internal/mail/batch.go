@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -49,18 +48,27 @@ func (b *batch) put(p []byte) error {
 // putLast writes a message and what follows it. Left tells whether anything of
 // what follows may have left, whatever the error says. In clear it is one call of
 // the operating system; in TLS the records are written one after the other.
-func (b *batch) putLast(msg, last []byte) (left bool, err error) {
+func (b *batch) putLast(message net.Buffers, last []byte) (left bool, err error) {
 	if b.encrypted {
-		if err := b.put(msg); err != nil {
+		for _, part := range message {
+			if _, err := b.client.Text.W.Write(part); err != nil {
+				return false, err
+			}
+		}
+		if err := b.client.Text.W.Flush(); err != nil {
 			return false, err
 		}
 		before := b.wire.written
 		err := b.put(last)
 		return b.wire.written > before, err
 	}
-	parts := net.Buffers{msg, last}
-	n, err := parts.WriteTo(b.wire.Conn)
-	return n > int64(len(msg)), err
+	size := int64(0)
+	for _, part := range message {
+		size += int64(len(part))
+	}
+	all := append(message, last)
+	n, err := all.WriteTo(b.wire.Conn)
+	return n > size, err
 }
 
 // reply reads one reply of any code. An error means that there was none, or not
@@ -94,12 +102,14 @@ func (b *batch) giveUp(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// stuff doubles a dot at the beginning of a line (RFC 5321 section 4.5.2), so
-// that no line of the message can end it.
-func stuff(msg []byte) []byte {
-	stuffed := bytes.ReplaceAll(msg, []byte("\r\n."), []byte("\r\n.."))
-	if msg[0] == '.' {
-		stuffed = append([]byte("."), stuffed...)
+// stuffed is a message with a second dot at the beginning of each line that has
+// one (RFC 5321 section 4.5.2), so that no line of it can end it.
+func stuffed(msg []byte, dots []int) net.Buffers {
+	parts := make(net.Buffers, 0, 2*len(dots)+2)
+	from := 0
+	for _, at := range dots {
+		parts = append(parts, msg[from:at], []byte{'.'})
+		from = at
 	}
-	return stuffed
+	return append(parts, msg[from:])
 }

@@ -97,9 +97,9 @@ func endLine(body string) string {
 	return body + "\n"
 }
 
-// checkLines is the last look at the bytes that will leave. Dots tells that a
-// line may begin with one.
-func checkLines(msg []byte) (dots bool, err error) {
+// checkLines is the last look at the bytes that will leave. Dots are where lines
+// begin with one.
+func checkLines(msg []byte) (dots []int, err error) {
 	well, dots := linesAreWell(msg)
 	if well {
 		return dots, nil
@@ -109,31 +109,33 @@ func checkLines(msg []byte) (dots bool, err error) {
 		number++
 		text, ok := bytes.CutSuffix(line, []byte("\r\n"))
 		if !ok || bytes.ContainsAny(text, "\r\n\x00") {
-			return dots, &FieldError{"message", "", fmt.Sprintf("has a line %d that is not ended by CRLF alone", number)}
+			return nil, &FieldError{"message", "", fmt.Sprintf("has a line %d that is not ended by CRLF alone", number)}
 		}
 		if len(text) > maxLine {
 			field, _, _ := bytes.Cut(text, []byte(":"))
 			if len(field) > 40 {
 				field = field[:40]
 			}
-			return dots, &FieldError{string(field), "", fmt.Sprintf("makes line %d longer than %d octets and has no space to fold it at", number, maxLine)}
+			return nil, &FieldError{string(field), "", fmt.Sprintf("makes line %d longer than %d octets and has no space to fold it at", number, maxLine)}
 		}
 	}
 	return dots, nil
 }
 
 // linesAreWell is the quick look at what is nearly always well: it costs each
-// mail a few microseconds. Dots tells that a line begins with one.
-func linesAreWell(msg []byte) (well, dots bool) {
+// mail a few microseconds.
+func linesAreWell(msg []byte) (well bool, dots []int) {
 	if len(msg) == 0 || msg[len(msg)-1] != '\n' || bytes.IndexByte(msg, 0) >= 0 {
-		return false, true
+		return false, nil
 	}
 	ends := 0
 	for at := 0; at < len(msg); {
-		dots = dots || msg[at] == '.'
+		if msg[at] == '.' {
+			dots = append(dots, at)
+		}
 		end := bytes.IndexByte(msg[at:], '\n')
 		if end < 1 || end-1 > maxLine || msg[at+end-1] != '\r' {
-			return false, true
+			return false, nil
 		}
 		at += end + 1
 		ends++

@@ -52,8 +52,8 @@ func (c *Conn) SendAll(ctx context.Context, parcels []Parcel) ([]Outcome, error)
 type letter struct {
 	at       int // where its outcome goes
 	from, to string
-	utf8     bool // an address needs SMTPUTF8
-	dots     bool // a line of the message may begin with a dot
+	utf8     bool  // an address needs SMTPUTF8
+	dots     []int // where lines of the message begin with a dot
 	msg      []byte
 }
 
@@ -249,10 +249,7 @@ func (b *batch) dismiss(ctx context.Context, l *letter) error {
 // finish sends the message, the dot, and the commands of the next letter with
 // it. From the dot on, silence is Uncertain.
 func (b *batch) finish(ctx context.Context, l, next *letter) error {
-	msg, last := l.msg, []byte(".\r\n")
-	if l.dots {
-		msg = stuff(msg)
-	}
+	last := []byte(".\r\n")
 	b.dirty = false // whatever is answered to the dot ends the transaction (RFC 5321 section 4.1.1.4)
 	if next != nil {
 		b.ahead = b.steps(next)
@@ -266,7 +263,7 @@ func (b *batch) finish(ctx context.Context, l, next *letter) error {
 	if ctx.Err() != nil {
 		return b.giveUp(ctx)
 	}
-	if left, err := b.putLast(msg, last); err != nil && !left {
+	if left, err := b.putLast(stuffed(l.msg, l.dots), last); err != nil && !left {
 		return b.lost(ctx, l, "the message", err)
 	}
 	b.wire.allow(b.timeouts.Dot)

@@ -122,58 +122,31 @@ func marks(ctx context.Context, mark *sql.Stmt, issue earmark.IssueID, readers [
 // Tally counts the rows of an issue. Rows in doubt count as uncertain.
 func (s *Store) Tally(ctx context.Context, issue earmark.IssueID) (earmark.Tally, error) {
 	var t earmark.Tally
-	rows, err := s.read.QueryContext(ctx, `SELECT state,
-		state IN ('owed', 'deferred') AND `+stillReads+`,
-		refused = 1, count(*), coalesce(min(nullif(due, '')), '')
-		FROM deliveries WHERE issue = ? GROUP BY 1, 2, 3`, issue)
+	var pending int
+	var next string
+	err := s.read.QueryRowContext(ctx, tally, issue).Scan(&t.Accepted, &t.Rejected, &t.Refused, &t.Uncertain, &pending, &t.Owed, &t.Deferred, &next)
+	if err == nil {
+		t.Left = pending - t.Owed - t.Deferred
+		t.Next, err = unstamp(next)
+	}
 	if err != nil {
-		return t, fmt.Errorf("count deliveries of issue %s: %w", issue, err)
+		return earmark.Tally{}, fmt.Errorf("count deliveries of issue %s: %w", issue, err)
 	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var state earmark.DeliveryState
-		var active, refused bool
-		var n int
-		var due string
-		if err := rows.Scan(&state, &active, &refused, &n, &due); err != nil {
-			return t, fmt.Errorf("count deliveries of issue %s: %w", issue, err)
-		}
-		if err := count(&t, state, active, refused, n, due); err != nil {
-			return t, fmt.Errorf("count deliveries of issue %s: %w", issue, err)
-		}
-	}
-	return t, rows.Err()
+	return t, nil
 }
 
-func count(t *earmark.Tally, state earmark.DeliveryState, active, refused bool, n int, due string) error {
-	switch state {
-	case earmark.Accepted:
-		t.Accepted += n
-	case earmark.Rejected:
-		t.Rejected += n
-		if refused {
-			t.Refused += n
-		}
-	case earmark.Uncertain, earmark.Sending:
-		t.Uncertain += n
-	case earmark.Owed, earmark.Deferred:
-		if !active {
-			t.Left += n
-			return nil
-		}
-		if state == earmark.Owed {
-			t.Owed += n
-			return nil
-		}
-		t.Deferred += n
-		next, err := unstamp(due)
-		if t.Next.IsZero() || next.Before(t.Next) {
-			t.Next = next
-		}
-		return err
-	}
-	return nil
-}
+// tally walks the rows once and groups nothing: a group is a sort, and for a
+// million letters takes seven times as long.
+const tally = `SELECT
+	count(*) FILTER (WHERE state = 'accepted'),
+	count(*) FILTER (WHERE state = 'rejected'),
+	count(*) FILTER (WHERE state = 'rejected' AND refused = 1),
+	count(*) FILTER (WHERE state = 'uncertain' OR state = 'sending'),
+	count(*) FILTER (WHERE state = 'owed' OR state = 'deferred'),
+	count(*) FILTER (WHERE state = 'owed' AND ` + stillReads + `),
+	count(*) FILTER (WHERE state = 'deferred' AND ` + stillReads + `),
+	coalesce(min(due) FILTER (WHERE state = 'deferred' AND due <> '' AND ` + stillReads + `), '')
+	FROM deliveries WHERE issue = ?`
 
 // Settle changes what an editor knows better: every uncertain row of an issue,
 // or those of the addresses named, becomes Accepted, Rejected, or Owed to be sent
