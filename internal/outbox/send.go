@@ -118,15 +118,19 @@ func (j Job) rows() iter.Seq2[earmark.Delivery, error] {
 // conclude draws the consequences of a run and reports.
 func (r *run) conclude(ctx context.Context, before earmark.Tally, err error) (Report, error) {
 	report := Report{Before: before.Accepted, Closed: r.pace.closed(), WarmUp: r.pace.spent}
+	count := func() {
+		tally, tallyErr := r.job.Store.Tally(ctx, r.job.Issue)
+		report.Tally, err = tally, errors.Join(err, tallyErr)
+	}
+	count()
 	if trouble, ok := errors.AsType[*TroubleError](err); ok && trouble.Refusals {
 		err = errors.Join(err, r.job.Store.StopIssue(ctx, r.job.Issue, trouble.Error()))
-	} else if !ok {
+	} else if !ok && report.Refused > 0 {
 		n, suppressErr := r.job.Store.SuppressRefused(ctx, r.job.Issue, r.job.Now())
 		report.Suppressed, err = n, errors.Join(err, suppressErr)
+		count()
 	}
-	tally, tallyErr := r.job.Store.Tally(ctx, r.job.Issue)
-	report.Tally = tally
-	return report, errors.Join(err, tallyErr)
+	return report, err
 }
 
 // Status tells how far an issue has come, without sending anything: an empty
