@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,41 +33,58 @@ func TestPollKilled(t *testing.T) {
 		t.Skip("starts processes")
 	}
 	const items = 3000
+	var guard sync.Mutex
+	tell, after := func() {}, 0 // what is done when the server has sent so many of them
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		guard.Lock()
+		tell, at := tell, after
+		guard.Unlock()
 		_, _ = io.WriteString(w, "<rss><channel><title>Talk</title>")
 		for i := range items {
+			if i == at {
+				_ = http.NewResponseController(w).Flush()
+				tell()
+			}
 			_, _ = fmt.Fprintf(w, "<item><title>Number %d</title><guid>%d</guid><pubDate>22 Nov 2026 08:00 GMT</pubDate><description>%s</description></item>", i, i, strings.Repeat("bread ", 50))
 		}
 		_, _ = io.WriteString(w, "</channel></rss>")
 	}))
 	defer server.Close()
 	path := filepath.Join(t.TempDir(), "store.db")
-	killed, partly := 0, false
-	for range 8 {
+	partly := 0
+	for range 10 {
+		reached := make(chan struct{})
+		guard.Lock()
+		tell, after = sync.OnceFunc(func() { close(reached) }), rand.IntN(items)
+		guard.Unlock()
 		c := exec.Command(os.Args[0], "-test.run=^TestPollKilled$")
 		c.Env = append(os.Environ(), "EARMARK_POLL_KILLED="+server.URL, "EARMARK_POLL_STORE="+path)
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(20+rand.IntN(400)) * time.Millisecond)
-		if c.Process.Kill() == nil {
-			killed++
+		ended := make(chan error, 1)
+		go func() { ended <- c.Wait() }()
+		select {
+		case <-reached:
+		case err := <-ended:
+			t.Fatalf("it ended before it asked: %v", err)
 		}
-		_ = c.Wait()
-		if _, err := os.Stat(path); err != nil {
-			continue
-		}
+		time.Sleep(time.Duration(rand.IntN(150)) * time.Millisecond) // perhaps to its end, and while it is kept
+		_ = c.Process.Kill()
+		<-ended
 		n := kept(t, path)
-		partly = partly || n > 0 && n < items
 		if n > items {
 			t.Fatalf("got %d items, want at most %d", n, items)
+		}
+		if n > 0 && n < items {
+			partly++
 		}
 	}
 	pollToBeKilled(t, server.URL, path)
 	if n := kept(t, path); n != items {
 		t.Errorf("got %d items in the end, want %d", n, items)
 	}
-	t.Logf("killed %d times, in the middle of the items: %v", killed, partly)
+	t.Logf("killed with some of the items kept: %d times of 10", partly)
 }
 
 func kept(t *testing.T, path string) (n int) {
