@@ -29,6 +29,7 @@ type importOptions struct {
 	site   string
 	shows  bool
 	media  bool
+	moved  bool
 	allow  []string
 }
 
@@ -79,6 +80,10 @@ the source has changed and you have not: each key and the text for itself. What
 an import is not sure of stands under "unsure" in the file, and "earmark check"
 reminds of it. An article without a date becomes a draft.
 
+An article keeps the address it has elsewhere (url), and readers are sent there.
+With --moved it has its page here, and the address it had becomes redirect_from:
+build leads on from there. Give it in every run, or in none.
+
 What is not for everybody (paid, private, a draft) becomes a draft and is told.
 --dry-run shows what was understood and writes nothing. --download brings what
 they name beside the files: pictures, also those within texts, covers,
@@ -113,6 +118,7 @@ kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`
 	flags.BoolVar(&o.dryRun, "dry-run", false, "show what was understood and write nothing")
 	flags.StringVar(&o.date, "date", "", "the `DATE` of a page that does not say when it was published")
 	flags.BoolVar(&o.media, "download", false, "download pictures, recordings, transcripts and chapters to beside the files")
+	flags.BoolVar(&o.moved, "moved", false, "the publication is here now: the addresses that its articles had lead to their pages here")
 	flags.StringVar(&o.show, "show", "", "put every episode into this `SHOW`")
 	flags.StringVar(&o.site, "site", "", "where the publication lived, an `ADDRESS`: of exports that do not say (by default site.url)")
 	flags.BoolVar(&o.shows, "shows", false, "the feeds of an OPML file are podcasts")
@@ -192,6 +198,9 @@ func (r *importRun) run(ctx context.Context, kind importKind) error {
 			return err
 		}
 		item = item.WithoutNamesakes(r.w.Library)
+		if r.o.moved {
+			item = item.Moved()
+		}
 		if file := folder.Where(item); file != "" {
 			var errs []error
 			item, errs = downloads.Localize(ctx, item, file)
@@ -239,11 +248,6 @@ func (r *importRun) tell(out ingest.Outcome) error {
 			row.Understood = r.understood()
 		}
 		return r.app.term.JSON(row)
-	}
-	if item.Kind == "article" && r.page != nil && r.o.dryRun {
-		if err := r.describe(); err != nil {
-			return err
-		}
 	}
 	if out.What == ingest.Unchanged && !r.app.verbose {
 		return nil
@@ -294,6 +298,12 @@ func readPage(ctx context.Context, r *importRun) iter.Seq2[ingest.Item, error] {
 			return
 		}
 		r.page = &page
+		if r.o.dryRun && !r.app.json {
+			if err := r.describe(); err != nil {
+				yield(ingest.Item{}, err)
+				return
+			}
+		}
 		if name == "" {
 			name = page.Slug()
 		}

@@ -193,7 +193,8 @@ func htmlToMarkdown(source string, base *url.URL) (string, error) {
 			return "", fmt.Errorf("its HTML cannot be read: %w", err)
 		}
 	}
-	return markup.Markdown(out.String())
+	text, err := markup.Markdown(out.String())
+	return markup.WithNotes(text), err
 }
 
 var isoDuration = regexp.MustCompile(`^P?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?$`)

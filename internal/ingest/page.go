@@ -115,6 +115,7 @@ func readHTML(text string, o PageOptions) (Page, error) {
 		h = readHead(doc, base)
 	}
 	settleAddresses(doc, base)
+	markup.LinkPlayers(doc)
 	markup.Footnotes(doc)
 	chosen := readable(doc, base)
 	blocks := htmlBlocks(doc)

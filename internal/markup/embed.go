@@ -24,7 +24,7 @@ func prepared(fragment string) (string, error) {
 	for _, n := range nodes {
 		root.AppendChild(n)
 	}
-	linkEmbeds(root)
+	linkEmbeds(root, false)
 	Footnotes(root)
 	var out strings.Builder
 	for n := range root.ChildNodes() {
@@ -35,8 +35,12 @@ func prepared(fragment string) (string, error) {
 	return out.String(), nil
 }
 
+// LinkPlayers puts links in the place of the frames in which well-known players
+// stand. Other frames on a page may as well be advertisements.
+func LinkPlayers(root *html.Node) { linkEmbeds(root, true) }
+
 // linkEmbeds puts links in the place of frames, films and recordings.
-func linkEmbeds(root *html.Node) {
+func linkEmbeds(root *html.Node, known bool) {
 	var embeds []*html.Node
 	for n := range root.Descendants() {
 		if n.DataAtom == atom.Iframe || n.DataAtom == atom.Video || n.DataAtom == atom.Audio {
@@ -44,7 +48,10 @@ func linkEmbeds(root *html.Node) {
 		}
 	}
 	for _, n := range embeds {
-		at := embedded(n)
+		at, player := embedded(n)
+		if known && !player {
+			continue
+		}
 		if at != "" && !isPixel(n.Attr) {
 			n.Parent.InsertBefore(linkTo(at, attribute(n, "title")), n)
 		}
@@ -52,10 +59,10 @@ func linkEmbeds(root *html.Node) {
 	}
 }
 
-// embedded is the page that an embedded thing is shown on, else its own address;
-// empty where it has none that a reader can open.
-func embedded(n *html.Node) string {
-	at := attribute(n, "src")
+// embedded is the page that an embedded thing is shown on, and whether its player
+// is known; else its own address, empty where a reader can open none.
+func embedded(n *html.Node) (at string, player bool) {
+	at = attribute(n, "src")
 	for c := range n.Descendants() {
 		if at == "" && c.DataAtom == atom.Source {
 			at = attribute(c, "src")
@@ -66,17 +73,17 @@ func embedded(n *html.Node) string {
 	}
 	u, err := url.Parse(at)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-		return ""
+		return "", false
 	}
 	for _, p := range players {
 		if m := p.player.FindStringSubmatch(u.Host + u.Path); m != nil {
-			return p.page + m[1]
+			return p.page + m[1], true
 		}
 	}
 	if inner := u.Query().Get("url"); strings.HasSuffix(u.Host, "soundcloud.com") && strings.HasPrefix(inner, "http") {
-		return inner
+		return inner, true
 	}
-	return u.String()
+	return u.String(), false
 }
 
 // players are the addresses of players, and of the pages they show things from.

@@ -43,7 +43,7 @@ func Markdown(html string) (string, error) {
 	}
 	out = tightened(strings.ReplaceAll(escapes.Replace(out), "<!--THE END-->", "<!-- -->"))
 	out = bareAddress.ReplaceAllStringFunc(out, func(address string) string { return strings.ReplaceAll(address, `\_`, "_") })
-	return strings.TrimSpace(WithNotes(ownWords.ReplaceAllStringFunc(out, func(link string) string {
+	return strings.TrimSpace(settledNotes(ownWords.ReplaceAllStringFunc(out, func(link string) string {
 		if m := ownWords.FindStringSubmatch(link); m[1] == m[2] {
 			return "<" + m[1] + ">"
 		}

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,17 +25,39 @@ var (
 	anyMark  = regexp.MustCompile(`[` + noteRef + noteBegin + `](\d+)` + noteEnd + `|` + noteClose)
 )
 
-// WithNotes is Markdown in which the marks that [Footnotes] set are footnotes.
+// WithNotes is Markdown in which the marks that [Footnotes] set are footnotes. A
+// mark whose other half is not in it goes.
 func WithNotes(markdown string) string {
+	if !strings.Contains(markdown, noteEnd) && !strings.Contains(markdown, noteClose) {
+		return markdown
+	}
+	return anyMark.ReplaceAllString(settledNotes(markdown), "")
+}
+
+// settledNotes makes footnotes of the marks that are whole: a part of a text may
+// hold the one half, and another part the other.
+func settledNotes(markdown string) string {
 	if !strings.Contains(markdown, noteEnd) {
 		return markdown
 	}
+	said := map[string]bool{}
+	for _, m := range defined.FindAllStringSubmatch(markdown, -1) {
+		said[m[1]] = true // a part that was whole
+	}
 	markdown = noteMark.ReplaceAllStringFunc(markdown, func(s string) string {
 		m := noteMark.FindStringSubmatch(s)
-		return "[^" + m[1] + "]: " + strings.ReplaceAll(indented.ReplaceAllString(strings.TrimSpace(m[2]), "\n    $1"), "\n    \n", "\n\n")
+		said[m[1]] = true
+		return "[^" + m[1] + "]: " + indented.ReplaceAllString(strings.TrimSpace(m[2]), "\n    $1")
 	})
-	return refMark.ReplaceAllString(markdown, "[^$1]")
+	return refMark.ReplaceAllStringFunc(markdown, func(s string) string {
+		if number := refMark.FindStringSubmatch(s)[1]; said[number] {
+			return "[^" + number + "]"
+		}
+		return s
+	})
 }
+
+var defined = regexp.MustCompile(`(?m)^\[\^(\d+)\]: `)
 
 var indented = regexp.MustCompile(`\n([^\n])`)
 
@@ -153,13 +176,13 @@ func (f *notes) settle(note *html.Node, number int) {
 	if note.DataAtom == atom.Li && note.Parent != nil && note.Parent.Parent != nil {
 		list = note.Parent
 	}
-	put := func(n *html.Node) { list.Parent.InsertBefore(n, list) }
-	put(paragraphOf(noteBegin + strconv.Itoa(number) + noteEnd))
-	for c := note.FirstChild; c != nil; c = note.FirstChild {
-		note.RemoveChild(c)
-		put(c)
+	said := paragraphs(note)
+	begin, end := &html.Node{Type: html.TextNode, Data: noteBegin + strconv.Itoa(number) + noteEnd}, &html.Node{Type: html.TextNode, Data: noteClose}
+	said[0].InsertBefore(begin, said[0].FirstChild)
+	said[len(said)-1].AppendChild(end)
+	for _, p := range said {
+		list.Parent.InsertBefore(p, list)
 	}
-	put(paragraphOf(noteClose))
 	note.Parent.RemoveChild(note)
 	if list != note && strings.TrimSpace(textOf([]*html.Node{list})) == "" {
 		f.dropRule(list)
@@ -177,8 +200,38 @@ func (f *notes) dropRule(list *html.Node) {
 	}
 }
 
-func paragraphOf(text string) *html.Node {
-	p := &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
-	p.AppendChild(&html.Node{Type: html.TextNode, Data: text})
-	return p
+// paragraphs takes out of a note what it holds, as blocks of which the first and
+// the last are paragraphs: marks stand within a line.
+func paragraphs(note *html.Node) []*html.Node {
+	var out []*html.Node
+	open := false // the last is a paragraph that words may be added to
+	for c := note.FirstChild; c != nil; c = note.FirstChild {
+		note.RemoveChild(c)
+		if c.DataAtom == atom.Div {
+			out, open = append(out, paragraphs(c)...), false
+			continue
+		}
+		if slices.Contains(blocks, c.DataAtom) && c.Type == html.ElementNode {
+			out, open = append(out, c), false
+			continue
+		}
+		if strings.TrimSpace(c.Data) == "" && c.Type == html.TextNode && !open {
+			continue
+		}
+		if !open {
+			out, open = append(out, paragraph()), true
+		}
+		out[len(out)-1].AppendChild(c)
+	}
+	if len(out) == 0 || out[0].DataAtom != atom.P {
+		out = slices.Insert(out, 0, paragraph())
+	}
+	if out[len(out)-1].DataAtom != atom.P {
+		out = append(out, paragraph())
+	}
+	return out
+}
+
+func paragraph() *html.Node {
+	return &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
 }
