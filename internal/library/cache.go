@@ -1,6 +1,7 @@
 package library
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -124,20 +125,29 @@ func (c Cache) open(zone *time.Location, dialect string) *kept {
 
 // frame and unframe put a length and a sum before a record, and take it off.
 func frame(payload []byte) []byte {
-	out := binary.LittleEndian.AppendUint32(nil, uint32(len(payload)))
-	out = binary.LittleEndian.AppendUint32(out, crc32.Checksum(payload, castagnoli))
-	return append(out, payload...)
+	return framed(append(make([]byte, frameSize, frameSize+len(payload)), payload...))
+}
+
+const frameSize = 8
+
+// framed fills in the frame of a record that was written behind room for it.
+func framed(record []byte) []byte {
+	payload := record[frameSize:]
+	binary.LittleEndian.PutUint32(record, uint32(len(payload)))
+	binary.LittleEndian.PutUint32(record[4:], crc32.Checksum(payload, castagnoli))
+	return record
 }
 
 func unframe(data []byte) (record old, rest []byte, ok bool) {
-	if len(data) < 8 {
+	if len(data) < frameSize {
 		return old{}, data, false
 	}
 	n := binary.LittleEndian.Uint32(data)
-	if uint64(n) > uint64(len(data)-8) {
+	if uint64(n) > uint64(len(data)-frameSize) {
 		return old{}, data, false
 	}
-	return old{payload: data[8 : 8+n], sum: binary.LittleEndian.Uint32(data[4:])}, data[8+n:], true
+	payload, rest := data[frameSize:frameSize+n], data[frameSize+n:]
+	return old{payload: payload, sum: binary.LittleEndian.Uint32(data[4:])}, rest, true
 }
 
 // witness is a file that an item was read from, and its state then.
@@ -215,12 +225,16 @@ func (k *kept) keep(h entryHead, item []byte) {
 		return
 	}
 	h.read = k.now.UnixNano()
-	c := codec{}
+	c := codec{data: make([]byte, frameSize, headRoom+len(item))}
 	c.head(&h)
+	data := framed(append(c.data, item...))
 	k.guard.Lock()
 	defer k.guard.Unlock()
-	k.fresh = append(k.fresh, record{h.path, frame(append(c.data, item...))})
+	k.fresh = append(k.fresh, record{h.path, data})
 }
+
+// headRoom is about how many bytes stand before an item.
+const headRoom = 256
 
 // fingerprint is that of an item's bytes.
 func fingerprint(item []byte) string {
@@ -265,17 +279,31 @@ func (k *kept) spoilt() bool {
 	return false
 }
 
+// rewrite writes all records to a file of their own, which then takes the name.
+// Nothing waits for the disk: what a power cut leaves is known by its sums.
 func (c Cache) rewrite(k *kept) error {
-	all := bytes.Clone(k.header)
+	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(c.Dir, "."+cacheFile+"-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(file.Name()) }()
+	out := bufio.NewWriterSize(file, 1<<20)
+	_, _ = out.Write(k.header) // an error stays and comes with Flush
 	for _, path := range slices.Sorted(maps.Keys(k.old)) {
 		if record := k.old[path]; k.used[record.number] {
-			all = append(all, frame(record.payload)...)
+			_, _ = out.Write(frame(record.payload))
 		}
 	}
 	for _, r := range k.fresh {
-		all = append(all, r.data...)
+		_, _ = out.Write(r.data)
 	}
-	return WriteFile(filepath.Join(c.Dir, cacheFile), all)
+	if err := errors.Join(out.Flush(), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), filepath.Join(c.Dir, cacheFile))
 }
 
 // append adds records in one write, so that two processes do not mix theirs.

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -78,7 +79,7 @@ func (w files) read(from, name string) (string, []byte, error) {
 		return "", nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxText+1))
+	data, err := readAll(f)
 	if err != nil {
 		return "", nil, fmt.Errorf("read %s: %w", full, plain(err))
 	}
@@ -86,6 +87,19 @@ func (w files) read(from, name string) (string, []byte, error) {
 		return "", nil, fmt.Errorf("%s is larger than %d MB", full, maxText>>20)
 	}
 	return full, data, nil
+}
+
+// readAll reads a file into room of its size, for one that is read in steps is
+// copied at each; of what is too large it reads enough to tell.
+func readAll(f fs.File) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	var room bytes.Buffer
+	room.Grow(int(min(max(info.Size(), 0), maxText)) + bytes.MinRead) // the end is found without more room
+	_, err = room.ReadFrom(io.LimitReader(f, maxText+1))
+	return room.Bytes(), err
 }
 
 // plain drops the path from a file error: the sentence around it has the path

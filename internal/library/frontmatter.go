@@ -26,7 +26,9 @@ func parseDocument(file string, data []byte) (document, error) {
 	if at := invalidUTF8(data); at >= 0 {
 		return document{}, &syntaxError{line: 1 + bytes.Count(data[:at], []byte("\n")), msg: "not UTF-8 text: save the file as UTF-8"}
 	}
-	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	if bytes.IndexByte(data, '\r') >= 0 {
+		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	}
 	switch {
 	case isFence(data, "---"):
 		return fenced(file, data, "---", parseYAML)
@@ -47,6 +49,9 @@ func parseSettings(file string, data []byte) (document, error) {
 }
 
 func invalidUTF8(data []byte) int {
+	if utf8.Valid(data) {
+		return -1
+	}
 	for i := 0; i < len(data); {
 		r, size := utf8.DecodeRune(data[i:])
 		if r == utf8.RuneError && size == 1 {

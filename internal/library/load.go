@@ -231,6 +231,7 @@ func decodeOne[T any](l *loader, file found, d decoder[T]) (item T, name string,
 		}
 	}
 	if earmark.Errors(f.findings) == 0 {
+		bytes.data = make([]byte, 0, itemRoom(file.state.size))
 		d.code(&bytes, &item)
 		print = fingerprint(bytes.data)
 		d.finger(item, print)
@@ -238,6 +239,10 @@ func decodeOne[T any](l *loader, file found, d decoder[T]) (item T, name string,
 	l.kept.keep(entryHead{path: file.file, kind: d.kind, id: file.id, name: name, seen: seen, print: print, findings: f.findings}, bytes.data)
 	return item, name, f.findings
 }
+
+// itemRoom is about how many bytes the item of a file of some size takes: what
+// it says, as HTML and as text.
+func itemRoom(size int64) int64 { return 512 + min(2*size+size/8, 1<<20) }
 
 // finger gives an item its fingerprint.
 func (d decoder[T]) finger(item T, print string) {

@@ -20,6 +20,13 @@ const maxValues = 100_000
 // parseYAML reads a YAML mapping. firstLine is the line of the file that the
 // first line of data stands on.
 func parseYAML(data []byte, firstLine int) (node, error) {
+	if root, ok := plainYAML(data, firstLine); ok {
+		return root, nil
+	}
+	return slowYAML(data, firstLine)
+}
+
+func slowYAML(data []byte, firstLine int) (node, error) {
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return node{}, yamlError(err, firstLine)
