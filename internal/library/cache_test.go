@@ -1,12 +1,14 @@
 package library_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -237,6 +239,25 @@ func TestUnusableCache(t *testing.T) {
 				t.Errorf("the cache went from %d to %d bytes though nothing had changed", size, d.size())
 			}
 		})
+	}
+}
+
+// TestTwoAtOnce lets several read one workspace at the same time, while files
+// change: each reads what is there.
+func TestTwoAtOnce(t *testing.T) {
+	d := newDisk(t, content.Files())
+	for round := range 4 {
+		d.write("content/articles/new.md", article("", fmt.Sprintf("Round %d.", round)))
+		var group sync.WaitGroup
+		for range 4 {
+			group.Go(func() { d.load(fmt.Sprintf("round %d", round)) })
+		}
+		group.Wait()
+	}
+	size := d.size()
+	d.load("afterwards")
+	if d.size() != size {
+		t.Errorf("the cache went from %d to %d bytes though nothing had changed", size, d.size())
 	}
 }
 

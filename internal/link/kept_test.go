@@ -123,6 +123,46 @@ func TestPeek(t *testing.T) {
 	}
 }
 
+// TestAhead reads the index before anybody asks: whatever becomes of it in the
+// meantime, and where nothing has changed, the answers are those of a new one.
+func TestAhead(t *testing.T) {
+	lib, wanted := planted(rand.New(rand.NewPCG(8, 9)), 200, 150)
+	whole := engine(t, lib)
+	kept := link.Kept{Dir: t.TempDir(), Trouble: func(err error) { t.Error(err) }}.Overlaying()
+	nothing := func() {}
+	tear := func() {
+		for _, file := range kept.Files(t) {
+			if err := os.Truncate(file, 1000); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, step := range []struct {
+		name          string
+		before, after func()
+	}{
+		{"nothing kept yet", nothing, nothing},
+		{"as it was", nothing, nothing},
+		{"taken away", nothing, func() { remove(t, kept.Dir, "index-") }},
+		{"made anew", nothing, nothing},
+		{"torn", tear, nothing},
+	} {
+		step.before()
+		ahead := kept.Ahead()
+		step.after()
+		peek, err := ahead.Peek(t.Context(), lib, link.DefaultOptions())
+		if err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		for id := range wanted {
+			got, want := peek.Article(id, link.Query{Top: 5}), whole.Article(id, link.Query{Top: 5})
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %s: got %q, want %q", step.name, id, shownAll(got), shownAll(want))
+			}
+		}
+	}
+}
+
 // alike compares links whose scores may differ a little, so that some may have
 // changed places.
 func alike(t *testing.T, name string, got, want []earmark.Link) {
