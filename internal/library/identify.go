@@ -121,33 +121,39 @@ func day(t time.Time) string { return t.Format(time.DateOnly) }
 // claims are the items of one kind that want their identifiers.
 type claims struct{ items []Seen }
 
+// trait is something that an item can be recognised by; the zero one recognises
+// nothing.
+type trait struct{ one, two string }
+
+// together is two things of which neither is enough.
+func together(one, two string) trait {
+	if one == "" || two == "" {
+		return trait{}
+	}
+	return trait{one, two}
+}
+
 // traits are what an item can be recognised by, the surest first, so that a
 // file that took over the name of a renamed one does not take its identifier
-// too. An empty trait recognises nothing.
-func traits() []func(Seen) string {
-	join := func(a, b string) string {
-		if a == "" || b == "" {
-			return ""
-		}
-		return a + "\t" + b
-	}
-	return []func(Seen) string{
-		func(s Seen) string { return join(s.Name, s.Title) },
-		func(s Seen) string { return join(s.Title, s.Date) },
-		func(s Seen) string { return join(s.Name, s.Date) },
-		func(s Seen) string { return s.Address },
-		func(s Seen) string { return s.Name },
+// too.
+func traits() []func(*Seen) trait {
+	return []func(*Seen) trait{
+		func(s *Seen) trait { return together(s.Name, s.Title) },
+		func(s *Seen) trait { return together(s.Title, s.Date) },
+		func(s *Seen) trait { return together(s.Name, s.Date) },
+		func(s *Seen) trait { return trait{one: s.Address} },
+		func(s *Seen) trait { return trait{one: s.Name} },
 		showTitle,
 	}
 }
 
 // showTitle recognises a show whose folder was renamed, which changes its name
 // and its address at once.
-func showTitle(s Seen) string {
+func showTitle(s *Seen) trait {
 	if s.Kind != "show" {
-		return ""
+		return trait{}
 	}
-	return s.Title
+	return trait{one: s.Title}
 }
 
 // settle gives each item one identifier and no identifier to two items.
@@ -160,23 +166,26 @@ func (c *claims) settle(lock *Lock, propose func(Seen) earmark.GUID) {
 			done[i] = true
 		}
 	}
-	for _, trait := range traits() {
+	for _, of := range traits() {
 		open := c.open(lock, done)
 		if len(open) == 0 {
 			break
 		}
-		known := lock.unclaimed(c.items[open[0]].Kind, trait)
+		known := lock.unclaimed(c.items[open[0]].Kind, of)
 		for _, i := range open {
 			item := c.items[i]
-			seen, ok := known.find(item, trait)
+			n, ok := known.find(&item, of)
+			if !ok || lock.lines[n].claimed {
+				continue
+			}
+			seen := lock.lines[n].Seen
 			switch {
-			case !ok || lock.look(seen.key()).claimed:
 			case !done[i]:
 				c.items[i].GUID, done[i] = seen.GUID, true
-				lock.line(seen.key()).claimed = true
+				lock.lines[n].claimed = true
 				lock.claim(c.items[i])
 			case !lock.seenBefore(item):
-				lock.line(seen.key()).claimed = true
+				lock.lines[n].claimed = true
 				lock.changes = append(lock.changes, Change{Seen: item, Old: seen.GUID})
 			}
 		}
@@ -208,36 +217,42 @@ func (c *claims) open(lock *Lock, done []bool) []int {
 	return out
 }
 
-// index finds lines of the lock by kind, feed and a trait.
-type index map[string]Seen
+// index finds lines of the lock of one kind, by number, by feed and a trait.
+type index map[indexKey]int
+
+type indexKey struct {
+	feed string
+	trait
+}
 
 // unclaimed finds by a trait the lines of a kind that no item holds yet. Of two
 // lines alike the first in the file counts.
-func (k *Lock) unclaimed(kind string, trait func(Seen) string) index {
+func (k *Lock) unclaimed(kind string, of func(*Seen) trait) index {
 	m := index{}
-	for s := range k.seen {
-		if s.Kind != kind || !s.kept || s.claimed {
+	for n := range k.lines {
+		l := &k.lines[n]
+		if !l.listed || l.Kind != kind || !l.kept || l.claimed {
 			continue
 		}
-		id := s.Kind + "\t" + s.Feed + "\t" + trait(s.Seen)
+		id := indexKey{l.Feed, of(&l.Seen)}
 		if _, twice := m[id]; !twice {
-			m[id] = s.Seen
+			m[id] = n
 		}
 	}
 	return m
 }
 
 // find looks an item up in its feed, and in the one the feed was before.
-func (m index) find(item Seen, trait func(Seen) string) (Seen, bool) {
-	word := trait(item)
-	if word == "" {
-		return Seen{}, false
+func (m index) find(item *Seen, of func(*Seen) trait) (line int, ok bool) {
+	t := of(item)
+	if t == (trait{}) {
+		return 0, false
 	}
-	seen, ok := m[item.Kind+"\t"+item.Feed+"\t"+word]
+	n, ok := m[indexKey{item.Feed, t}]
 	if !ok && item.formerFeed != "" {
-		seen, ok = m[item.Kind+"\t"+item.formerFeed+"\t"+word]
+		n, ok = m[indexKey{item.formerFeed, t}]
 	}
-	return seen, ok
+	return n, ok
 }
 
 // claim takes the line of an item, and the line it had when its feed went by

@@ -115,14 +115,10 @@ func (k *Lock) record(item Seen) *lockLine {
 	return l
 }
 
-// stands takes in a line that stands in the file.
-func (k *Lock) stands(s Seen) {
-	l := k.line(s.key())
+// stands says of a line how it stands in the file.
+func (k *Lock) stands(l *lockLine, s Seen) {
 	l.kept, l.was = true, &s
 	k.stood++
-	if !l.listed {
-		l.Seen, l.listed = s, true
-	}
 }
 
 // Refresh takes in what another program wrote to earmark.lock since it was
@@ -136,8 +132,12 @@ func (k *Lock) Refresh(fsys fs.FS) error {
 	if len(now.findings) > 0 {
 		return now.findings[0] // what cannot be read must not be written over
 	}
-	for l := range now.lock.seen {
-		k.stands(l.Seen)
+	for there := range now.lock.seen {
+		l := k.line(there.key())
+		if !l.listed {
+			l.Seen, l.listed = there.Seen, true
+		}
+		k.stands(l, there.Seen)
 	}
 	return nil
 }
@@ -186,12 +186,13 @@ func (l *loader) lockFile() error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", LockFile, plain(err))
 	}
+	var parts []string
 	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
 		line = strings.TrimSuffix(line, "\r")
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		parts := strings.Split(line, "\t")
+		parts = slices.AppendSeq(parts[:0], strings.SplitSeq(line, "\t"))
 		if len(parts) != 7 || parts[1] == "" {
 			l.findings = append(l.findings, earmark.Finding{
 				File: LockFile, Line: i + 1, Severity: earmark.Error, Rule: "lock.line",
@@ -201,8 +202,7 @@ func (l *loader) lockFile() error {
 			continue
 		}
 		seen := Seen{Kind: parts[0], GUID: earmark.GUID(parts[1]), Feed: parts[2], Name: parts[3], Date: parts[4], Address: parts[5], Title: parts[6]}
-		l.lock.record(seen)
-		l.lock.stands(seen)
+		l.lock.stands(l.lock.record(seen), seen)
 	}
 	return nil
 }
