@@ -23,8 +23,10 @@ type Library struct {
 	FeedGUID  GUID // <podcast:guid> of the feed of all articles; survives a move of the site
 
 	shelves
-	rules *rulebook // nil: none
-	notes sync.Map  // what articles speak of that nobody decided: *Article -> []string
+	rules    *rulebook // nil: none
+	notes    sync.Map  // what articles speak of that nobody decided: *Article -> []string
+	watching sync.Once // makes watch
+	watch    *watch    // the words that are warned of
 }
 
 // NewLibrary sorts the items and makes them findable. Identifiers must be

@@ -180,7 +180,7 @@ func (l *Library) topics(a *Article) []string {
 	if known, ok := l.rules.topics.Load(a); ok {
 		return known.([]string)
 	}
-	byWords, byCategory := l.Site.speaks(a)
+	byWords, byCategory := l.betrays(a)
 	all := append(byWords, byCategory...)
 	l.rules.topics.Store(a, all)
 	return all

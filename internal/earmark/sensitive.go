@@ -46,37 +46,70 @@ func (l *Library) ContentNotes(a *Article) []string {
 	if found, known := l.notes.Load(a); known {
 		return found.([]string)
 	}
-	found := l.Site.Speaks(a)
+	found := telling(l.betrays(a))
 	l.notes.Store(a, found)
 	return found
+}
+
+// betrays lists the topics of an article that words tell, and those that only a
+// category tells.
+func (l *Library) betrays(a *Article) (byWords, byCategory []string) {
+	l.watching.Do(func() { l.watch = newWatch(l.Site) })
+	return l.watch.betrays(a)
 }
 
 // Speaks lists the sensitive topics an article is about, in the order of the
 // site's list. A topic known by category alone is left out where a more
 // telling one was found by words.
 func (s Site) Speaks(a *Article) []string {
-	byWords, byCategory := s.speaks(a)
+	return telling(newWatch(s).betrays(a))
+}
+
+// telling are the topics to warn of.
+func telling(byWords, byCategory []string) []string {
 	if len(byWords) > 0 {
 		return byWords
 	}
 	return byCategory
 }
 
-// speaks lists the topics that words tell, and those that only a category
-// tells.
-func (s Site) speaks(a *Article) (byWords, byCategory []string) {
-	topics := s.Sensitive
-	if topics == nil {
-		topics = DefaultTopics()
+// watch looks for the words of all topics in one reading of a text.
+type watch struct {
+	topics []Topic
+	words  [256][]watched // by their first byte
+}
+
+type watched struct {
+	word  string // in lower case
+	topic int
+}
+
+func newWatch(s Site) *watch {
+	w := &watch{topics: s.Sensitive}
+	if w.topics == nil {
+		w.topics = DefaultTopics()
 	}
-	head := strings.ToLower(a.Title + "\n" + a.Summary + "\n" + strings.Join(a.Tags, "\n"))
-	body, passing := strings.ToLower(a.Body.Text), inPassing
-	if slices.ContainsFunc(topics, func(t Topic) bool { return shareFold(t.Categories, a.Categories) }) {
+	for i, t := range w.topics {
+		for _, word := range t.Words {
+			if word = strings.ToLower(word); word != "" {
+				w.words[word[0]] = append(w.words[word[0]], watched{word, i})
+			}
+		}
+	}
+	return w
+}
+
+// betrays lists the topics that words tell, and those that only a category
+// tells.
+func (w *watch) betrays(a *Article) (byWords, byCategory []string) {
+	head := w.count(strings.ToLower(a.Title + "\n" + a.Summary + "\n" + strings.Join(a.Tags, "\n")))
+	body, passing := w.count(strings.ToLower(a.Body.Text)), inPassing
+	if slices.ContainsFunc(w.topics, func(t Topic) bool { return shareFold(t.Categories, a.Categories) }) {
 		passing = 0
 	}
-	for _, t := range topics {
+	for i, t := range w.topics {
 		switch {
-		case speaksOf(head, t.Words) > 0 || speaksOf(body, t.Words) > passing:
+		case head[i] > 0 || body[i] > passing:
 			byWords = append(byWords, t.Name)
 		case shareFold(t.Categories, a.Categories):
 			byCategory = append(byCategory, t.Name)
@@ -85,28 +118,22 @@ func (s Site) speaks(a *Article) (byWords, byCategory []string) {
 	return byWords, byCategory
 }
 
-func speaksOf(text string, words []string) int {
-	n := 0
-	for _, w := range words {
-		n += countWord(text, strings.ToLower(w))
+// count counts the words of each topic that stand between characters that are no
+// letters.
+func (w *watch) count(text string) []int {
+	n := make([]int, len(w.topics))
+	for i := range len(text) {
+		candidates := w.words[text[i]]
+		if len(candidates) == 0 || letterBefore(text, i) {
+			continue
+		}
+		for _, c := range candidates {
+			if strings.HasPrefix(text[i:], c.word) && !letterAt(text, i+len(c.word)) {
+				n[c.topic]++
+			}
+		}
 	}
 	return n
-}
-
-// countWord counts a word that stands between characters that are no letters.
-func countWord(text, word string) int {
-	n := 0
-	for from := 0; ; {
-		i := strings.Index(text[from:], word)
-		if i < 0 {
-			return n
-		}
-		start, end := from+i, from+i+len(word)
-		if !letterBefore(text, start) && !letterAt(text, end) {
-			n++
-		}
-		from = end
-	}
 }
 
 func letterBefore(s string, i int) bool { return i > 0 && isLetter(s[i-1]) }

@@ -33,6 +33,9 @@ type Articles struct {
 	History   History
 	Hubs      []string // addresses of WebSub hubs
 	Publisher *Remote  // nil: none
+	// Press shares the items with other feeds, where a [PieceWriter] takes them; nil:
+	// each feed makes its own.
+	Press *Press
 }
 
 // Forms are the absolute addresses of one feed in its three forms. An empty
@@ -117,6 +120,7 @@ func (f articleFeed) links(self string) []link {
 // form is one way to write a feed: what stands around its items, what between
 // them, and an item, added to a buffer. An item begins with a line feed.
 type form struct {
+	place   int // in allForms
 	name    string
 	frame   func(articleFeed) (before, after string, err error)
 	between string
@@ -124,9 +128,10 @@ type form struct {
 }
 
 var (
-	rssForm  = form{name: "RSS", frame: articleFeed.rssFrame, item: articleFeed.rssItem}
-	atomForm = form{name: "Atom", frame: articleFeed.atomFrame, item: articleFeed.atomEntry}
-	jsonForm = form{name: "JSON", frame: articleFeed.jsonFrame, between: ",", item: articleFeed.jsonItem}
+	rssForm  = form{place: 0, name: "RSS", frame: articleFeed.rssFrame, item: articleFeed.rssItem}
+	atomForm = form{place: 1, name: "Atom", frame: articleFeed.atomFrame, item: articleFeed.atomEntry}
+	jsonForm = form{place: 2, name: "JSON", frame: articleFeed.jsonFrame, between: ",", item: articleFeed.jsonItem}
+	allForms = [...]form{rssForm, atomForm, jsonForm}
 )
 
 // write writes the feed in a form, one item after the other.
@@ -146,13 +151,28 @@ func (f articleFeed) write(w io.Writer, in form) error {
 	if err != nil {
 		return err
 	}
-	buf := append(make([]byte, 0, 2*chunk), before...)
+	if _, err := io.WriteString(w, before); err != nil {
+		return err
+	}
+	if shared, ok := w.(PieceWriter); ok && f.Press != nil {
+		err = f.writeShared(shared, in)
+	} else {
+		err = f.writeItems(w, in)
+	}
+	if err == nil {
+		_, err = io.WriteString(w, after)
+	}
+	return err
+}
+
+func (f articleFeed) writeItems(w io.Writer, in form) error {
+	buf := make([]byte, 0, 2*chunk)
 	for i, a := range f.Items {
 		if i > 0 {
 			buf = append(buf, in.between...)
 		}
 		buf = in.item(f, buf, f.entry(a))
-		if len(buf) < chunk {
+		if len(buf) < chunk && i+1 < len(f.Items) {
 			continue
 		}
 		if _, err := w.Write(buf); err != nil {
@@ -160,8 +180,7 @@ func (f articleFeed) write(w io.Writer, in form) error {
 		}
 		buf = buf[:0]
 	}
-	_, err = w.Write(append(buf, after...))
-	return err
+	return nil
 }
 
 // chunk is about how many bytes are written at once.

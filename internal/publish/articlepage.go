@@ -30,9 +30,17 @@ func (b *builder) articlePages(a *earmark.Article) (made, error) {
 
 func articlePart(a *earmark.Article, i int) at { return at(part(earmark.ArticlePath(a), "page", i)) }
 
-// articleParts cuts the body so that each part fits into a page.
+// leastRoom is how much of a body a page takes, however much else is on it.
+const leastRoom = pageLimit / 4
+
+// articleParts cuts the body so that each part fits into a page. What fits into
+// any page, as most articles do, need not be weighed against its own.
 func (b *builder) articleParts(a *earmark.Article) ([]template.HTML, error) {
-	text, err := newProse(a.Body, 1)
+	whole, err := fitted(articlePart(a, 0), a.Body, 1)
+	if err != nil || len(whole) <= leastRoom {
+		return []template.HTML{whole}, err
+	}
+	text, err := newProse(a.Body, 1) // anew: its addresses fit one page by now
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +48,7 @@ func (b *builder) articleParts(a *earmark.Article) ([]template.HTML, error) {
 	if err != nil {
 		return nil, err
 	}
-	room := max(pageLimit-around-slack, pageLimit/4)
+	room := max(pageLimit-around-slack, leastRoom)
 	return text.parts(room, room, func(i int) at { return articlePart(a, i) }), nil
 }
 

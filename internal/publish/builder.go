@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"earmark/internal/earmark"
+	"earmark/internal/feed"
 	"earmark/internal/markup"
 )
 
@@ -19,6 +20,7 @@ type builder struct {
 	pages    *pages
 	feeds    []Feed
 	shelved  []shelf
+	press    feed.Press              // the items of articles, which stand in several feeds
 	shows    map[earmark.ShowID]bool // shows whose podcast feed we publish
 	findings []earmark.Finding
 }

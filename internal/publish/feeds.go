@@ -94,7 +94,7 @@ func (b *builder) feedJobs() []job {
 		for n, document := range b.articles(s) {
 			for _, f := range articleForms {
 				jobs = append(jobs, func() (made, error) {
-					return buffered(archivePath(s.home, n)+f.ext, func(w io.Writer) error { return f.write(document, w) })
+					return inPieces(archivePath(s.home, n)+f.ext, func(w io.Writer) error { return f.write(document, w) })
 				})
 			}
 		}
@@ -124,6 +124,15 @@ func buffered(path string, write func(io.Writer) error) (made, error) {
 		return made{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return one(path, out.Bytes()), nil
+}
+
+// inPieces keeps a file in the pieces it is written in.
+func inPieces(path string, write func(io.Writer) error) (made, error) {
+	var out content
+	if err := write(&out); err != nil {
+		return made{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return made{files: []file{{path: path, pieces: out}}}, nil
 }
 
 // forms are the addresses of document n of a feed; none for one that is not
@@ -160,7 +169,7 @@ func (b *builder) articles(s shelf) []feed.Articles {
 	whole := feed.Articles{
 		Library: b.lib, Pairs: b.pairs, Title: s.title(site), Description: s.about,
 		Home: site.Address(s.home), GUID: s.guid(b.lib), Summaries: b.opts.Feeds.Content == "summary",
-		Hubs: b.opts.Feeds.Hubs, Publisher: b.publisher(),
+		Hubs: b.opts.Feeds.Hubs, Publisher: b.publisher(), Press: &b.press,
 	}
 	if whole.GUID == "" {
 		whole.GUID = earmark.FeedGUID(b.current(s.home).RSS)

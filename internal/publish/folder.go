@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -75,7 +74,7 @@ func (f *folder) stageFile(wanted file, workspace fs.FS, report *Report) error {
 	case wanted.twinOf != nil:
 		n, err = f.stageTwin(wanted.path, wanted.twinOf)
 	default:
-		n, err = f.stageData(wanted.path, wanted.data)
+		n, err = f.stageData(wanted.path, wanted.content())
 	}
 	if err != nil {
 		return err
@@ -96,16 +95,16 @@ func (f *folder) stageFile(wanted file, workspace fs.FS, report *Report) error {
 const unchanged = -1
 
 // stageData stages bytes for a name, unless they stand there already.
-func (f *folder) stageData(name string, data []byte) (int64, error) {
+func (f *folder) stageData(name string, data content) (int64, error) {
 	if f.holds(name, data) {
 		return unchanged, nil
 	}
-	return f.stage(name, bytes.NewReader(data), time.Time{})
+	return f.stage(name, data.reader(), time.Time{})
 }
 
 // put writes bytes under a name at once, unless they stand there already.
 func (f *folder) put(name string, data []byte) error {
-	n, err := f.stageData(name, data)
+	n, err := f.stageData(name, content{{Data: data}})
 	if err != nil || n == unchanged {
 		return err
 	}
@@ -116,13 +115,18 @@ func (f *folder) put(name string, data []byte) error {
 
 // holds tells whether a file has exactly these bytes. A file that cannot be
 // read is one to be replaced.
-func (f *folder) holds(name string, data []byte) bool {
+func (f *folder) holds(name string, data content) bool {
 	info, err := f.root.Lstat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(data)) {
+	if err != nil || !info.Mode().IsRegular() || info.Size() != data.size() {
 		return false
 	}
-	have, err := f.root.ReadFile(name)
-	return err == nil && bytes.Equal(have, data)
+	have, err := f.root.Open(name)
+	if err != nil {
+		return false
+	}
+	defer have.Close()
+	same, err := sameBytes(have, data.reader())
+	return err == nil && same
 }
 
 // stage writes a file into staging, to be moved to a name later. A modified time

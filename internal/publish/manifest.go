@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"path"
@@ -97,8 +96,7 @@ func (o *output) foreign(target *folder) error {
 		if _, ours := slices.BinarySearch(before, f.path); ours || f.from != "" || f.twinOf != nil {
 			continue
 		}
-		there, err := target.root.ReadFile(f.path)
-		if err == nil && !bytes.Equal(there, f.data) {
+		if _, err := target.root.Lstat(f.path); err == nil && !target.holds(f.path, f.content()) {
 			return &ForeignError{Path: filepath.Join(target.name, filepath.FromSlash(f.path))}
 		}
 	}

@@ -57,11 +57,26 @@ func key(lib *earmark.Library, pairs earmark.Pairs, opts Options) (string, error
 	sum := sha256.New()
 	e := json.NewEncoder(sum)
 	parts := []any{
-		program(), opts.Generator, opts.Local, opts.Feeds, lib.Site, lib.Site.Zone().String(), lib.Articles, lib.Shows, lib.Episodes, lib.People,
-		lib.FeedGUID, lib.FeedGUIDs, pairs.All, opts.Letters, opts.Inputs,
+		program(), opts.Generator, opts.Local, opts.Feeds, lib.Site, lib.Site.Zone().String(), lib.Shows, lib.People,
+		lib.FeedGUID, lib.FeedGUIDs, opts.Letters, opts.Inputs,
 	}
 	for _, part := range parts {
 		if err := e.Encode(part); err != nil {
+			return "", err
+		}
+	}
+	for _, a := range lib.Articles {
+		if err := e.Encode(articleKey(a)); err != nil {
+			return "", err
+		}
+	}
+	for _, x := range lib.Episodes {
+		if err := e.Encode(episodeKey(x)); err != nil {
+			return "", err
+		}
+	}
+	for _, p := range pairs.All {
+		if err := e.Encode(p.Link); err != nil {
 			return "", err
 		}
 	}
@@ -75,6 +90,27 @@ func key(lib *earmark.Library, pairs earmark.Pairs, opts Options) (string, error
 		return err
 	})
 	return hex.EncodeToString(sum.Sum(nil)), err
+}
+
+// articleKey is what tells an article from any other: its fingerprint stands for
+// its texts, where it has one, for they are most of a library.
+func articleKey(a *earmark.Article) *earmark.Article {
+	if a.Fingerprint == ([16]byte{}) {
+		return a
+	}
+	bare := *a
+	bare.Body, bare.Biography = earmark.Body{}, earmark.Body{}
+	return &bare
+}
+
+// episodeKey is the same of an episode, whose fingerprint is of its transcript too.
+func episodeKey(e *earmark.Episode) *earmark.Episode {
+	if e.Fingerprint == ([16]byte{}) {
+		return e
+	}
+	bare := *e
+	bare.Notes, bare.Transcript = earmark.Body{}, nil
+	return &bare
 }
 
 // program names the build of the program, by the file it runs from.

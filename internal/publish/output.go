@@ -16,9 +16,19 @@ import (
 type file struct {
 	path string // below public/, with slashes
 	data []byte // when from is empty
-	from string // path in the workspace
+	// pieces are the bytes instead of data, where other files have many of the same.
+	pieces content
+	from   string // path in the workspace
 	// twinOf are the bytes of which this is the compressed twin; nil: it is none
-	twinOf []byte
+	twinOf content
+}
+
+// content are the bytes of a file that is made here.
+func (f file) content() content {
+	if f.pieces != nil {
+		return f.pieces
+	}
+	return content{{Data: f.data}}
 }
 
 // output is everything a build wants in public/.

@@ -206,3 +206,12 @@ func (c *counter) Write(p []byte) (int, error) {
 	*c += counter(len(p))
 	return len(p), nil
 }
+
+// The methods that spare [html.Render] a buffer of its own.
+
+func (c *counter) WriteByte(byte) error { *c++; return nil }
+
+func (c *counter) WriteString(s string) (int, error) {
+	*c += counter(len(s))
+	return len(s), nil
+}

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	"reflect"
+	"sync"
 
 	"earmark/templates"
 )
@@ -20,6 +21,8 @@ type pages struct {
 	byKind map[string]*template.Template
 	style  template.CSS
 	local  bool // links name index.html
+	// buffers have grown to the size of pages; what a page needs is copied out.
+	buffers sync.Pool
 }
 
 // loadPages parses every template, so that a mistake in any of them is told
@@ -31,7 +34,7 @@ func loadPages(files fs.FS) (*pages, error) {
 			return nil, err
 		}
 	}
-	p := &pages{byKind: map[string]*template.Template{}}
+	p := &pages{byKind: map[string]*template.Template{}, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	for _, kind := range pageKinds {
 		own, err := base.Clone()
 		if err != nil {
@@ -107,14 +110,16 @@ func parse(into *template.Template, files fs.FS, name string) error {
 // render makes one page; the error is a [*templates.Mistake].
 func (p *pages) render(path string, page Page) ([]byte, error) {
 	page.Style = p.style
-	var out bytes.Buffer
-	if err := p.byKind[page.Kind].ExecuteTemplate(&out, "base", page); err != nil {
+	out := p.buffers.Get().(*bytes.Buffer)
+	defer p.buffers.Put(out)
+	out.Reset()
+	if err := p.byKind[page.Kind].ExecuteTemplate(out, "base", page); err != nil {
 		return nil, fmt.Errorf("render %s: %w", path, explain(err, templates.Folder+"pages/"+page.Kind+".html"))
 	}
 	if p.local {
 		return localize(out.Bytes()), nil
 	}
-	return out.Bytes(), nil
+	return bytes.Clone(out.Bytes()), nil
 }
 
 // explain says a mistake in the words of whoever wrote the template.
