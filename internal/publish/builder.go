@@ -23,6 +23,8 @@ type builder struct {
 	press    feed.Press              // the items of articles, which stand in several feeds
 	shows    map[earmark.ShowID]bool // shows whose podcast feed we publish
 	findings []earmark.Finding
+	keys     *keys // nil: nothing is remembered
+	past     *past // nil: nothing is left of an earlier build
 }
 
 // jobs lists the work in the order in which it is reported.
@@ -33,13 +35,15 @@ func (b *builder) jobs() []job {
 		jobs = append(jobs, func() (made, error) { return b.shelfPages(s) })
 	}
 	for _, a := range b.lib.Articles {
-		jobs = append(jobs, func() (made, error) { return b.articlePages(a) })
+		key := func() (string, error) { return b.ofArticles([]*earmark.Article{a}, "page") }
+		jobs = append(jobs, b.unlessMade(key, func() (made, error) { return b.articlePages(a) }))
 	}
 	for _, s := range b.lib.Shows {
 		jobs = append(jobs, func() (made, error) { return b.showPages(s) })
 	}
 	for _, e := range b.lib.Episodes {
-		jobs = append(jobs, func() (made, error) { return b.episodePages(e) })
+		key := func() (string, error) { return b.ofEpisode(e) }
+		jobs = append(jobs, b.unlessMade(key, func() (made, error) { return b.episodePages(e) }))
 		jobs = append(jobs, func() (made, error) { return b.episodeFiles(e) })
 	}
 	return append(jobs, b.imageFiles)

@@ -20,11 +20,13 @@ var texts = []string{".xml", ".atom", ".json", ".opml", ".html", ".txt", ".vtt",
 
 // twin is the name of a file's compressed twin; empty for one that has none.
 func twin(f file) string {
-	if f.from != "" || !slices.Contains(texts, path.Ext(f.path)) || f.content().size() < compressed {
+	if f.from != "" || f.stands || !slices.Contains(texts, path.Ext(f.path)) || f.content().size() < compressed {
 		return ""
 	}
-	return f.path + ".gz"
+	return f.path + twinExt
 }
+
+const twinExt = ".gz"
 
 // addTwins adds the twins of all large texts. Their bytes are made when they are
 // wanted: a twin beside a file that did not change is as it should be.

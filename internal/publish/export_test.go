@@ -10,7 +10,8 @@ import (
 // BuildThrough builds with something between the writer and the disk, for
 // tests that fill it.
 func BuildThrough(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts Options, through func(io.Writer) io.Writer) (Report, error) {
-	site, report, err := render(ctx, lib, pairs, opts)
+	b := &builder{lib: lib, pairs: pairs, opts: opts}
+	site, report, err := b.render(ctx)
 	if err != nil {
 		return Report{}, err
 	}

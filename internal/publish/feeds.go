@@ -93,9 +93,13 @@ func (b *builder) feedJobs() []job {
 	for _, s := range b.shelved {
 		for n, document := range b.articles(s) {
 			for _, f := range articleForms {
-				jobs = append(jobs, func() (made, error) {
-					return inPieces(archivePath(s.home, n)+f.ext, func(w io.Writer) error { return f.write(document, w) })
-				})
+				path := archivePath(s.home, n) + f.ext
+				key := func() (string, error) {
+					return b.ofArticles(document.Items, path, document.Title, document.Description, document.GUID, document.Self, document.History)
+				}
+				jobs = append(jobs, b.unlessMade(key, func() (made, error) {
+					return inPieces(path, func(w io.Writer) error { return f.write(document, w) })
+				}))
 			}
 		}
 	}

@@ -69,6 +69,8 @@ func (f *folder) stageFile(wanted file, workspace fs.FS, report *Report) error {
 	var n int64
 	var err error
 	switch {
+	case wanted.stands:
+		n = unchanged
 	case wanted.from != "":
 		n, err = f.copy(wanted.path, workspace, wanted.from)
 	case wanted.twinOf != nil:

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -18,16 +19,17 @@ type job func() (made, error)
 type made struct {
 	files    []file
 	findings []earmark.Finding
+	key      string // what it is made of; empty: not to be remembered
 }
 
 // one is the common case: a single file.
 func one(path string, data []byte) made { return made{files: []file{{path: path, data: data}}} }
 
-// runJobs runs the jobs on the workers and gives what they made, in the jobs'
+// runJobs runs the jobs on the workers and gives what each made, in the jobs'
 // order. After a failure no further job is begun; the error is that of the
 // first job that failed, counted in the jobs' order: jobs are begun in order,
 // so it is the same one in every run.
-func runJobs(ctx context.Context, jobs []job, opts Options) (made, error) {
+func runJobs(ctx context.Context, jobs []job, opts Options) ([]made, error) {
 	results, failures := make([]made, len(jobs)), make([]error, len(jobs))
 	done := make(chan struct{}, len(jobs))
 	var next atomic.Int64
@@ -55,7 +57,7 @@ func runJobs(ctx context.Context, jobs []job, opts Options) (made, error) {
 		}
 		opts.tell("render", n, len(jobs))
 	}
-	return gather(results), errors.Join(ctx.Err(), firstOf(failures))
+	return results, errors.Join(ctx.Err(), firstOf(failures))
 }
 
 func firstOf(failures []error) error {
@@ -70,8 +72,25 @@ func firstOf(failures []error) error {
 func gather(results []made) made {
 	var all made
 	for _, r := range results {
-		all.files = append(all.files, r.files...)
-		all.findings = append(all.findings, r.findings...)
+		all.join(r)
 	}
 	return all
+}
+
+// byKey are the names of what was made, but for compressed twins, by the key of
+// the job.
+func byKey(results []made) map[string][]string {
+	names := map[string][]string{}
+	for _, r := range results {
+		if r.key == "" {
+			continue
+		}
+		names[r.key] = []string{}
+		for _, f := range r.files {
+			if !strings.HasSuffix(f.path, twinExt) {
+				names[r.key] = append(names[r.key], f.path)
+			}
+		}
+	}
+	return names
 }

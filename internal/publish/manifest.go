@@ -93,7 +93,7 @@ func (o *output) foreign(target *folder) error {
 	}
 	slices.Sort(before)
 	for _, f := range o.files {
-		if _, ours := slices.BinarySearch(before, f.path); ours || f.from != "" || f.twinOf != nil {
+		if _, ours := slices.BinarySearch(before, f.path); ours || f.from != "" || f.twinOf != nil || f.stands {
 			continue
 		}
 		if _, err := target.root.Lstat(f.path); err == nil && !target.holds(f.path, f.content()) {

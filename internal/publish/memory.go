@@ -1,16 +1,11 @@
 package publish
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
-	"strconv"
 
 	"earmark/internal/earmark"
 )
@@ -24,6 +19,8 @@ type memory struct {
 	Sources  []kept            // of the workspace, that were copied
 	Feeds    []Feed            // as the report has them
 	Findings []earmark.Finding // the same
+	// Made are the files of single jobs by what these are made of. See [past].
+	Made map[string][]string
 }
 
 // kept is a file as it was left.
@@ -37,105 +34,19 @@ func keptFile(name string, info fs.FileInfo) kept {
 	return kept{name, info.Size(), info.ModTime().UnixNano()}
 }
 
-// sameAsLast tells whether a build would change nothing, with its report and what
-// to remember it by; an empty key: it is not to be remembered.
-func (o Options) sameAsLast(lib *earmark.Library, pairs earmark.Pairs) (string, Report, bool) {
-	if o.Memory == "" {
-		return "", Report{}, false
-	}
-	key, err := key(lib, pairs, o)
-	if err != nil {
-		return "", Report{}, false
-	}
-	report, same := o.recall(key)
-	return key, report, same
-}
-
-// key is another as soon as anything is that a build is made of: the library and
-// its links, the options, the templates, the program itself.
-func key(lib *earmark.Library, pairs earmark.Pairs, opts Options) (string, error) {
-	sum := sha256.New()
-	e := json.NewEncoder(sum)
-	parts := []any{
-		program(), opts.Generator, opts.Local, opts.Feeds, lib.Site, lib.Site.Zone().String(), lib.Shows, lib.People,
-		lib.FeedGUID, lib.FeedGUIDs, opts.Letters, opts.Inputs,
-	}
-	for _, part := range parts {
-		if err := e.Encode(part); err != nil {
-			return "", err
-		}
-	}
-	for _, a := range lib.Articles {
-		if err := e.Encode(articleKey(a)); err != nil {
-			return "", err
-		}
-	}
-	for _, x := range lib.Episodes {
-		if err := e.Encode(episodeKey(x)); err != nil {
-			return "", err
-		}
-	}
-	for _, p := range pairs.All {
-		if err := e.Encode(p.Link); err != nil {
-			return "", err
-		}
-	}
-	err := fs.WalkDir(opts.files(), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(opts.files(), name)
-		_, _ = io.WriteString(sum, name+"\x00"+strconv.Itoa(len(data))+"\x00")
-		_, _ = sum.Write(data)
-		return err
-	})
-	return hex.EncodeToString(sum.Sum(nil)), err
-}
-
-// articleKey is what tells an article from any other: its fingerprint stands for
-// its texts, where it has one, for they are most of a library.
-func articleKey(a *earmark.Article) *earmark.Article {
-	if a.Fingerprint == ([16]byte{}) {
-		return a
-	}
-	bare := *a
-	bare.Body, bare.Biography = earmark.Body{}, earmark.Body{}
-	return &bare
-}
-
-// episodeKey is the same of an episode, whose fingerprint is of its transcript too.
-func episodeKey(e *earmark.Episode) *earmark.Episode {
-	if e.Fingerprint == ([16]byte{}) {
-		return e
-	}
-	bare := *e
-	bare.Notes, bare.Transcript = earmark.Body{}, nil
-	return &bare
-}
-
-// program names the build of the program, by the file it runs from.
-func program() string {
-	name, err := os.Executable()
-	if err != nil {
-		return ""
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return ""
-	}
-	version := ""
-	if b, ok := debug.ReadBuildInfo(); ok {
-		version = b.Main.Version
-	}
-	return version + " " + info.ModTime().String() + " " + strconv.FormatInt(info.Size(), 10)
-}
-
-// recall gives the report of a build that would change nothing; false where that
-// is not certain.
-func (o Options) recall(key string) (Report, bool) {
-	data, err := os.ReadFile(o.Memory)
+// remembered is the memory of the last build; empty where there is none.
+func (o Options) remembered() memory {
 	var m memory
-	if err != nil || json.Unmarshal(data, &m) != nil || m.Key != key {
+	if data, err := os.ReadFile(o.Memory); err != nil || json.Unmarshal(data, &m) != nil {
+		return memory{}
+	}
+	return m
+}
+
+// same gives the report of a build that would change nothing; false where that is
+// not certain.
+func (m memory) same(key string, o Options) (Report, bool) {
+	if m.Key != key {
 		return Report{}, false
 	}
 	root, err := os.OpenRoot(o.Dir)
@@ -145,8 +56,7 @@ func (o Options) recall(key string) (Report, bool) {
 	defer root.Close()
 	report := Report{Feeds: m.Feeds, Findings: m.Findings}
 	for _, f := range m.Files {
-		info, err := root.Lstat(f.Name)
-		if err != nil || !info.Mode().IsRegular() || keptFile(f.Name, info) != f {
+		if !f.stands(root) {
 			return Report{}, false
 		}
 		if f.Name != manifestName {
@@ -162,9 +72,15 @@ func (o Options) recall(key string) (Report, bool) {
 	return report, true
 }
 
+// stands tells whether a file is as it was left.
+func (k kept) stands(root *os.Root) bool {
+	info, err := root.Lstat(k.Name)
+	return err == nil && info.Mode().IsRegular() && keptFile(k.Name, info) == k
+}
+
 // remember keeps what was built. Where it cannot, the next build works in full.
 func (o Options) remember(key string, site *output, target *folder, report Report) error {
-	m := memory{Key: key, Feeds: report.Feeds, Findings: report.Findings}
+	m := memory{Key: key, Feeds: report.Feeds, Findings: report.Findings, Made: site.made}
 	names := []string{manifestName}
 	for _, f := range site.files {
 		names = append(names, f.path)

@@ -19,6 +19,7 @@ type file struct {
 	// pieces are the bytes instead of data, where other files have many of the same.
 	pieces content
 	from   string // path in the workspace
+	stands bool   // it is there already, as it should be
 	// twinOf are the bytes of which this is the compressed twin; nil: it is none
 	twinOf content
 }
@@ -35,6 +36,7 @@ func (f file) content() content {
 type output struct {
 	files  []file
 	byPath map[string]int
+	made   map[string][]string // the names of files by what they are made of
 }
 
 // add takes a file in. The same copy may be wanted by many; two different

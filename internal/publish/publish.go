@@ -91,14 +91,16 @@ type Report struct {
 // folder must not run
 // at the same time.
 func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts Options) (Report, error) {
-	key, report, same := opts.sameAsLast(lib, pairs)
+	b := &builder{lib: lib, pairs: pairs, opts: opts}
+	key, report, same := b.lookBack()
+	defer b.past.Close()
 	if same {
 		if opts.BeforeWrite != nil {
 			return report, opts.BeforeWrite()
 		}
 		return report, nil
 	}
-	site, report, err := render(ctx, lib, pairs, opts)
+	site, report, err := b.render(ctx)
 	if err != nil {
 		return Report{}, err
 	}
@@ -118,6 +120,27 @@ func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts 
 	return report, err
 }
 
+// lookBack tells whether the build would change nothing, with its report and what
+// to remember it by, and else finds what is left of the last one. An empty key:
+// it is not to be remembered.
+func (b *builder) lookBack() (key string, report Report, same bool) {
+	if b.opts.Memory == "" {
+		return "", Report{}, false
+	}
+	keys, err := newKeys(b.lib, b.opts)
+	if err == nil {
+		key, err = keys.whole(b.lib, b.pairs)
+	}
+	if err != nil {
+		return "", Report{}, false
+	}
+	last := b.opts.remembered()
+	if report, same = last.same(key, b.opts); !same {
+		b.keys, b.past = keys, openPast(last, b.opts.Dir)
+	}
+	return key, report, same
+}
+
 // mayWrite refuses what would take something from somebody.
 func (o Options) mayWrite(site *output, target *folder) error {
 	if o.TakeOver {
@@ -131,29 +154,29 @@ func (o Options) mayWrite(site *output, target *folder) error {
 
 // render makes every file of public/ in memory; recordings and pictures are
 // only found, to be copied later.
-func render(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts Options) (*output, Report, error) {
-	pages, err := loadPages(opts.files())
+func (b *builder) render(ctx context.Context) (*output, Report, error) {
+	pages, err := loadPages(b.opts.files())
 	if err != nil {
 		return nil, Report{}, err
 	}
-	pages.local = opts.Local
-	b := &builder{lib: lib, pairs: pairs, opts: opts, pages: pages}
+	pages.local = b.opts.Local
+	b.pages = pages
 	b.planFeeds()
-	all, err := runJobs(ctx, b.jobs(), opts)
+	results, err := runJobs(ctx, b.jobs(), b.opts)
 	if err != nil {
 		return nil, Report{}, err
 	}
-	out := &output{}
+	all, out := gather(results), &output{made: byKey(results)}
 	var problems []error
 	for _, f := range all.files {
 		problems = append(problems, out.add(f))
 	}
 	moved, err := b.redirects(out)
 	problems = append(problems, err)
-	if opts.Feeds.Compress {
+	if b.opts.Feeds.Compress {
 		problems = append(problems, out.addTwins())
 	}
-	problems = append(problems, out.check(opts.Workspace))
+	problems = append(problems, out.check(b.opts.Workspace))
 	if err := errors.Join(problems...); err != nil {
 		return nil, Report{}, fmt.Errorf("nothing was written: %w", err)
 	}
