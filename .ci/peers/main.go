@@ -6,6 +6,8 @@
 //	peers linking -size N [-asked N] [-lucene CLASSPATH]           five best episodes for every article
 //	peers indexing -size N -transcript WORDS [-lucene CLASSPATH]   time and memory to index both sides
 //	peers sites -earmark PROGRAM -hugo FOLDER DIR                  whole programs on the files of a workspace
+//	peers magazine -articles N -episodes N DIR                     write a magazine with authors and categories
+//	peers building -earmark PROGRAM -hugo FOLDER DIR               build its feeds and pages
 //	peers serve ENGINE …                                           one engine, told what to do on standard input
 //
 // See the file run, which does all of it.
@@ -44,7 +46,7 @@ type options struct {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("say what to do: corpus, linking, indexing, sites")
+		return fmt.Errorf("say what to do: corpus, linking, indexing, sites, magazine, building")
 	}
 	o, err := parse(args)
 	if err != nil {
@@ -53,12 +55,16 @@ func run(ctx context.Context, args []string) error {
 	switch args[0] {
 	case "corpus":
 		return linktest.New(o.size).Write(o.args[0])
+	case "magazine":
+		return magazine(o.size, o.args[0])
 	case "linking":
 		return linking(ctx, o)
 	case "indexing":
 		return indexing(ctx, o)
 	case "sites":
 		return sites(ctx, o)
+	case "building":
+		return building(ctx, o)
 	case "serve":
 		return serve(ctx, o)
 	}
@@ -85,7 +91,7 @@ func parse(args []string) (options, error) {
 		o.size.Articles, o.size.Episodes = *size, *size
 	}
 	o.args = flags.Args()
-	if (args[0] == "corpus" || args[0] == "sites" || args[0] == "serve") && len(o.args) != 1 {
+	if (args[0] == "corpus" || args[0] == "magazine" || args[0] == "building" || args[0] == "sites" || args[0] == "serve") && len(o.args) != 1 {
 		return o, fmt.Errorf("%s: expected one folder or engine, found %d", args[0], len(o.args))
 	}
 	return o, nil
