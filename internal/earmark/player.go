@@ -1,6 +1,7 @@
 package earmark
 
 import (
+	"cmp"
 	"net/url"
 	"path"
 	"slices"
@@ -106,11 +107,12 @@ func without(query string, keys []string) string {
 // when that is ours or a player's that can be told; else the recording; else
 // the page without a time, for an address must never be broken by one.
 func (l *Library) EpisodeAt(e *Episode, at time.Duration) string {
-	page := l.EpisodeURL(e)
+	here := l.Site.Address(EpisodePath(e))
+	page := cmp.Or(e.URL, here)
 	if at <= 0 {
 		return page
 	}
-	if here := l.Site.Address(EpisodePath(e)); e.URL == "" || e.URL == here {
+	if page == here {
 		return AtMoment(here, at)
 	}
 	if told, ok := PlayerAt(page, at); ok {

@@ -55,8 +55,9 @@ type articleFeed struct {
 	about     string // the description
 	home      string
 	language  string
-	author    string // of the feed as a whole
+	publisher string // the author of the feed as a whole
 	changed   time.Time
+	known     map[earmark.PersonID]author // those that were looked up
 }
 
 func (a Articles) prepare() (articleFeed, error) {
@@ -68,12 +69,12 @@ func (a Articles) prepare() (articleFeed, error) {
 		return articleFeed{}, err
 	}
 	site := a.Library.Site
-	f := articleFeed{Articles: a, addresses: at, title: line(a.Title), home: at.absolute(a.Home), language: line(site.Language)}
+	f := articleFeed{Articles: a, addresses: at, title: line(a.Title), home: at.absolute(a.Home), language: line(site.Language), known: map[earmark.PersonID]author{}}
 	if f.title == "" || f.home == "" {
 		return articleFeed{}, fmt.Errorf("title %q, home %q: expected a title and an absolute address", a.Title, a.Home)
 	}
 	f.about = cmp.Or(line(a.Description), f.title)
-	f.author = cmp.Or(line(site.Author), line(site.Title), f.title)
+	f.publisher = cmp.Or(line(site.Author), line(site.Title), f.title)
 	f.guid = cmp.Or(a.GUID, earmark.FeedGUID(cmp.Or(a.Self.RSS, a.Self.Atom, a.Self.JSON, a.Home)))
 	f.guid = earmark.GUID(exact(string(f.guid)))
 	f.changed = f.lastChange()
@@ -201,7 +202,7 @@ type entry struct {
 	categories []string
 	notes      []string
 	credit     credit
-	pairs      []earmark.Pair
+	pairs      []heard
 }
 
 // author is somebody who wrote an article. Addresses are empty when not known.
@@ -220,7 +221,7 @@ func (f articleFeed) entry(a *earmark.Article) entry {
 		categories: lines(a.Categories, a.Tags),
 		notes:      lines(f.Library.ContentNotes(a)),
 		credit:     at.credit(a.Source),
-		pairs:      f.Pairs.OfArticle(a.ID),
+		pairs:      at.hear(f.Pairs.OfArticle(a.ID)),
 	}
 	if lang := line(a.Lang); lang != f.language {
 		e.language = lang
@@ -252,9 +253,10 @@ func (f articleFeed) written(e entry, b earmark.Body) string {
 func (f articleFeed) authors(ids []earmark.PersonID) []author {
 	authors := make([]author, 0, len(ids))
 	for _, id := range ids {
-		a := author{name: line(f.Library.Name(id))}
-		if p := f.Library.Person(id); p != nil {
-			a.url, a.image = f.addresses.absolute(p.URL), f.addresses.image(p.Image)
+		a, known := f.known[id]
+		if !known {
+			a = f.author(id)
+			f.known[id] = a
 		}
 		if a.name != "" {
 			authors = append(authors, a)
@@ -263,28 +265,25 @@ func (f articleFeed) authors(ids []earmark.PersonID) []author {
 	return authors
 }
 
+func (f articleFeed) author(id earmark.PersonID) author {
+	a := author{name: line(f.Library.Name(id))}
+	if p := f.Library.Person(id); p != nil {
+		a.url, a.image = f.addresses.absolute(p.URL), f.addresses.image(p.Image)
+	}
+	return a
+}
+
 // related are the links to what an article is paired with, and "via" to the
 // publication it is excerpted from (RFC 4287 section 4.2.7.2).
 func (f articleFeed) related(e entry) []link {
 	var links []link
 	for _, pair := range e.pairs {
-		l := link{Rel: "related", Type: htmlType}
-		l.Href, l.Title = f.addresses.listenTo(pair)
-		links = append(links, l)
+		links = append(links, link{Href: pair.url, Rel: "related", Type: htmlType, Title: pair.name()})
 	}
 	if e.credit.url != "" {
 		links = append(links, link{Href: e.credit.url, Rel: "via", Type: htmlType, Title: e.credit.name})
 	}
 	return links
-}
-
-// listenTo is the page of a pair's episode, or of its show, and what to call it.
-func (a addresses) listenTo(pair earmark.Pair) (address, title string) {
-	show := line(pair.ShowItem.Title)
-	if pair.EpisodeItem == nil {
-		return a.show(pair.ShowItem), show
-	}
-	return a.episode(pair.EpisodeItem), line(pair.EpisodeItem.Title) + " – " + show
 }
 
 // joined are the parts that are not empty, with something between them.

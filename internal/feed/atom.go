@@ -43,7 +43,7 @@ func (f articleFeed) atom() *atomFeed {
 		Archive:   f.History.mark(),
 		Generator: generator,
 		Links:     append([]link{home}, f.links(atomType)...),
-		Author:    atomPerson{Name: f.author, URI: f.addresses.absolute(f.Library.Site.URL)},
+		Author:    atomPerson{Name: f.publisher, URI: f.addresses.absolute(f.Library.Site.URL)},
 	}
 }
 

@@ -16,7 +16,7 @@ func ListenBlock(library *earmark.Library, pairs []earmark.Pair) string {
 	if err != nil {
 		return ""
 	}
-	return at.listenBlock(pairs)
+	return at.listenBlock(at.hear(pairs))
 }
 
 // ReadBlock is the piece of HTML that tells the listener of an episode (or of
@@ -32,7 +32,36 @@ func ReadBlock(library *earmark.Library, pairs []earmark.Pair) string {
 	return at.readBlock(pairs)
 }
 
-func (a addresses) listenBlock(pairs []earmark.Pair) string {
+// heard is a pair as an article's reader is told of it.
+type heard struct {
+	earmark.Pair
+	url   string // the page of the episode, or of its show
+	show  string // its title
+	title string // of the episode; empty for the show as a whole
+}
+
+func (a addresses) hear(pairs []earmark.Pair) []heard {
+	list := make([]heard, len(pairs))
+	for i, pair := range pairs {
+		list[i] = heard{Pair: pair, show: line(pair.ShowItem.Title)}
+		if pair.EpisodeItem == nil {
+			list[i].url = a.show(pair.ShowItem)
+			continue
+		}
+		list[i].url, list[i].title = a.episode(pair.EpisodeItem), line(pair.EpisodeItem.Title)
+	}
+	return list
+}
+
+// name is what to call it where nothing else names the show.
+func (h heard) name() string {
+	if h.EpisodeItem == nil {
+		return h.show
+	}
+	return h.title + " – " + h.show
+}
+
+func (a addresses) listenBlock(pairs []heard) string {
 	return block(ListenFence, "Listen", "what goes with this article", pairs, a.listenItem)
 }
 
@@ -44,15 +73,18 @@ func (a addresses) readBlock(pairs []earmark.Pair) string {
 	return block(ReadFence, "Read", heading, pairs, a.readItem)
 }
 
-func block(fence Fence, verb, heading string, pairs []earmark.Pair, item func(earmark.Pair) string) string {
+func block[T any](fence Fence, verb, heading string, pairs []T, item func(T) string) string {
 	if len(pairs) == 0 {
 		return ""
 	}
-	rows := []string{"<p><strong>" + verb + ":</strong> " + heading + "</p>", "<ul>"}
+	var rows strings.Builder
+	rows.Grow(400 * len(pairs))
+	rows.WriteString("<p><strong>" + verb + ":</strong> " + heading + "</p>\n<ul>\n")
 	for _, pair := range pairs {
-		rows = append(rows, "<li>"+item(pair)+"</li>")
+		rows.WriteString("<li>" + item(pair) + "</li>\n")
 	}
-	return fence.around(strings.Join(append(rows, "</ul>"), "\n"))
+	rows.WriteString("</ul>")
+	return fence.around(rows.String())
 }
 
 // why is a reason within a line: names keep their capitals.
@@ -63,16 +95,13 @@ func why(kind earmark.Kind, said string) string {
 	return line(strings.ToLower(said[:1]) + said[1:])
 }
 
-func (a addresses) listenItem(pair earmark.Pair) string {
-	address, _ := a.listenTo(pair)
-	show := line(pair.ShowItem.Title)
+func (a addresses) listenItem(pair heard) string {
 	if pair.EpisodeItem == nil {
-		return a.showItem(pair, anchor(address, show))
+		return a.showItem(pair.Pair, anchor(pair.url, pair.show))
 	}
-	title := anchor(address, line(pair.EpisodeItem.Title))
 	note := contentNote(pair.EpisodeItem.ContentNotes)
-	reason := why(pair.Kind, a.library.WhyListen(pair))
-	return joined(" ", escape(note), joined(" – ", title, escape(show), escape(reason), a.moment(pair)))
+	reason := why(pair.Kind, a.library.WhyListen(pair.Pair))
+	return joined(" ", escape(note), joined(" – ", anchor(pair.url, pair.title), escape(pair.show), escape(reason), a.moment(pair.Pair)))
 }
 
 // showItem says who of the authors makes the show: "Hilaria Baldwin co-hosts

@@ -60,15 +60,13 @@ func (f articleFeed) extension(e entry) *Extension {
 	return x
 }
 
-func (f articleFeed) extensionLink(pair earmark.Pair) ExtensionLink {
+func (f articleFeed) extensionLink(pair heard) ExtensionLink {
 	l := ExtensionLink{
-		Kind: pair.Kind, Verdict: pair.Verdict, Declared: pair.Declared, Score: pair.Score,
-		Show: line(pair.ShowItem.Title), Feed: earmark.GUID(exact(string(pair.ShowItem.GUID))),
+		Kind: pair.Kind, Verdict: pair.Verdict, Declared: pair.Declared, Score: pair.Score, URL: pair.url,
+		Title: pair.show, Show: pair.show, Feed: earmark.GUID(exact(string(pair.ShowItem.GUID))),
 	}
-	l.URL, _ = f.addresses.listenTo(pair)
-	l.Title = l.Show
 	if pair.EpisodeItem != nil {
-		l.Title = line(pair.EpisodeItem.Title)
+		l.Title = pair.title
 		l.Episode = earmark.GUID(exact(string(pair.EpisodeItem.GUID)))
 		l.At = cmp.Or(pair.Moment, &earmark.Moment{}).At.Seconds()
 	}

@@ -53,7 +53,7 @@ func (f articleFeed) jsonHead() jsonFeed {
 	for _, hub := range f.History.hubLinks(f.addresses, f.Hubs) {
 		feed.Hubs = append(feed.Hubs, &feeds.JSONHub{Type: "WebSub", Url: hub.Href})
 	}
-	feed.Authors = []*feeds.JSONAuthor{{Name: f.author, Url: f.addresses.absolute(f.Library.Site.URL)}}
+	feed.Authors = []*feeds.JSONAuthor{{Name: f.publisher, Url: f.addresses.absolute(f.Library.Site.URL)}}
 	return jsonFeed{JSONFeed: feed, Items: []struct{}{}}
 }
 
@@ -125,8 +125,7 @@ func (f articleFeed) attachments(e entry) []attachment {
 		if address == "" || kind == "" {
 			continue
 		}
-		_, title := f.addresses.listenTo(pair)
-		list = append(list, attachment{url: address, kind: kind, title: title, size: max(episode.Audio.Length, 0), duration: episode.Audio.Duration})
+		list = append(list, attachment{url: address, kind: kind, title: pair.name(), size: max(episode.Audio.Length, 0), duration: episode.Audio.Duration})
 	}
 	return list
 }

@@ -10,7 +10,8 @@ import (
 // one line. It ends at the last sentence that ends within the second half of
 // them; where there is none it is cut between two words and ends in "…".
 func Excerpt(text string, words int) string {
-	all := make([]string, 0, max(words, 0)+1) // one more than wanted, to know whether there are
+	var few [64]string
+	all := few[:0] // one more than wanted, to know whether there are
 	for word := range strings.FieldsSeq(text) {
 		if all = append(all, word); len(all) > words {
 			break
