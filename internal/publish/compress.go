@@ -69,7 +69,7 @@ func squashed(data content) ([]byte, error) {
 
 // stageTwin stages a compressed twin, unless the one that is there says it is of
 // the same.
-func (f *folder) stageTwin(name string, data content) (int64, error) {
+func (f *folder) stageTwin(number int, name string, data content) (int64, error) {
 	if f.holdsTwin(name, data) {
 		return unchanged, nil
 	}
@@ -77,7 +77,7 @@ func (f *folder) stageTwin(name string, data content) (int64, error) {
 	if err != nil {
 		return 0, f.explain("write", name, err)
 	}
-	return f.stageData(name, content{{Data: small}})
+	return f.stageData(number, name, content{{Data: small}})
 }
 
 // holdsTwin compares what the file says of its content, which is much quicker than

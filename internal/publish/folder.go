@@ -8,7 +8,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -43,7 +42,7 @@ type folder struct {
 	// through stands between the writer and the disk; nil in all builds but
 	// those of tests that fill the disk.
 	through func(io.Writer) io.Writer
-	staged  []string // where the files go that wait in staging, by number
+	staged  []staged // the files that wait in staging
 }
 
 // openFolder opens the folder, which is made when missing.
@@ -63,56 +62,60 @@ func openFolder(name string) (*folder, error) {
 // Close lets go of the folder.
 func (f *folder) Close() error { return f.root.Close() }
 
-// stageFile writes one file of the build into staging, unless it is in its place
-// already, and notes which.
-func (f *folder) stageFile(wanted file, workspace fs.FS, report *Report) error {
-	var n int64
-	var err error
+// staged is a file in staging, by its number, and where it goes.
+type staged struct {
+	number int
+	name   string
+}
+
+// stageFile writes one file of the build into staging under a number, unless it is
+// in its place already, and gives its size. Any number of goroutines may stage
+// files, each with numbers of its own.
+func (f *folder) stageFile(number int, wanted file, workspace fs.FS) (int64, error) {
 	switch {
 	case wanted.stands:
-		n = unchanged
+		return unchanged, nil
 	case wanted.from != "":
-		n, err = f.copy(wanted.path, workspace, wanted.from)
+		return f.copy(number, wanted.path, workspace, wanted.from)
 	case wanted.twinOf != nil:
-		n, err = f.stageTwin(wanted.path, wanted.twinOf)
-	default:
-		n, err = f.stageData(wanted.path, wanted.content())
+		return f.stageTwin(number, wanted.path, wanted.twinOf)
 	}
-	if err != nil {
-		return err
+	return f.stageData(number, wanted.path, wanted.content())
+}
+
+// note says in the report what became of a file, and remembers one that waits.
+func (f *folder) note(number int, name string, size int64, report *Report) {
+	if size == unchanged {
+		report.Unchanged = append(report.Unchanged, name)
+		return
 	}
-	if n == unchanged {
-		report.Unchanged = append(report.Unchanged, wanted.path)
-		return nil
+	f.staged = append(f.staged, staged{number, name})
+	if _, err := f.root.Lstat(name); err == nil {
+		report.Replaced = append(report.Replaced, name)
 	}
-	if _, err := f.root.Lstat(wanted.path); err == nil {
-		report.Replaced = append(report.Replaced, wanted.path)
-	}
-	report.Written = append(report.Written, wanted.path)
-	report.Bytes += n
-	return nil
+	report.Written = append(report.Written, name)
+	report.Bytes += size
 }
 
 // unchanged is what put and copy give when the file already was as wanted.
 const unchanged = -1
 
 // stageData stages bytes for a name, unless they stand there already.
-func (f *folder) stageData(name string, data content) (int64, error) {
+func (f *folder) stageData(number int, name string, data content) (int64, error) {
 	if f.holds(name, data) {
 		return unchanged, nil
 	}
-	return f.stage(name, data.reader(), time.Time{})
+	return f.stage(number, name, data.reader(), time.Time{})
 }
 
 // put writes bytes under a name at once, unless they stand there already.
 func (f *folder) put(name string, data []byte) error {
-	n, err := f.stageData(name, content{{Data: data}})
+	const number = -1 // no file of the build has it
+	n, err := f.stageData(number, name, content{{Data: data}})
 	if err != nil || n == unchanged {
 		return err
 	}
-	last := len(f.staged) - 1
-	f.staged = f.staged[:last]
-	return f.move(last, name)
+	return f.move(staged{number, name})
 }
 
 // holds tells whether a file has exactly these bytes. A file that cannot be
@@ -133,11 +136,11 @@ func (f *folder) holds(name string, data content) bool {
 
 // stage writes a file into staging, to be moved to a name later. A modified time
 // that is not zero is given to it.
-func (f *folder) stage(name string, content io.Reader, modified time.Time) (int64, error) {
+func (f *folder) stage(number int, name string, content io.Reader, modified time.Time) (int64, error) {
 	if err := f.root.MkdirAll(staging, 0o777); err != nil {
 		return 0, f.explain("write", name, err)
 	}
-	at := f.place(len(f.staged))
+	at := f.place(number)
 	n, err := f.fill(at, content)
 	if err == nil && !modified.IsZero() {
 		err = f.root.Chtimes(at, modified, modified)
@@ -145,7 +148,6 @@ func (f *folder) stage(name string, content io.Reader, modified time.Time) (int6
 	if err != nil {
 		return 0, f.explain("write", name, err)
 	}
-	f.staged = append(f.staged, name)
 	return n, nil
 }
 
@@ -156,12 +158,14 @@ func (f *folder) place(number int) string { return path.Join(staging, strconv.It
 // those that go can be removed: else some would be new and some old.
 func (f *folder) canMove(gone []string) error {
 	tried := map[string]bool{}
-	for _, name := range f.staged {
-		if info, err := f.root.Lstat(name); err == nil && info.IsDir() {
-			return f.explain("write", name, syscall.EISDIR)
+	var touched []string
+	for _, s := range f.staged {
+		if info, err := f.root.Lstat(s.name); err == nil && info.IsDir() {
+			return f.explain("write", s.name, syscall.EISDIR)
 		}
+		touched = append(touched, s.name)
 	}
-	for _, name := range slices.Concat(f.staged, gone) {
+	for _, name := range append(touched, gone...) {
 		dir := f.standing(path.Dir(name))
 		if tried[dir] {
 			continue
@@ -197,8 +201,8 @@ func (f *folder) try(dir string) error {
 
 // moveAll moves what was staged to its places.
 func (f *folder) moveAll() error {
-	for i, name := range f.staged {
-		if err := f.move(i, name); err != nil {
+	for _, s := range f.staged {
+		if err := f.move(s); err != nil {
 			return err
 		}
 	}
@@ -206,13 +210,13 @@ func (f *folder) moveAll() error {
 	return nil
 }
 
-func (f *folder) move(number int, name string) error {
-	err := f.root.MkdirAll(path.Dir(name), 0o777)
+func (f *folder) move(s staged) error {
+	err := f.root.MkdirAll(path.Dir(s.name), 0o777)
 	if err == nil {
-		err = f.root.Rename(f.place(number), name)
+		err = f.root.Rename(f.place(s.number), s.name)
 	}
 	if err != nil {
-		return f.explain("write", name, err)
+		return f.explain("write", s.name, err)
 	}
 	return nil
 }

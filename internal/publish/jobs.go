@@ -26,23 +26,33 @@ type made struct {
 func one(path string, data []byte) made { return made{files: []file{{path: path, data: data}}} }
 
 // runJobs runs the jobs on the workers and gives what each made, in the jobs'
-// order. After a failure no further job is begun; the error is that of the
-// first job that failed, counted in the jobs' order: jobs are begun in order,
-// so it is the same one in every run.
+// order.
 func runJobs(ctx context.Context, jobs []job, opts Options) ([]made, error) {
-	results, failures := make([]made, len(jobs)), make([]error, len(jobs))
-	done := make(chan struct{}, len(jobs))
+	results := make([]made, len(jobs))
+	err := opts.each(ctx, "render", len(jobs), func(i int) (err error) {
+		results[i], err = jobs[i]()
+		return err
+	})
+	return results, err
+}
+
+// each does n things on the workers and tells of the step. After a failure none is
+// begun any more; the error is that of the first that failed, counted in their
+// order: they are begun in order, so it is the same one in every run.
+func (o Options) each(ctx context.Context, step string, n int, do func(int) error) error {
+	failures := make([]error, n)
+	done := make(chan struct{}, n)
 	var next atomic.Int64
 	var failed atomic.Bool
 	var workers sync.WaitGroup
-	for range min(opts.workers(), len(jobs)) {
+	for range min(o.workers(), n) {
 		workers.Go(func() {
 			for !failed.Load() && ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
-				if i >= len(jobs) {
+				if i >= n {
 					return
 				}
-				results[i], failures[i] = jobs[i]()
+				failures[i] = do(i)
 				if failures[i] != nil {
 					failed.Store(true)
 				}
@@ -51,13 +61,13 @@ func runJobs(ctx context.Context, jobs []job, opts Options) ([]made, error) {
 		})
 	}
 	go func() { workers.Wait(); close(done) }()
-	for n := 1; ; n++ {
+	for i := 1; ; i++ {
 		if _, more := <-done; !more {
 			break
 		}
-		opts.tell("render", n, len(jobs))
+		o.tell(step, i, n)
 	}
-	return results, errors.Join(ctx.Err(), firstOf(failures))
+	return errors.Join(ctx.Err(), firstOf(failures))
 }
 
 func firstOf(failures []error) error {

@@ -111,16 +111,18 @@ func (o *output) write(ctx context.Context, target *folder, opts Options, report
 	target.sweep()
 	defer target.sweep()
 	slices.SortFunc(o.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
+	sizes := make([]int64, len(o.files))
+	err := opts.each(ctx, "write", len(o.files), func(i int) (err error) {
+		sizes[i], err = target.stageFile(i, o.files[i], opts.Workspace)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	names := make([]string, len(o.files))
 	for i, f := range o.files {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		names[i] = f.path
-		if err := target.stageFile(f, opts.Workspace, report); err != nil {
-			return err
-		}
-		opts.tell("write", i+1, len(o.files))
+		target.note(i, f.path, sizes[i], report)
 	}
 	return o.publish(target, names, opts, report)
 }

@@ -13,7 +13,7 @@ import (
 const subscribePath = "subscribe/"
 
 // rowsPerPage is how many authors and categories stand on one page of it.
-const rowsPerPage = 140
+const rowsPerPage = 120
 
 // opener is a program that can be handed a feed, by an address into which the
 // feed's is put.
