@@ -113,7 +113,9 @@ func (o *output) write(ctx context.Context, target *folder, opts Options, report
 	slices.SortFunc(o.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
 	sizes := make([]int64, len(o.files))
 	err := opts.each(ctx, "write", len(o.files), func(i int) (err error) {
-		sizes[i], err = target.stageFile(i, o.files[i], opts.Workspace)
+		f := &o.files[i]
+		sizes[i], err = target.stageFile(i, *f, opts.Workspace)
+		f.data, f.pieces, f.twinOf = nil, nil, nil // nobody needs them any more
 		return err
 	})
 	if err != nil {
