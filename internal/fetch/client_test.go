@@ -478,6 +478,15 @@ func TestNoWebAddress(t *testing.T) {
 	}
 }
 
+func TestNobodyListens(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	_, err := newClient(t, options()).Get(t.Context(), server.URL, fetch.Validators{})
+	if _, ok := errors.AsType[*fetch.TemporaryError](err); !ok || err.Error() != "connect: connection refused" {
+		t.Errorf("got %v, want a TemporaryError that says it once", err)
+	}
+}
+
 func TestPasswordsAreNotTold(t *testing.T) {
 	at := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if user, password, _ := r.BasicAuth(); user != "sam" || password != "secret" {

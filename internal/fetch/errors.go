@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 )
@@ -138,6 +139,9 @@ func plain(err error) error {
 	}
 	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() || errors.Is(err, errTooSlow) {
 		return &said{errTooSlow.Error(), err}
+	}
+	if call, ok := errors.AsType[*os.SyscallError](err); ok {
+		return call.Err // the phase says which call it was
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Err != nil {
 		return op.Err

@@ -55,7 +55,7 @@ func (w *walk) ask(e *element, source Source, list []asked) {
 			local = a.name
 		}
 		rule := ruleID("", strings.ReplaceAll(strings.ToLower(string(source)), "-", "")+":"+e.name, local, "missing")
-		w.tell(e.at, e, rule, a.severity, source, "give it", "%s %s <%s> in <%s>: %s", source, verb, a.name, e.raw, a.why)
+		w.tell(e.at, e, rule, a.severity, source, howToWrite(a.name), "%s %s <%s> in <%s>: %s", source, verb, a.name, e.raw, a.why)
 	}
 }
 
@@ -137,7 +137,7 @@ func (w *walk) endShow(e *element) {
 		if _, declared := e.scope.uri("itunes"); declared && isPodcast(e) {
 			for _, kid := range []string{"itunes:explicit", "itunes:category", "language"} {
 				if !e.has(kid) {
-					w.tell(w.scanner.at, e, strings.ToLower(ruleID("rss", "apple:channel", strings.TrimPrefix(kid, "itunes:"), "missing")), earmark.Warning, Apple, "give it", "Apple asks for <%s> in every show", kid)
+					w.tell(w.scanner.at, e, strings.ToLower(ruleID("rss", "apple:channel", strings.TrimPrefix(kid, "itunes:"), "missing")), earmark.Warning, Apple, howToWrite(kid), "Apple asks for <%s> in every show", kid)
 				}
 			}
 		}

@@ -58,7 +58,7 @@ func atomFeed() *spec {
 	return &spec{
 		source: Atom, bare: true, attrs: attrs{},
 		kids:  atomMeta().with(table{"atom:entry": atomEntry(false)}, inFeed(), everywhere()),
-		needs: []need{{name: "atom:id", hint: "an address that never changes"}, {name: "atom:title"}, {name: "atom:updated"}},
+		needs: []need{{name: "atom:id"}, {name: "atom:title"}, {name: "atom:updated"}},
 		end:   endFeed,
 	}
 }
@@ -76,7 +76,7 @@ func atomEntry(alone bool) *spec {
 	}
 	return &spec{
 		source: Atom, many: true, bare: true, attrs: attrs{}, kids: kids,
-		needs: []need{{name: "atom:id", hint: "an address that never changes"}, {name: "atom:title"}, {name: "atom:updated"}},
+		needs: []need{{name: "atom:id"}, {name: "atom:title"}, {name: "atom:updated"}},
 		end:   func(w *walk, e *element) { endEntry(w, e, alone) },
 	}
 }

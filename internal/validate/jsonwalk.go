@@ -140,7 +140,7 @@ func (w *walk) object(in *jsonScanner, path string, rules member, at place) erro
 
 func (w *walk) lacking(o *object, name string, severity earmark.Severity, format string) {
 	if !o.has(name) {
-		w.jsonTell(o.at, join(o.path, name, "missing"), severity, "give it", format, name, nameOf(o.path))
+		w.jsonTell(o.at, join(o.path, name, "missing"), severity, `write "`+name+`": …`, format, name, nameOf(o.path))
 	}
 }
 

@@ -33,7 +33,7 @@ func (w *walk) missing(e *element, at place, n need, what, name string) {
 	if source == "" {
 		source = e.spec.source
 	}
-	w.tell(at, e, w.rule(e.name, strings.ReplaceAll(name, ":", "-"), "missing"), severityOr(n.severity), source, cmp.Or(n.hint, "give it"), "%s is missing in <%s>", what, e.raw)
+	w.tell(at, e, w.rule(e.name, strings.ReplaceAll(name, ":", "-"), "missing"), severityOr(n.severity), source, cmp.Or(n.hint, howToWrite(n.name)), "%s is missing in <%s>", what, e.raw)
 }
 
 func severityOr(s earmark.Severity) earmark.Severity {

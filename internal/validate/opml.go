@@ -35,7 +35,7 @@ func beginOutline(w *walk, e *element) {
 	kind, typed := e.attr("type")
 	need := func(name string, severity earmark.Severity) {
 		if _, ok := e.attr(name); !ok {
-			w.missing(e, e.at, need{name: name, severity: severity, hint: "give it"}, "the attribute "+name, name)
+			w.missing(e, e.at, need{name: "@" + name, severity: severity}, "the attribute "+name, name)
 		}
 	}
 	switch strings.ToLower(kind) {

@@ -345,7 +345,7 @@ func (w *walk) leave(at place) error {
 			if e.name == "atom:feed" {
 				where = e.at // of a whole document its beginning
 			}
-			w.missing(e, where, n, "<"+n.name+">", n.name)
+			w.missing(e, where, n, "<"+w.written(n.name, e)+">", n.name)
 		}
 		if e.spec.end != nil {
 			e.spec.end(w, e)

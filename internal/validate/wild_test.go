@@ -145,3 +145,19 @@ func TestTypeOfTheServer(t *testing.T) {
 		}
 	}
 }
+
+// What is missing is named as the feed would write it, with an example.
+func TestMissingIsShown(t *testing.T) {
+	for _, tt := range []struct{ feed, cut, message, hint string }{
+		{goodAtom, "<id>tag:example.org,2026:1</id>", "<id> is missing in <entry>", "write <id>urn:uuid:…</id>"},
+		{goodRSS, "<description>What the river says</description>", "<description> is missing in <channel>", "write <description>…</description>"},
+		{goodShow, `<itunes:explicit>false</itunes:explicit>`, "<itunes:explicit> in <channel>", "write <itunes:explicit>false</itunes:explicit>"},
+		{goodOPML, ` xmlUrl="https://example.org/feed.xml"`, "the attribute xmlUrl is missing in <outline>", `write xmlUrl="https://…/feed.xml"`},
+		{goodJSON, `"version": "https://jsonfeed.org/version/1.1",`, "version is missing in the feed", `write "version": …`},
+	} {
+		found := judge(t, validate.ProfileAll, strings.Replace(tt.feed, tt.cut, "", 1))
+		if len(found) != 1 || !strings.Contains(found[0].Message, tt.message) || !strings.HasPrefix(found[0].Hint, tt.hint) {
+			t.Errorf("got %+v, want %q and %q", found, tt.message, tt.hint)
+		}
+	}
+}
