@@ -91,8 +91,12 @@ func (w *walk) jsonDocument(in *jsonScanner) error {
 	return err
 }
 
+// jsonTell is tell for a rule that is named by the member it is of, and what is
+// wrong with it.
 func (w *walk) jsonTell(at place, rule string, severity earmark.Severity, hint, format string, args ...any) {
-	w.tell(at, nil, "json."+strings.TrimPrefix(strings.ToLower(rule), "."), severity, JSONFeed, hint, format, args...)
+	rule = strings.TrimPrefix(strings.ToLower(rule), ".")
+	e := &element{raw: rule[:max(strings.LastIndexByte(rule, '.'), 0)]}
+	w.tell(at, e, "json."+rule, severity, JSONFeed, hint, format, args...)
 }
 
 // jsonNext gives the next token, and says where its text is not what it should
