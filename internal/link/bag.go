@@ -2,7 +2,6 @@ package link
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 )
 
@@ -96,23 +95,4 @@ func (b *bagger) bag() bag {
 	b.occurrences = b.occurrences[:0]
 	clear(b.common)
 	return out
-}
-
-// search is the place of the first feature that is not less than a hash.
-// Hashes are spread evenly, so it is sought from where it should be.
-func (b bag) search(hash uint64) int {
-	high, _ := bits.Mul64(hash, uint64(len(b.features)))
-	i := int(high)
-	for i > 0 && b.features[i-1] >= hash {
-		i--
-	}
-	return b.after(i, hash)
-}
-
-// after is the same, given a place before it.
-func (b bag) after(i int, hash uint64) int {
-	for i < len(b.features) && b.features[i] < hash {
-		i++
-	}
-	return i
 }

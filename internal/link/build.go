@@ -24,7 +24,8 @@ const (
 	passEntries = 1 << 25 // about how many entries one reading of the library may leave in memory
 	entryBytes  = 2       // about how many bytes of text make an entry
 	mostBits    = 16
-	runLength   = 8 // shards that are made one after the other
+	runLength   = 32 // at most so many shards are gathered at once
+	leastRuns   = 16 // but a pass has so many runs, for there are several processors
 )
 
 // portion is a part of all hashes: the shards from one to before another, of
@@ -33,9 +34,12 @@ type portion struct{ from, to, bits int }
 
 // holds tells whether a hash is in the portion.
 func (s portion) holds(feature uint64) bool {
-	n := int(feature >> (64 - s.bits) % (1 << s.bits))
+	n := s.shard(feature)
 	return n >= s.from && n < s.to
 }
+
+// shard is that of a hash.
+func (s portion) shard(feature uint64) int { return int(feature >> (64 - s.bits)) }
 
 // start is the least hash of a shard; behind the last of all it is 0.
 func (s portion) start(shard int) uint64 { return uint64(shard) << (64 - s.bits) }
@@ -43,8 +47,9 @@ func (s portion) start(shard int) uint64 { return uint64(shard) << (64 - s.bits)
 // runs cuts a portion into shorter ones.
 func (s portion) runs() []portion {
 	var out []portion
-	for from := s.from; from < s.to; from += runLength {
-		out = append(out, portion{from, min(from+runLength, s.to), s.bits})
+	length := min(max((s.to-s.from)/leastRuns, 1), runLength)
+	for from := s.from; from < s.to; from += length {
+		out = append(out, portion{from, min(from+length, s.to), s.bits})
 	}
 	return out
 }
@@ -71,6 +76,7 @@ type builder struct {
 	split    int
 	squares  []atomic.Uint64 // of the weights of each document, in parts of squareScale
 	index    *index
+	shards   []shard  // those made so far, in order
 	notes    []notes  // of each document
 	sketches []sketch // of each document
 }
@@ -83,9 +89,6 @@ func newBuilder(lib *earmark.Library) *builder {
 		split: len(lib.Articles), squares: make([]atomic.Uint64, n), notes: make([]notes, n), sketches: make([]sketch, n),
 	}
 	b.index = &index{total: float64(n) + b.known.documents()}
-	for s := range b.index.inverted {
-		b.index.inverted[s].start = []uint32{0}
-	}
 	return b
 }
 
@@ -167,33 +170,25 @@ func (b *builder) pass(ctx context.Context, part portion, first bool) error {
 	shards := make([][]shard, len(runs))
 	newWeigher := func() *weigher { return &weigher{builder: b, scale: newRarity(b.index.total)} }
 	err = forEach(ctx, len(runs), newWeigher, func(w *weigher, i int) { shards[i] = w.run(bags, runs[i]) })
-	for i, run := range shards {
-		for j := range run {
-			b.join(&run[j])
-		}
-		shards[i] = nil
-	}
+	b.shards = append(b.shards, slices.Concat(shards...)...)
 	return err
 }
 
-// join adds the next shard to the index.
-func (b *builder) join(s *shard) {
-	x := b.index
-	x.features = append(x.features, s.features...)
-	x.others.features = append(x.others.features, s.others.features...)
-	x.others.counts = append(x.others.counts, s.others.counts...)
-	for i := range x.inverted {
-		x.inverted[i].join(s.inverted[i])
+// joined are the lists of one side of all shards, which let go of theirs.
+func (b *builder) joined(side int) lists {
+	out, postings := lists{start: make([]uint32, 1, len(b.index.features)+1)}, 0
+	for _, s := range b.shards {
+		for _, end := range s.inverted[side].start[1:] {
+			out.start = append(out.start, uint32(postings)+end)
+		}
+		postings += len(s.inverted[side].postings)
 	}
-}
-
-// join appends more lists.
-func (l *lists) join(more lists) {
-	base := l.start[len(l.start)-1]
-	for _, end := range more.start[1:] {
-		l.start = append(l.start, base+end)
+	out.postings = make([]posting, 0, postings)
+	for i := range b.shards {
+		out.postings = append(out.postings, b.shards[i].inverted[side].postings...)
+		b.shards[i].inverted[side] = lists{}
 	}
-	l.postings = append(l.postings, more.postings...)
+	return out
 }
 
 // squareScale keeps sums of squares whole, so that their order does not count.
@@ -202,6 +197,15 @@ const squareScale = 1 << 10
 // finish turns the lists round and gives each document its length.
 func (b *builder) finish() {
 	x := b.index
+	for _, s := range b.shards {
+		x.features = append(x.features, s.features...)
+		x.others.features = append(x.others.features, s.others.features...)
+		x.others.counts = append(x.others.counts, s.others.counts...)
+	}
+	for s := range x.inverted {
+		x.inverted[s] = b.joined(s)
+	}
+	b.shards = nil
 	sides := [2]int{b.split, len(b.squares) - b.split}
 	for s, n := range sides {
 		x.forward[s] = x.inverted[s].turned(n)

@@ -62,7 +62,7 @@ func (x *index) calibrate(ctx context.Context) ([]likeliest, error) {
 	x.usual[articles] = make([]float32, read)
 	matches := make([]likeliest, read)
 	err := forEach(ctx, read, newTally, func(t *tally, a int) {
-		t.add(x, texts{index: x}.row(articles, a), articles, 0)
+		t.add(x, texts{index: x}.row(articles, a), articles, 0, leastSum)
 		var mine best
 		for e, sum := range t.sums {
 			if sum > 0 {

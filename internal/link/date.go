@@ -32,7 +32,7 @@ type calendar struct {
 
 const (
 	noDay    = math.MinInt32
-	nearDays = 2048 // for how many days before and after F is kept
+	nearDays = 4096 // for how many days before and after F is kept
 )
 
 func newCalendar(lib *earmark.Library, exponent float64) *calendar {

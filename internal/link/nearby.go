@@ -10,20 +10,18 @@ import "slices"
 const (
 	// leadShare of the squared length of a document is held by the features that
 	// lead to others.
-	leadShare = 0.85
+	leadShare = 0.75
 	// leadSlack is how many times as much two documents may have in common as
 	// those features tell.
-	leadSlack = 1.6
+	leadSlack = 2.0
 )
 
 // nearby is what the index tells of what is near a row; see [texts.near].
 func (t texts) nearby(s side, r row, least float64, want func(near) bool, w *adder, out []near) []near {
-	slack := leadSlack
+	slack, leading := leadSlack, r.leadingStep()
 	if least <= 0 || t.thorough {
-		slack = 1
-		w.add(t.index, r, s, 0)
+		slack, leading = 1, 0
 	} else {
-		w.add(t.index, r, s, r.leadingStep())
 		w.mark(r)
 		defer w.unmark(r)
 	}
@@ -33,12 +31,13 @@ func (t texts) nearby(s side, r row, least float64, want func(near) bool, w *add
 	// hundredth less, for it is only to leave most of them out, in small numbers.
 	bar := 0.99 * least * mine / slack
 	fixed, varying := float32(bar*(usual/2+usualFloor)), float32(bar/2)
-	enough := max(fixed*t.shortest[s.other()], leastSum)
-	for d, sum := range w.sums {
-		if sum < enough || sum < length[d]*(fixed+varying*usuals[d]) {
+	w.add(t.index, r, s, leading, max(fixed*t.shortest[s.other()], leastSum))
+	for _, d := range w.reached {
+		sum := w.sums[d]
+		if sum < length[d]*(fixed+varying*usuals[d]) {
 			continue
 		}
-		other := d
+		other := int(d)
 		if t.overlay != nil {
 			if other = t.from[s.other()][d]; other < 0 {
 				continue
@@ -50,7 +49,7 @@ func (t texts) nearby(s side, r row, least float64, want func(near) bool, w *add
 			continue
 		}
 		if slack > 1 {
-			sum, rest := w.dot(t.forward[s.other()].row(d))
+			sum, rest := w.dot(t.forward[s.other()].row(int(d)))
 			n.relative = relative(float64(sum)/scale, usual, float64(usuals[d]))
 			n.rest = relative(float64(rest)/scale, usual, float64(usuals[d]))
 		}
@@ -87,8 +86,9 @@ func (r row) leadingStep() step {
 // the other. It is used for one question after the other and not safe for
 // concurrent use.
 type adder struct {
-	sums  []float32 // of each document
-	lists []stripe
+	sums    []float32 // of each document
+	reached []uint32  // the documents whose sums are enough
+	lists   []stripe
 	begun posting // keeps the first look at each list from being left out
 
 	row    row               // whose features are marked
@@ -115,8 +115,9 @@ type stripe struct {
 // fuse multiplication and addition from rounding otherwise. The lists lie far
 // apart in memory: where they are, and where each begins, is looked up for all
 // before any is read, so that the processor waits for many at once.
-func (w *adder) add(x *index, r row, s side, least step) {
+func (w *adder) add(x *index, r row, s side, least step, enough float32) {
 	lists := x.inverted[s.other()]
+	w.reached = w.reached[:0]
 	w.sums = cleared(w.sums, x.documents(s.other()))
 	w.lists = w.lists[:0]
 	for i, f := range r.numbers {
@@ -129,7 +130,12 @@ func (w *adder) add(x *index, r row, s side, least step) {
 	}
 	for _, l := range w.lists {
 		for _, p := range lists.postings[l.from:l.to] {
-			w.sums[p.doc()] += float32(l.weight * p.step().weight())
+			before := w.sums[p.doc()]
+			sum := before + float32(l.weight*p.step().weight())
+			w.sums[p.doc()] = sum
+			if sum >= enough && before < enough {
+				w.reached = append(w.reached, p.doc())
+			}
 		}
 	}
 }
@@ -159,10 +165,10 @@ func (w *adder) unmark(r row) {
 }
 
 // dot is the sum that [adder.add] would make of all features that a document
-// has in common with the marked one, and what is left of it without the one
-// that adds most, where there are enough of them.
+// has in common with the marked one, and what is left of it without the
+// restWithout that add most, where there are enough of them.
 func (w *adder) dot(numbers []uint32, steps []step) (sum, rest float32) {
-	shared, most := 0, float32(0)
+	shared, most := 0, [restWithout]float32{}
 	for j, f := range numbers {
 		if w.marked[f/64%markWords]&(1<<(f%64)) == 0 {
 			continue
@@ -170,12 +176,18 @@ func (w *adder) dot(numbers []uint32, steps []step) (sum, rest float32) {
 		if i, ok := slices.BinarySearch(w.row.numbers, f); ok {
 			part := float32(w.row.steps[i].weight() * steps[j].weight())
 			sum += part
-			most = max(most, part)
 			shared++
+			for k := range most {
+				most[k], part = max(most[k], part), min(most[k], part)
+			}
 		}
 	}
-	if shared < leastShared {
+	if shared < leastShared+restWithout {
 		return sum, 0
 	}
-	return sum, sum - most
+	rest = sum
+	for _, m := range most {
+		rest -= m
+	}
+	return sum, rest
 }

@@ -178,7 +178,7 @@ func newFresh(x *index, scale *rarity, b bag, isNew bool) fresh {
 // usual is how alike a fresh document usually is to its best matches.
 func (o *overlay) usual(x *index, s side, r row) float32 {
 	var w adder
-	w.add(x, r, s, 0)
+	w.add(x, r, s, 0, leastSum)
 	var b best
 	for d, sum := range w.sums {
 		if sum > 0 && o.from[s.other()][d] >= 0 {
@@ -217,7 +217,7 @@ func (t texts) row(s side, number int) row {
 }
 
 // dot is what two documents have in common, divided by nothing.
-func dot(a []uint64, steps []step, b []uint64, others []step) float32 {
+func dot[T uint32 | uint64](a []T, steps []step, b []T, others []step) float32 {
 	sum := float32(0)
 	for i, j := range common(a, b) {
 		sum += float32(steps[i].weight() * others[j].weight())

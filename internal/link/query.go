@@ -103,7 +103,7 @@ func (e *Engine) evident(p pair) bool {
 		return false
 	}
 	names := e.sharedNames(p)
-	if len(names) == 0 && p.rest >= leastRelative {
+	if len(names) < restWithout && p.rest >= leastRelative {
 		return true
 	}
 	usual, others := float64(e.texts.row(articles, p.article).usual), float64(e.texts.row(episodes, p.episode).usual)

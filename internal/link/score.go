@@ -6,7 +6,7 @@ import "math"
 type pair struct {
 	article, episode int
 	relative         float64 // R: likeness of the texts against what is usual for both
-	rest             float64 // of it without the feature that adds most; 0 where it is not known
+	rest             float64 // of it without the restWithout features that add most; 0 where it is not known
 	date             float64 // F
 	met              acquaintance
 }
@@ -25,6 +25,9 @@ const (
 	// have a word or two in common, and little else, have a high cosine and
 	// nothing to do with each other.
 	leastShared = 3
+	// restWithout is one more than the features of a name: what a pair has
+	// without so many of the best, it has without a name and one word.
+	restWithout = 4
 )
 
 // strong tells whether the texts alone, and the time, make a pair the same

@@ -21,97 +21,110 @@ type weigher struct {
 	*builder
 	scale  *rarity
 	census census
-	parts  []part   // of each bag, what is in the shard
-	slots  []uint32 // where in the census each entry of the shard is, in order
+	parts  []entries // of each shard of a run
+	slots  []uint32  // where in the census each entry of a shard is
 }
 
-// part is a stretch of a bag.
-type part struct{ from, to int }
+// entries are features of documents, those of one document together.
+type entries struct {
+	features []uint64
+	docs     []uint32
+	counts   []uint16
+	known    []float32 // documents of the background that have the feature; nil: there is no background
+}
+
+func (e *entries) reset() {
+	e.features, e.docs, e.counts, e.known = e.features[:0], e.docs[:0], e.counts[:0], e.known[:0]
+}
+
+func (e *entries) add(doc int, b bag, i int) {
+	e.features = append(e.features, b.features[i])
+	e.docs = append(e.docs, uint32(doc))
+	e.counts = append(e.counts, b.counts[i])
+	if b.known != nil {
+		e.known = append(e.known, b.known[i])
+	}
+}
 
 // run makes the shards of a portion, in order.
 func (w *weigher) run(bags []bag, p portion) []shard {
-	w.parts = w.parts[:0]
-	for _, b := range bags {
-		from := b.search(p.start(p.from))
-		w.parts = append(w.parts, part{from, from})
-	}
-	var out []shard
-	for n := p.from; n < p.to; n++ {
-		out = append(out, w.weigh(bags, p.start(n+1)-1))
+	w.gather(bags, p)
+	out := make([]shard, 0, p.to-p.from)
+	for i := range p.to - p.from {
+		out = append(out, w.weigh(&w.parts[i]))
 	}
 	return out
 }
 
-// weigh counts the features of the shard that ends with a hash, decides which
-// to keep and gives every document its weights.
-func (w *weigher) weigh(bags []bag, last uint64) shard {
-	entries := 0
-	for d, b := range bags {
-		p := &w.parts[d]
-		p.from, p.to = p.to, b.after(p.to, last)
-		if p.to < len(b.features) && b.features[p.to] == last {
-			p.to++
-		}
-		entries += p.to - p.from
+// gather takes what belongs to a portion out of all bags. Each of them is
+// looked at once for all shards, and a shard is then read from end to end: to
+// go from bag to bag takes a processor longer than to read what it finds there.
+func (w *weigher) gather(bags []bag, p portion) {
+	for len(w.parts) < p.to-p.from {
+		w.parts = append(w.parts, entries{})
 	}
-	w.census.reset(entries)
-	w.slots = w.slots[:0]
+	for i := range w.parts {
+		w.parts[i].reset()
+	}
+	first, last := p.start(p.from), p.start(p.to)-1
 	for d, b := range bags {
-		w.count(d, b, w.parts[d])
+		i, _ := slices.BinarySearch(b.features, first)
+		for ; i < len(b.features) && b.features[i] <= last; i++ {
+			w.parts[p.shard(b.features[i])-p.from].add(d, b, i)
+		}
+	}
+}
+
+// weigh counts the features of a shard, decides which to keep and gives every
+// document its weights.
+func (w *weigher) weigh(of *entries) shard {
+	w.census.reset(len(of.features))
+	w.slots = w.slots[:0]
+	for i, f := range of.features {
+		slot := w.census.at(f)
+		w.slots = append(w.slots, slot)
+		s := &w.census.seen[slot]
+		s.docs[w.sideOf(of.docs[i])]++
+		if len(of.known) > 0 {
+			s.known = of.known[i]
+		}
 	}
 	out := w.keep()
-	slots := w.slots
-	for d, b := range bags {
-		n := w.parts[d].to - w.parts[d].from
-		w.document(&out, d, b.counts[w.parts[d].from:w.parts[d].to], slots[:n])
-		slots = slots[n:]
-	}
+	w.list(&out, of)
 	for i := range out.inverted {
 		out.inverted[i].rewind()
 	}
 	return out
 }
 
-// count notes which features of the shard a document has.
-func (w *weigher) count(doc int, b bag, p part) {
-	side := w.sideOf(doc)
-	for i := p.from; i < p.to; i++ {
-		slot := w.census.at(b.features[i])
-		w.slots = append(w.slots, slot)
-		s := &w.census.seen[slot]
-		s.docs[side]++
-		if b.known != nil {
-			s.known = b.known[i]
-		}
-	}
-}
-
-func (w *weigher) sideOf(doc int) side {
-	if doc < w.split {
+func (w *weigher) sideOf(doc uint32) side {
+	if int(doc) < w.split {
 		return articles
 	}
 	return episodes
 }
 
-// document adds the features of a document, of which it has so many and which
-// are in these places of the census, to the lists and to its length.
-func (w *weigher) document(out *shard, doc int, counts []uint16, slots []uint32) {
-	s, number := w.sideOf(doc), uint32(doc)
-	if s == episodes {
-		number -= uint32(w.split)
-	}
-	list, squares := &out.inverted[s], uint64(0)
-	for i, slot := range slots {
-		seen := &w.census.seen[slot]
-		st := w.scale.step(counts[i], seen.log)
-		squares += st.square()
-		if seen.number >= 0 {
-			at := &list.start[seen.number] // where the next of this feature goes
-			list.postings[*at] = newPosting(number, st)
-			*at++
+// list adds the features of every document to the lists and to its length.
+func (w *weigher) list(out *shard, of *entries) {
+	for i := 0; i < len(of.docs); {
+		doc, squares := of.docs[i], uint64(0)
+		s, number := w.sideOf(doc), doc
+		if s == episodes {
+			number -= uint32(w.split)
 		}
+		list := &out.inverted[s]
+		for ; i < len(of.docs) && of.docs[i] == doc; i++ {
+			seen := &w.census.seen[w.slots[i]]
+			st := w.scale.step(of.counts[i], seen.log)
+			squares += st.square()
+			if seen.number >= 0 {
+				at := &list.start[seen.number] // where the next of this feature goes
+				list.postings[*at] = newPosting(number, st)
+				*at++
+			}
+		}
+		w.squares[doc].Add(squares)
 	}
-	w.squares[doc].Add(squares)
 }
 
 // rewind sets the starts of lists back that were moved while they were filled.

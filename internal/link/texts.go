@@ -23,7 +23,7 @@ func (t texts) documents(s side) int {
 type near struct {
 	other    int
 	relative float64 // R: the cosine against what is usual for both
-	rest     float64 // of R without the feature that adds most; 0 where it is not known
+	rest     float64 // of R without the restWithout features that add most; 0 where it is not known
 }
 
 // near lists the documents of the other side that are at least so much like
@@ -50,9 +50,14 @@ func relative(cosine, usual, others float64) float64 {
 // of is R of an article and an episode, the same as near tells.
 func (t texts) of(article, episode int) float64 {
 	a, x := t.row(articles, article), t.row(episodes, episode)
-	mine, steps := t.features(articles, article)
-	theirs, others := t.features(episodes, episode)
-	cosine := float64(dot(mine, steps, theirs, others)) / (float64(a.length) * float64(x.length))
+	sum := float32(0)
+	if t.overlay == nil {
+		sum = dot(a.numbers, a.steps, x.numbers, x.steps)
+	} else {
+		mine, theirs := t.whole(articles, article), t.whole(episodes, episode)
+		sum = dot(mine.features, mine.steps, theirs.features, theirs.steps)
+	}
+	cosine := float64(sum) / (float64(a.length) * float64(x.length))
 	return relative(cosine, float64(a.usual), float64(x.usual))
 }
 
@@ -63,11 +68,10 @@ func (t texts) shared(article, episode int) iter.Seq2[uint64, float64] {
 		return t.index.shared(article, episode)
 	}
 	return func(yield func(uint64, float64) bool) {
-		mine, steps := t.features(articles, article)
-		theirs, others := t.features(episodes, episode)
+		mine, theirs := t.whole(articles, article), t.whole(episodes, episode)
 		scale := 1 / (float64(t.row(articles, article).length) * float64(t.row(episodes, episode).length))
-		for i, j := range common(mine, theirs) {
-			if !yield(mine[i], float64(steps[i].weight())*float64(others[j].weight())*scale) {
+		for i, j := range common(mine.features, theirs.features) {
+			if !yield(mine.features[i], float64(mine.steps[i].weight())*float64(theirs.steps[j].weight())*scale) {
 				return
 			}
 		}
