@@ -107,7 +107,7 @@ func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) 
 	b.finish()
 	var group errgroup.Group
 	group.Go(func() error {
-		matches, err := b.index.calibrate(ctx)
+		matches, err := b.index.calibrate(ctx, usualWhole)
 		if err == nil {
 			b.index.dates = b.index.timeliness(lib, matches)
 		}

@@ -1,9 +1,6 @@
 package link
 
-import (
-	"context"
-	"sync"
-)
+import "context"
 
 const (
 	usualOf    = 10   // a document's usual likeness is the mean of so many best cosines
@@ -41,50 +38,76 @@ func (b *best) mean(others int) float32 {
 	return float32(total / float64(n))
 }
 
+// In a large library what is usual is found in two steps, as what is near is:
+// the features that weigh most lead to usualLook documents, and these are
+// compared as a whole.
+const (
+	usualLook  = 4 * usualOf
+	usualWhole = 1000 // documents of a side that are all compared
+)
+
 // calibrate finds for every document of both sides how alike it usually is to
 // its best matches: some documents are a little like everything, and for them
-// a given cosine means less. It gives back the best match of every article.
-func (x *index) calibrate(ctx context.Context) ([]likeliest, error) {
-	read, heard := x.documents(articles), x.documents(episodes)
-	type tally struct {
-		adder
-		best []best // of the episodes, among the articles seen
-	}
-	var all []*tally
-	var guard sync.Mutex
-	newTally := func() *tally {
-		t := &tally{best: make([]best, heard)}
-		guard.Lock()
-		defer guard.Unlock()
-		all = append(all, t)
-		return t
-	}
-	x.usual[articles] = make([]float32, read)
-	matches := make([]likeliest, read)
-	err := forEach(ctx, read, newTally, func(t *tally, a int) {
-		t.add(x, texts{index: x}.row(articles, a), articles, 0, leastSum)
-		var mine best
-		for e, sum := range t.sums {
-			if sum > 0 {
-				cosine := sum / (x.length[articles][a] * x.length[episodes][e])
-				if cosine > matches[a].cosine {
-					matches[a] = likeliest{e, cosine}
+// a given cosine means less. Where the other side has no more than so many
+// documents all are compared. It gives back the best match of every article.
+func (x *index) calibrate(ctx context.Context, whole int) ([]likeliest, error) {
+	matches := make([]likeliest, x.documents(articles))
+	for s := range x.usual {
+		x.usual[s] = make([]float32, x.documents(side(s)))
+		all := x.documents(side(s).other()) <= whole
+		newAdder := func() *adder { return &adder{} }
+		err := forEach(ctx, len(x.usual[s]), newAdder, func(w *adder, i int) {
+			var b best
+			for _, m := range w.closest(x, side(s), i, all) {
+				b.add(m.cosine)
+				if side(s) == articles && m.cosine > matches[i].cosine {
+					matches[i] = m
 				}
-				mine.add(cosine)
-				t.best[e].add(cosine)
 			}
+			x.usual[s][i] = b.mean(x.documents(side(s).other()))
+		})
+		if err != nil {
+			return nil, err
 		}
-		x.usual[articles][a] = mine.mean(heard)
-	})
-	x.usual[episodes] = make([]float32, heard)
-	for e := range heard {
-		var of best
-		for _, t := range all {
-			for _, v := range t.best[e] {
-				of.add(v)
-			}
-		}
-		x.usual[episodes][e] = of.mean(read)
 	}
-	return matches, err
+	return matches, nil
+}
+
+// likeliest is a document of the other side, and how alike it is.
+type likeliest struct {
+	other  int
+	cosine float32
+}
+
+// closest are the documents of the other side that are most like a document,
+// in no order; usualLook of them at most. They hold until the next call.
+func (w *adder) closest(x *index, s side, number int, all bool) []likeliest {
+	r, length := (texts{index: x}).row(s, number), x.length[s.other()]
+	leading := step(0)
+	if !all {
+		leading = r.leadingStep()
+	}
+	w.add(x, r, s, leading, leastSum)
+	var top [usualLook]likeliest
+	n := 0
+	for _, d := range w.reached {
+		m := likeliest{int(d), w.sums[d] / length[d]}
+		if n == len(top) && m.cosine <= top[n-1].cosine {
+			continue
+		}
+		n = min(n+1, len(top))
+		i := n - 1
+		for ; i > 0 && top[i-1].cosine < m.cosine; i-- {
+			top[i] = top[i-1]
+		}
+		top[i] = m
+	}
+	w.mark(r)
+	defer w.unmark(r)
+	for i := range top[:n] {
+		sum, _ := w.dot(x.forward[s.other()].row(top[i].other))
+		top[i].cosine = sum / (r.length * length[top[i].other])
+	}
+	w.found = append(w.found[:0], top[:n]...)
+	return w.found
 }

@@ -123,7 +123,7 @@ func (x *index) measure() {
 
 // common are the places of what two ascending lists have in common. It goes on
 // in either list without a branch, for a processor cannot guess in which.
-func common[T uint32 | uint64](a, b []T) iter.Seq2[int, int] {
+func common[T uint32 | uint64, L ~[]T](a, b L) iter.Seq2[int, int] {
 	return func(yield func(i, j int) bool) {
 		for i, j := 0, 0; i < len(a) && j < len(b); {
 			x, y := a[i], b[j]

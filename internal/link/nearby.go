@@ -89,7 +89,9 @@ type adder struct {
 	sums    []float32 // of each document
 	reached []uint32  // the documents whose sums are enough
 	lists   []stripe
-	begun posting // keeps the first look at each list from being left out
+	begun   posting // keeps the first look at each list from being left out
+
+	found []likeliest // see closest
 
 	row    row               // whose features are marked
 	marked [markWords]uint64 // bits, a feature's by the end of its number

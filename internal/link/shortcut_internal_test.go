@@ -1,6 +1,7 @@
 package link
 
 import (
+	"math"
 	"testing"
 
 	"earmark/internal/earmark"
@@ -31,6 +32,26 @@ func TestShortcut(t *testing.T) {
 		if float64(lost) > 0.01*float64(len(want)) || len(want) < 100 {
 			t.Errorf("%s: %d of %d links are lost, want one in a hundred at most", name, lost, len(want))
 		}
+	}
+}
+
+// TestUsualShortcut compares how well true pairs are found when what is usual
+// is found in two steps with how well they are found when all is compared.
+func TestUsualShortcut(t *testing.T) {
+	lib, wanted := Linkbench(t)
+	e := openEngine(t, lib)
+	forth, back := questionsOf(e, wanted)
+	ndcg := func() (float64, float64) {
+		return measureAll(e, articles, forth, rankers()[0]).ndcg, measureAll(e, episodes, back, rankers()[0]).ndcg
+	}
+	a, b := ndcg()
+	if _, err := e.texts.index.calibrate(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	x, y := ndcg()
+	t.Logf("nDCG@10 is %.4f and %.4f, %.4f and %.4f by the shortcut", a, b, x, y)
+	if math.Abs(a-x) > 0.01 || math.Abs(b-y) > 0.01 {
+		t.Errorf("nDCG@10 is %.4f and %.4f, %.4f and %.4f by the shortcut: more than 0.01 apart", a, b, x, y)
 	}
 }
 

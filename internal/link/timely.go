@@ -17,12 +17,6 @@ const (
 	timelyLeast = 30  // of fewer such pairs nothing is concluded
 )
 
-// likeliest is the episode that is most like an article.
-type likeliest struct {
-	episode int
-	cosine  float32
-}
-
 // timeliness is the exponent of F for a library, from 0 (dates tell nothing) to
 // 1, given the best match of every article.
 func (x *index) timeliness(lib *earmark.Library, matches []likeliest) float32 {
@@ -37,14 +31,14 @@ func (x *index) timeliness(lib *earmark.Library, matches []likeliest) float32 {
 	pairs, near, chance := 0.0, 0.0, 0.0
 	for a, m := range matches {
 		article, usual := lib.Articles[a], float64(x.usual[articles][a])
-		if m.cosine == 0 || article.Date.IsZero() || lib.Episodes[m.episode].Date.IsZero() ||
-			relative(float64(m.cosine), usual, float64(x.usual[episodes][m.episode])) < timelyAlike {
+		if m.cosine == 0 || article.Date.IsZero() || lib.Episodes[m.other].Date.IsZero() ||
+			relative(float64(m.cosine), usual, float64(x.usual[episodes][m.other])) < timelyAlike {
 			continue
 		}
 		at := day(article.Date, zone)
 		pairs++
 		chance += float64(within(days, at-timelyDays, at+timelyDays)) / float64(len(days))
-		if apart := day(lib.Episodes[m.episode].Date, zone) - at; max(apart, -apart) <= timelyDays {
+		if apart := day(lib.Episodes[m.other].Date, zone) - at; max(apart, -apart) <= timelyDays {
 			near++
 		}
 	}

@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"earmark/internal/earmark"
@@ -25,19 +26,35 @@ const (
 // sketchOf is that of a bag that holds the least features of a document.
 func sketchOf(b bag) sketch { return slices.Clone(b.features[:min(len(b.features), sketchSize)]) }
 
+// leads are features of which twins have one in common: fewer differ before
+// the first that both have, for a sketch is in order.
+func (s sketch) leads() []uint64 { return s[:min(len(s)-leastAlike(len(s))+1, len(s))] }
+
+// leastAlike is how many of so many features twins have in common.
+func leastAlike(size int) int { return int(math.Ceil(twinShare * float64(size))) }
+
+// alike tells whether two sketches are those of twins.
+func (s sketch) alike(other sketch) bool {
+	n := 0
+	for range common(s, other) {
+		n++
+	}
+	return n >= leastAlike(max(len(s), len(other)))
+}
+
 // twinsOf gives every document the number of the first that is its twin, or
 // its own.
 func twinsOf(all []sketch) []uint32 {
 	out := make([]uint32, len(all))
-	same := map[string]uint32{}   // the first of those with equal sketches
-	with := map[uint64][]uint32{} // those by feature
+	same := map[uint64]uint32{}   // the first of those with equal sketches
+	with := map[uint64][]uint32{} // those that have a feature among their leads
 	for d, s := range all {
 		out[d] = uint32(d)
 		if len(s) == 0 {
 			continue // documents without words are nothing to each other
 		}
-		whole := string(appendWords(nil, s))
-		if first, ok := same[whole]; ok {
+		whole := s.hash()
+		if first, ok := same[whole]; ok && slices.Equal(all[first], s) {
 			out[d] = out[first]
 			continue
 		}
@@ -45,7 +62,7 @@ func twinsOf(all []sketch) []uint32 {
 		if twin, ok := nearTwin(all, s, with); ok {
 			out[d] = out[twin]
 		}
-		for _, f := range s {
+		for _, f := range s.leads() {
 			if len(with[f]) < sketchWorn {
 				with[f] = append(with[f], uint32(d))
 			}
@@ -54,21 +71,29 @@ func twinsOf(all []sketch) []uint32 {
 	return out
 }
 
+func (s sketch) hash() uint64 {
+	h := uint64(0)
+	for _, f := range s {
+		h = mix(h ^ f)
+	}
+	return h
+}
+
 // nearTwin is the first document whose sketch is nearly the same.
 func nearTwin(all []sketch, s sketch, with map[uint64][]uint32) (uint32, bool) {
-	common := map[uint32]int{}
-	for _, f := range s {
+	first, found := uint32(0), false
+	for _, f := range s.leads() {
 		for _, d := range with[f] {
-			common[d]++
+			if found && d >= first {
+				break // they are in order
+			}
+			if s.alike(all[d]) {
+				first, found = d, true
+				break
+			}
 		}
 	}
-	best, found := uint32(0), false
-	for d, n := range common {
-		if float64(n) >= twinShare*float64(max(len(s), len(all[d]))) && (!found || d < best) {
-			best, found = d, true
-		}
-	}
-	return best, found
+	return first, found
 }
 
 // twin is the number by which a document and its twins go. A fresh document
