@@ -68,6 +68,7 @@ func (a *app) loadWith(ctx context.Context, c config, fetched *library.Fetched) 
 		return nil, err
 	}
 	lib := read.Library
+	spareMemory(len(lib.Articles) + len(lib.Episodes))
 	a.term.Detail("read %d articles, %d episodes, %d shows, %d people in %s", len(lib.Articles), len(lib.Episodes), len(lib.Shows), len(lib.People), a.now().Sub(started).Round(time.Millisecond))
 	w := &workspace{Workspace: read, dir: a.dir, config: c, kept: a.kept(), recordings: a.recordings()}
 	w.recordings.Fill(lib)
