@@ -15,7 +15,7 @@ import (
 var small = linktest.Size{Articles: 60, Episodes: 90, Transcript: 240, Seed: 1}
 
 func TestSameSizeSameCorpus(t *testing.T) {
-	if a, b := linktest.New(small), linktest.New(small); !reflect.DeepEqual(a, b) {
+	if a, b := linktest.New(small), linktest.New(small); !reflect.DeepEqual(content(a), content(b)) {
 		t.Error("two corpora of one size differ")
 	}
 	other := small
@@ -23,6 +23,12 @@ func TestSameSizeSameCorpus(t *testing.T) {
 	if a, b := linktest.New(small), linktest.New(other); reflect.DeepEqual(a.Wanted, b.Wanted) {
 		t.Error("two seeds made the same corpus")
 	}
+}
+
+// content is what a corpus holds, without what its library looks things up by.
+func content(c *linktest.Corpus) []any {
+	l := c.Library
+	return []any{l.Site, l.Articles, l.Shows, l.Episodes, l.People, l.Verdicts, c.Wanted}
 }
 
 // TestLooksLikeALibrary holds what the measurements rest on.
