@@ -69,8 +69,20 @@ func (d *dialect) translate(kind string, doc document) document {
 // readable is what articles and episodes have in common.
 func (d *dialect) readable(doc *document, from node) {
 	d.named(doc)
+	d.undated(doc, from)
 	d.address(doc, from)
 	d.moved(doc, from)
+}
+
+// undated makes a draft of what nobody says when it was published: a generator
+// would take the time it runs at.
+func (d *dialect) undated(doc *document, from node) {
+	own, _ := from.get("earmark")
+	if _, ok := doc.front.get("date"); ok || own.find("date") != nil {
+		return
+	}
+	doc.front.put("draft", node{kind: boolean, text: "true", line: 1})
+	doc.front.put("unsure", node{kind: text, text: "date: the file does not say when it was published: write date, and it is a draft no more", line: 1})
 }
 
 // own lays earmark's own keys over what the site says.
@@ -133,6 +145,8 @@ func (d *dialect) pick(kind string, list []found) []found {
 		switch {
 		case base == "_index" && kind == "article", base == "index" && path.Dir(f.id) == ".":
 			continue
+		case d.name == "jekyll" && base[0] == '_':
+			continue // it makes no page of these: templates, what waits
 		case base == "_index" || base == "index":
 			f.id = path.Dir(f.id)
 		}

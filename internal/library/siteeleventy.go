@@ -21,14 +21,7 @@ var eleventyInput = regexp.MustCompile(`\binput\s*:\s*["']\.?/?([\w-]+)/?["']`)
 // eleventy reads what only a site of Eleventy says: it keeps in data files what
 // others configure, and in files beside the posts where they go.
 func (s *StaticSite) eleventy(fsys fs.FS) {
-	root := ""
-	for _, g := range generatorFiles {
-		if text, err := fs.ReadFile(fsys, g.file); err == nil && g.generator == "eleventy" {
-			if m := eleventyInput.FindStringSubmatch(string(text)); m != nil {
-				root = m[1]
-			}
-		}
-	}
+	root := eleventyRoot(fsys)
 	site, _ := dataFile(fsys, root, "site", "metadata", "meta", "config")
 	podcast, file := dataFile(fsys, root, "podcast")
 	s.Title = cmp.Or(site.text("title", "name"), podcast.text("title"))
@@ -40,6 +33,26 @@ func (s *StaticSite) eleventy(fsys fs.FS) {
 		s.Options.Permalink = folderPermalink(fsys, root, staticPrefix(s.Options.Articles[0]))
 	}
 	s.eleventyPodcast(fsys, root, podcast, file)
+}
+
+// eleventyRoot is the folder of the site's sources; empty: the top. Data and
+// layouts lie in it, whoever names it where.
+func eleventyRoot(fsys fs.FS) string {
+	for _, g := range generatorFiles {
+		text, err := fs.ReadFile(fsys, g.file)
+		if err != nil || g.generator != "eleventy" {
+			continue
+		}
+		if m := eleventyInput.FindStringSubmatch(string(text)); m != nil {
+			return m[1]
+		}
+	}
+	for _, root := range []string{"src", "content"} {
+		if isDir(fsys, root+"/_data") || isDir(fsys, root+"/_includes") {
+			return root
+		}
+	}
+	return ""
 }
 
 // episodeFolders are where Eleventy's podcasts keep their episodes.
@@ -62,7 +75,7 @@ func (s *StaticSite) eleventyPodcast(fsys fs.FS, root string, podcast settings, 
 	}
 	p.Title = cmp.Or(p.Title, s.Title, "Podcast")
 	p.Show = earmark.Slug(p.Title)
-	if file != "" {
+	if podcast.text("title") != "" {
 		p.Title = "" // the file says it
 	}
 	if p.Audio = podcast.text("episodeUrlBase"); p.Audio == "" && isAddress(strings.TrimSuffix(s.URL, "/")) && file != "" {
