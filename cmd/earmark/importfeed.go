@@ -62,11 +62,12 @@ func spooled(in io.Reader) (file *os.File, done func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	done = func() {
-		file.Close()
-		_ = os.Remove(file.Name())
+	done = func() { file.Close() }
+	// Gone when it is closed, however this ends: exports hold what is private.
+	if err = os.Remove(file.Name()); err == nil {
+		_, err = io.Copy(file, in)
 	}
-	if _, err = io.Copy(file, in); err != nil {
+	if err != nil {
 		done()
 		return nil, nil, err
 	}
