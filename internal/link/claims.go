@@ -190,7 +190,7 @@ type places struct {
 }
 
 func newPlaces(lib *earmark.Library) places {
-	p := places{map[earmark.ArticleID]int{}, map[earmark.EpisodeID]int{}}
+	p := places{make(map[earmark.ArticleID]int, len(lib.Articles)), make(map[earmark.EpisodeID]int, len(lib.Episodes))}
 	for i, a := range slices.Backward(lib.Articles) {
 		p.articles[a.ID] = i
 	}

@@ -2,6 +2,7 @@ package link
 
 import (
 	"iter"
+	"math/bits"
 	"slices"
 )
 
@@ -75,18 +76,33 @@ type frequencies struct {
 }
 
 func (f frequencies) of(feature uint64) (int, bool) {
-	n, ok := slices.BinarySearch(f.features, feature)
+	n, ok := seek(f.features, feature)
 	if !ok {
 		return 0, false
 	}
 	return int(f.counts[n]), true
 }
 
+// seek finds a hash among ascending ones. Hashes are spread evenly, so it is
+// looked for about where it must be, in ever larger steps from there.
+func seek(hashes []uint64, hash uint64) (int, bool) {
+	at, _ := bits.Mul64(hash, uint64(len(hashes)))
+	low, high := int(at), int(at)
+	for step := 8; low > 0 && hashes[low] > hash; step *= 2 {
+		high, low = low, max(low-step, 0)
+	}
+	for step := 8; high < len(hashes) && hashes[high] <= hash; step *= 2 {
+		low, high = high, min(high+step, len(hashes))
+	}
+	n, ok := slices.BinarySearch(hashes[low:high], hash)
+	return low + n, ok
+}
+
 // documents is how many documents a side has.
 func (x *index) documents(s side) int { return len(x.length[s]) }
 
 // number finds a kept feature.
-func (x *index) number(feature uint64) (int, bool) { return slices.BinarySearch(x.features, feature) }
+func (x *index) number(feature uint64) (int, bool) { return seek(x.features, feature) }
 
 // frequency is in how many documents a feature is; one that is not known is
 // taken for rare.

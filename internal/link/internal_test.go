@@ -2,6 +2,7 @@ package link
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -364,4 +365,26 @@ func FuzzTokens(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A hash is found wherever it stands, and only if it is there, also where
+// hashes are not spread evenly.
+func TestSeek(t *testing.T) {
+	chance := rand.New(rand.NewPCG(7, 7))
+	for _, n := range []int{0, 1, 2, 9, 1000} {
+		for _, shift := range []int{0, 40} {
+			hashes := make([]uint64, n)
+			for i := range hashes {
+				hashes[i] = chance.Uint64() >> shift
+			}
+			slices.Sort(hashes)
+			hashes = slices.Compact(hashes)
+			for _, h := range append(slices.Clone(hashes), 0, 1, math.MaxUint64, chance.Uint64(), chance.Uint64()>>shift) {
+				want, there := slices.BinarySearch(hashes, h)
+				if got, found := seek(hashes, h); found != there || found && got != want {
+					t.Errorf("seek %x among %d: got %d, %v, want %d, %v", h, n, got, found, want, there)
+				}
+			}
+		}
+	}
 }
