@@ -42,7 +42,7 @@ func (b *best) mean(others int) float32 {
 // the features that weigh most lead to usualLook documents, and these are
 // compared as a whole.
 const (
-	usualLook  = 4 * usualOf
+	usualLook  = 2 * usualOf
 	usualWhole = 1000 // documents of a side that are all compared
 )
 

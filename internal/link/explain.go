@@ -21,6 +21,9 @@ func (e *Engine) sharedWords(article, episode int) string {
 	defer e.readers.Put(r)
 	a := e.lib.Articles[article]
 	g := gleaner{parts: e.heaviest(article, episode), found: map[string]*phrase{}, credit: map[term]float64{}}
+	for f := range g.parts {
+		g.sieve.add(f)
+	}
 	words := r.of(a.Lang)
 	text, title := r.told(a, words)
 	g.read(articleText(a), text, 1)
@@ -51,11 +54,28 @@ func (e *Engine) heaviest(article, episode int) map[uint64]float64 {
 // gleaner looks features up in a text, to find how they are spelt.
 type gleaner struct {
 	parts  map[uint64]float64
+	sieve  sieve            // of parts
 	credit map[term]float64 // what a word adds, with its half of each pair
 	paired map[uint64]bool
 	found  map[string]*phrase // by its terms
 	apart  []string           // the pairs, as they stand
 }
+
+// part is what a feature adds; 0 for nearly all that a text is asked for.
+func (g *gleaner) part(feature uint64) float64 {
+	if !g.sieve.mayHave(feature) {
+		return 0
+	}
+	return g.parts[feature]
+}
+
+// sieve tells of nearly every hash that is not among a few that it is not.
+type sieve [sieveBits / 64]uint64
+
+const sieveBits = 2048
+
+func (s *sieve) add(hash uint64)          { s[hash%sieveBits/64] |= 1 << (hash % 64) }
+func (s *sieve) mayHave(hash uint64) bool { return s[hash%sieveBits/64]&(1<<(hash%64)) != 0 }
 
 // phrase is one word or some neighbouring ones.
 type phrase struct {
@@ -69,7 +89,7 @@ type phrase struct {
 func (g *gleaner) read(text string, got tokens, times int) {
 	for i := 0; i < len(got.terms); {
 		end := g.runEnd(text, got, i)
-		if end == i+1 && g.parts[got.terms[i]] == 0 {
+		if end == i+1 && g.part(got.terms[i]) == 0 {
 			i = end
 			continue
 		}
@@ -90,7 +110,7 @@ func (g *gleaner) runEnd(text string, got tokens, i int) int {
 }
 
 func (g *gleaner) joined(text string, got tokens, i int) bool {
-	if g.parts[pairOf(got.terms[i], got.terms[i+1])] == 0 {
+	if g.part(pairOf(got.terms[i], got.terms[i+1])) == 0 {
 		return false
 	}
 	from, to := got.at[i].end, got.at[i+1].start
@@ -122,7 +142,7 @@ func (g *gleaner) creditPairs(text string, got tokens) {
 	}
 	spelling := func(i int) string { return text[got.at[i].start:got.at[i].end] }
 	eachPair(got.terms, func(i, j int, pair uint64) {
-		if half := g.parts[pair] / 2; half > 0 && !g.paired[pair] {
+		if half := g.part(pair) / 2; half > 0 && !g.paired[pair] {
 			g.paired[pair] = true
 			g.credit[got.terms[i]] += half
 			g.credit[got.terms[j]] += half

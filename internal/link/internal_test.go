@@ -104,8 +104,8 @@ func TestPairs(t *testing.T) {
 
 func TestBagCountsFieldsByWeight(t *testing.T) {
 	b := bagger{part: portion{to: 1}}
-	b.field([]term{hash("x"), hash("y")}, articleTitleWeight)
-	b.field([]term{hash("y")}, 1)
+	b.heading([]term{hash("x"), hash("y")}, articleTitleWeight)
+	b.field([]term{hash("y")})
 	got := b.bag()
 	counts := map[uint64]uint16{}
 	for i, f := range got.features {

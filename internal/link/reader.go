@@ -59,10 +59,10 @@ func (r *reader) article(a *earmark.Article) (bag, []earmark.PersonID) {
 	var named []earmark.PersonID
 	title := words.analyse(a.Title)
 	named = r.names.find(title.names, named)
-	r.bagger.field(title.terms, articleTitleWeight)
+	r.bagger.heading(title.terms, articleTitleWeight)
 	text := words.analyse(articleText(a))
 	named = r.names.find(text.names, named)
-	r.bagger.field(text.terms, 1)
+	r.bagger.field(text.terms)
 	return r.bagger.bag(), named
 }
 
@@ -85,12 +85,12 @@ func (r *reader) episode(e *earmark.Episode) (bag, []earmark.PersonID) {
 	var named []earmark.PersonID
 	title := words.analyse(e.Title)
 	named = r.names.find(title.names, named)
-	r.bagger.field(title.terms, episodeTitleWeight)
+	r.bagger.heading(title.terms, episodeTitleWeight)
 	notes := words.analyse(e.Notes.Text)
 	named = r.names.find(notes.names, named)
-	r.bagger.field(notes.terms, 1)
-	r.bagger.field(r.speech(e, words), 1)
-	r.bagger.field(r.chapters(e, words), 1)
+	r.bagger.field(notes.terms)
+	r.bagger.field(r.speech(e, words))
+	r.bagger.field(r.chapters(e, words))
 	return r.bagger.bag(), named
 }
 
