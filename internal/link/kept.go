@@ -32,8 +32,8 @@ type Kept struct {
 // Ahead begins to read the index kept last, for a [Kept.Peek] that is to come:
 // what is at hand when the library is will have been read meanwhile.
 func (k Kept) Ahead() Kept {
-	read := make(chan *snapshot, 1)
-	go func() { read <- k.latest() }()
+	read, behind := make(chan *snapshot, 1), k // what is read is k as it was
+	go func() { read <- behind.latest() }()
 	k.ahead = sync.OnceValue(func() *snapshot { return <-read })
 	return k
 }
