@@ -105,7 +105,7 @@ func (w *adder) closest(x *index, s side, number int, all bool) []likeliest {
 	w.mark(r)
 	defer w.unmark(r)
 	for i := range top[:n] {
-		sum, _ := w.dot(x.forward[s.other()].row(top[i].other))
+		sum, _, _ := w.dot(x.forward[s.other()].row(top[i].other))
 		top[i].cosine = sum / (r.length * length[top[i].other])
 	}
 	w.found = append(w.found[:0], top[:n]...)

@@ -75,7 +75,10 @@ type desk struct {
 func (w *desk) start(e *Engine, s side, number int, least float64) {
 	w.strength = strengthOf(least)
 	w.engine, w.side, w.number, w.heard = e, s, number, e.hear(s, number)
-	w.seen = map[int]bool{}
+	if w.seen == nil {
+		w.seen = map[int]bool{}
+	}
+	clear(w.seen)
 	w.found = nil
 }
 
@@ -116,7 +119,7 @@ func (w *desk) acquaintances() {
 func (e *Engine) candidate(t target, n near, heard overheard) candidate {
 	a, x := e.facts[articles][t.article], e.facts[episodes][t.episode]
 	c := candidate{show: t.show, claims: e.ledger.of[t]}
-	c.article, c.episode, c.relative, c.rest = t.article, t.episode, n.relative, n.rest
+	c.article, c.episode, c.relative, c.most, c.rest = t.article, t.episode, n.relative, n.most, n.rest
 	c.date = e.calendar.factor(t.article, t.episode)
 	_, c.dated = e.calendar.apart(t.article, t.episode)
 	c.met = e.people.between(e.lib.Articles[t.article], a, e.lib.Episodes[t.episode], x)

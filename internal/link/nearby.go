@@ -49,8 +49,9 @@ func (t texts) nearby(s side, r row, least float64, want func(near) bool, w *add
 			continue
 		}
 		if slack > 1 {
-			sum, rest := w.dot(t.forward[s.other()].row(int(d)))
+			sum, most, rest := w.dot(t.forward[s.other()].row(int(d)))
 			n.relative = relative(float64(sum)/scale, usual, float64(usuals[d]))
+			n.most = relative(float64(most)/scale, usual, float64(usuals[d]))
 			n.rest = relative(float64(rest)/scale, usual, float64(usuals[d]))
 		}
 		if n.relative >= least {
@@ -167,10 +168,11 @@ func (w *adder) unmark(r row) {
 }
 
 // dot is the sum that [adder.add] would make of all features that a document
-// has in common with the marked one, and what is left of it without the
-// restWithout that add most, where there are enough of them.
-func (w *adder) dot(numbers []uint32, steps []step) (sum, rest float32) {
-	shared, most := 0, [restWithout]float32{}
+// has in common with the marked one, what the one that adds most has of it, and
+// what is left without the restWithout that add most, where there are enough of
+// them.
+func (w *adder) dot(numbers []uint32, steps []step) (sum, most, rest float32) {
+	shared, best := 0, [restWithout]float32{}
 	for j, f := range numbers {
 		if w.marked[f/64%markWords]&(1<<(f%64)) == 0 {
 			continue
@@ -179,17 +181,17 @@ func (w *adder) dot(numbers []uint32, steps []step) (sum, rest float32) {
 			part := float32(w.row.steps[i].weight() * steps[j].weight())
 			sum += part
 			shared++
-			for k := range most {
-				most[k], part = max(most[k], part), min(most[k], part)
+			for k := range best {
+				best[k], part = max(best[k], part), min(best[k], part)
 			}
 		}
 	}
 	if shared < leastShared+restWithout {
-		return sum, 0
+		return sum, best[0], 0
 	}
 	rest = sum
-	for _, m := range most {
-		rest -= m
+	for _, b := range best {
+		rest -= b
 	}
-	return sum, rest
+	return sum, best[0], rest
 }

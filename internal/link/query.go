@@ -99,7 +99,7 @@ func (e *Engine) keptBack(c *candidate) bool {
 // It must not hang on one word, nor on the name of somebody whom both know:
 // without those enough must remain.
 func (e *Engine) evident(p pair) bool {
-	if p.relative < leastRelative {
+	if p.relative-p.most < leastRelative {
 		return false
 	}
 	names := e.sharedNames(p)

@@ -6,6 +6,7 @@ import "math"
 type pair struct {
 	article, episode int
 	relative         float64 // R: likeness of the texts against what is usual for both
+	most             float64 // of it what the feature has that adds most; 0 where it is not known
 	rest             float64 // of it without the restWithout features that add most; 0 where it is not known
 	date             float64 // F
 	met              acquaintance

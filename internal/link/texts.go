@@ -23,6 +23,7 @@ func (t texts) documents(s side) int {
 type near struct {
 	other    int
 	relative float64 // R: the cosine against what is usual for both
+	most     float64 // of R what the feature has that adds most; 0 where it is not known
 	rest     float64 // of R without the restWithout features that add most; 0 where it is not known
 }
 
