@@ -1,6 +1,7 @@
 // Read every transcript that the podcast feeds of a public/ folder announce with
 // transcriptator, which podcast apps read them with: all forms of an episode must
-// say the same words, in the order of their times.
+// say the same words, in the order of their times. It reads nothing without
+// times; of a transcript that has none, page and plain text must say the same.
 import { readFileSync, readdirSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseFeed } from "podcast-partytime";
@@ -23,8 +24,22 @@ const spoken = {
   "text/html": unmarked,
 };
 
-function judge({ url, type }) {
-  const file = join(root, "transcripts", decodeURIComponent(new URL(url).pathname.split("/transcripts/")[1]));
+const fileOf = ({ url }) => join(root, "transcripts", decodeURIComponent(new URL(url).pathname.split("/transcripts/")[1]));
+
+function judgeUntimed(forms) {
+  const words = forms.map((form) => {
+    const text = readFileSync(fileOf(form), "utf8");
+    return form.type === "text/html" ? unmarked(text.split("</h1>")[1] ?? "") : oneSpace(text);
+  });
+  read += forms.length;
+  if (forms.length !== 2 || words[0] === "" || words[0] !== words[1]) {
+    faults.push(`${fileOf(forms[0])}: expected a page and a text of the same words, found ${forms.map((f) => f.type)}:\n  ${words.map((w) => w.slice(0, 300)).join("\n  ")}`);
+  }
+}
+
+function judge(form) {
+  const { type } = form;
+  const file = fileOf(form);
   const text = readFileSync(file, "utf8");
   if (type === "text/plain") return { type, text: oneSpace(text) };
   const segments = transcriptator.convertFile(text);
@@ -43,7 +58,12 @@ for (const show of readdirSync(join(root, "shows"))) {
   const feed = join(root, "shows", show, "feed.xml");
   if (!existsSync(feed)) continue;
   for (const item of parseFeed(readFileSync(feed, "utf8")).items) {
-    const forms = (item.podcastTranscripts ?? []).map(judge);
+    const announced = item.podcastTranscripts ?? [];
+    if (announced.length > 0 && announced.every(({ type }) => type === "text/html" || type === "text/plain")) {
+      judgeUntimed(announced);
+      continue;
+    }
+    const forms = announced.map(judge);
     const timed = forms.filter((f) => f.type !== "text/plain");
     for (const f of timed) {
       if (f.text !== timed[0].text) faults.push(`${feed}: ${item.title}: ${f.type} says other words than ${timed[0].type}:\n  ${f.text.slice(0, 300)}\n  ${timed[0].text.slice(0, 300)}`);
