@@ -30,10 +30,19 @@ type post struct {
 	shared        *layouts
 }
 
+// mailStatus is the exit status for a mail configuration that cannot be: a key
+// that does not speak for the sender is refused as one that is missing is.
+func mailStatus(err error) int {
+	if fault, ok := errors.AsType[*mail.ConfigError](err); ok && fault.Key == "mail.dkim.domain" {
+		return exitRefused
+	}
+	return exitUsage
+}
+
 // newPost checks what mails need before the first is made.
 func (a *app) newPost(ctx context.Context, e *edition) (*post, error) {
 	if err := e.config.Mail.Validate(); err != nil {
-		return nil, hinted(exitUsage, err, "earmark help config")
+		return nil, hinted(mailStatus(err), err, "earmark help config")
 	}
 	from, err := e.config.Mail.FromAddress()
 	if err != nil {
