@@ -292,7 +292,9 @@ func isOrdinal(s string) bool {
 }
 
 // months are names and abbreviations in the languages of most feeds; letters
-// beyond these are spelt as they are.
+// beyond these are spelt as they are. A name that means one month in one of them
+// and another in the next is none: "listopada" is November in Polish and October
+// in Croatian.
 var months = monthNames([12]string{
 	"jan january januar janvier enero janeiro gennaio januari ene gen janv jän jänner янв января stycznia sty ocak ianuarie ian január januára ledna tammikuuta tammikuu ιανουαρίου ιαν січня 1月 1월 一月",
 	"feb february februar février febrero fevereiro febbraio februari fév févr fev фев февраля lutego lut şubat februarie február februára února helmikuuta helmikuu φεβρουαρίου φεβ лютого 2月 2월 二月",
@@ -304,7 +306,7 @@ var months = monthNames([12]string{
 	"aug august août agosto augustus augusti aoû ago авг августа sierpnia sie ağustos augusztus augusta srpna elokuuta elokuu αυγούστου αυγ серпня 8月 8월 八月",
 	"sep sept september septembre septiembre setembro settembre set сен сентября września wrz eylül septembrie szeptember septembra září syyskuuta syyskuu σεπτεμβρίου σεπ вересня 9月 9월 九月",
 	"oct october oktober octobre octubre outubro ottobre okt out ott окт октября października paź ekim octombrie október októbra října lokakuuta lokakuu οκτωβρίου οκτ жовтня 10月 10월 十月",
-	"nov november novembre noviembre novembro ноя ноября listopada lis kasım kas noiembrie novembra listopadu marraskuuta marraskuu νοεμβρίου νοε 11月 11월 十一月",
+	"nov november novembre noviembre novembro ноя ноября kasım kas noiembrie novembra listopadu marraskuuta marraskuu νοεμβρίου νοε 11月 11월 十一月",
 	"dec december dezember décembre diciembre dezembro dicembre dez déc dic дек декабря grudnia gru aralık desember decembrie decembra prosince joulukuuta joulukuu δεκεμβρίου δεκ грудня 12月 12월 十二月",
 })
 
