@@ -71,8 +71,8 @@ func TestSendKilled(t *testing.T) {
 		killed(t, 8, 10_000, kills)
 		return
 	}
-	t.Run("one connection", func(t *testing.T) { killed(t, 1, 60, 8) })
-	t.Run("four connections", func(t *testing.T) { killed(t, 4, 200, 8) })
+	t.Run("one connection", func(t *testing.T) { killed(t, 1, 400, 8) })
+	t.Run("four connections", func(t *testing.T) { killed(t, 4, 1600, 8) })
 }
 
 func killed(t *testing.T, connections, readers, kills int) {
