@@ -106,20 +106,23 @@ func isSettled(address string) bool {
 	if host == 0 || strings.Contains(rest[:host], "xn--") || host < len(rest) && rest[host] != '/' {
 		return false
 	}
-	path, behind := rest[host:], ""
-	if end := strings.IndexAny(path, "?#"); end >= 0 {
-		path, behind = path[:end], path[end+1:]
-		if behind == "" {
-			return false
+	end := host
+	for end < len(rest) && (isUnreserved(rest[end]) || rest[end] == '/') {
+		if rest[end] == '.' && rest[end-1] == '/' {
+			return false // "/./" and "/../" lead elsewhere
 		}
+		end++
 	}
-	for i := range len(path) {
-		if c := path[i]; !isUnreserved(c) && c != '/' || c == '.' && path[i-1] == '/' { // "/./" and "/../" lead elsewhere
-			return false
-		}
+	return end == len(rest) || isSettledBehind(rest[end:])
+}
+
+// isSettledBehind is [isSettled] of a query or a fragment.
+func isSettledBehind(behind string) bool {
+	if len(behind) == 1 || behind[0] != '?' && behind[0] != '#' {
+		return false
 	}
-	for i := range len(behind) {
-		if c := behind[i]; !isUnreserved(c) && c != '/' && c != '=' && c != '&' && c != ';' && c != '+' {
+	for i := range len(behind) - 1 {
+		if c := behind[i+1]; !isUnreserved(c) && c != '/' && c != '=' && c != '&' && c != ';' && c != '+' {
 			return false
 		}
 	}
@@ -158,10 +161,6 @@ func escapeQuery(query string) string {
 // The sanitiser quotes every attribute with double quotes and writes those of
 // the text as "&#34;", so whatever looks like an attribute is one.
 func within(page, fragment string) string {
-	base, err := url.Parse(page)
-	if err != nil {
-		return fragment
-	}
 	var out strings.Builder
 	kept := 0 // so much of the fragment is in out
 	for at := 0; ; {
@@ -176,7 +175,7 @@ func within(page, fragment string) string {
 			continue
 		}
 		out.WriteString(fragment[kept:start])
-		out.WriteString(cmp.Or(html.EscapeString(absolute(base, html.UnescapeString(value))), value))
+		out.WriteString(cmp.Or(seenFrom(page, value), value))
 		kept = start + len(value)
 	}
 	if kept == 0 {
@@ -184,6 +183,15 @@ func within(page, fragment string) string {
 	}
 	out.WriteString(fragment[kept:])
 	return out.String()
+}
+
+// seenFrom is an address in HTML made absolute; empty for what is no web address.
+func seenFrom(page, value string) string {
+	base, err := url.Parse(page)
+	if err != nil {
+		return ""
+	}
+	return html.EscapeString(absolute(base, html.UnescapeString(value)))
 }
 
 // isSettledHTML is [isSettled] of an address within HTML, where every "&" is

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,18 +61,18 @@ type articleFeed struct {
 	known     map[earmark.PersonID]author // those that were looked up
 }
 
-func (a Articles) prepare() (articleFeed, error) {
+func (a Articles) prepare() (*articleFeed, error) {
 	if a.Library == nil {
-		return articleFeed{}, ErrNoLibrary
+		return nil, ErrNoLibrary
 	}
 	at, err := newAddresses(a.Library)
 	if err != nil {
-		return articleFeed{}, err
+		return nil, err
 	}
 	site := a.Library.Site
-	f := articleFeed{Articles: a, addresses: at, title: line(a.Title), home: at.absolute(a.Home), language: line(site.Language), known: map[earmark.PersonID]author{}}
+	f := &articleFeed{Articles: a, addresses: at, title: line(a.Title), home: at.absolute(a.Home), language: line(site.Language), known: map[earmark.PersonID]author{}}
 	if f.title == "" || f.home == "" {
-		return articleFeed{}, fmt.Errorf("title %q, home %q: expected a title and an absolute address", a.Title, a.Home)
+		return nil, fmt.Errorf("title %q, home %q: expected a title and an absolute address", a.Title, a.Home)
 	}
 	f.about = cmp.Or(line(a.Description), f.title)
 	f.publisher = cmp.Or(line(site.Author), line(site.Title), f.title)
@@ -83,7 +84,7 @@ func (a Articles) prepare() (articleFeed, error) {
 
 // lastChange is when the content of the feed became what it is: the newest of
 // the articles and of the episodes they link to.
-func (f articleFeed) lastChange() time.Time {
+func (f *articleFeed) lastChange() time.Time {
 	var changed time.Time
 	for _, a := range f.Items {
 		changed = latest(changed, a.LastChange())
@@ -97,7 +98,7 @@ func (f articleFeed) lastChange() time.Time {
 }
 
 // links announces this form and the others; self is the media type of this one.
-func (f articleFeed) links(self string) []link {
+func (f *articleFeed) links(self string) []link {
 	forms := []link{
 		{Href: f.addresses.absolute(f.Self.RSS), Type: rssType, Title: f.title + " (RSS)"},
 		{Href: f.addresses.absolute(f.Self.Atom), Type: atomType, Title: f.title + " (Atom)"},
@@ -123,15 +124,15 @@ func (f articleFeed) links(self string) []link {
 type form struct {
 	place   int // in allForms
 	name    string
-	frame   func(articleFeed) (before, after string, err error)
+	frame   func(*articleFeed) (before, after string, err error)
 	between string
-	item    func(articleFeed, []byte, entry) []byte
+	item    func(*articleFeed, []byte, *entry) []byte
 }
 
 var (
-	rssForm  = form{place: 0, name: "RSS", frame: articleFeed.rssFrame, item: articleFeed.rssItem}
-	atomForm = form{place: 1, name: "Atom", frame: articleFeed.atomFrame, item: articleFeed.atomEntry}
-	jsonForm = form{place: 2, name: "JSON", frame: articleFeed.jsonFrame, between: ",", item: articleFeed.jsonItem}
+	rssForm  = form{place: 0, name: "RSS", frame: (*articleFeed).rssFrame, item: (*articleFeed).rssItem}
+	atomForm = form{place: 1, name: "Atom", frame: (*articleFeed).atomFrame, item: (*articleFeed).atomEntry}
+	jsonForm = form{place: 2, name: "JSON", frame: (*articleFeed).jsonFrame, between: ",", item: (*articleFeed).jsonItem}
 	allForms = [...]form{rssForm, atomForm, jsonForm}
 )
 
@@ -147,7 +148,7 @@ func (a Articles) write(w io.Writer, in form) error {
 	return nil
 }
 
-func (f articleFeed) write(w io.Writer, in form) error {
+func (f *articleFeed) write(w io.Writer, in form) error {
 	before, after, err := in.frame(f)
 	if err != nil {
 		return err
@@ -166,7 +167,7 @@ func (f articleFeed) write(w io.Writer, in form) error {
 	return err
 }
 
-func (f articleFeed) writeItems(w io.Writer, in form) error {
+func (f *articleFeed) writeItems(w io.Writer, in form) error {
 	buf := make([]byte, 0, 2*chunk)
 	for i, a := range f.Items {
 		if i > 0 {
@@ -194,9 +195,9 @@ type entry struct {
 	guid       earmark.GUID
 	url        string
 	title      string
-	summary    string // plain text: content note, summary, credit
-	content    string // HTML: content note, text, credit, biography, listen block
-	language   string // BCP 47; empty: the feed's
+	summary    string   // plain text: content note, summary, credit
+	content    []string // HTML: content note, text, credit, biography, listen block, under one another
+	language   string   // BCP 47; empty: the feed's
 	image      string
 	authors    []author
 	categories []string
@@ -208,9 +209,9 @@ type entry struct {
 // author is somebody who wrote an article. Addresses are empty when not known.
 type author struct{ name, url, image string }
 
-func (f articleFeed) entry(a *earmark.Article) entry {
+func (f *articleFeed) entry(a *earmark.Article) *entry {
 	at := f.addresses
-	e := entry{
+	e := &entry{
 		article:    a,
 		date:       published(a),
 		guid:       earmark.GUID(exact(string(guidOf(a.GUID, f.guid, string(a.ID))))),
@@ -232,7 +233,7 @@ func (f articleFeed) entry(a *earmark.Article) entry {
 	return e
 }
 
-func (f articleFeed) content(e entry, summary string) string {
+func (f *articleFeed) content(e *entry, summary string) []string {
 	body := f.written(e, e.article.Body)
 	more := ""
 	if f.Summaries {
@@ -241,16 +242,16 @@ func (f articleFeed) content(e entry, summary string) string {
 			more = "<p>" + anchor(e.url, "Read “"+e.title+"”") + "</p>"
 		}
 	}
-	html := joined("\n", noteParagraph(e.notes), body, e.credit.paragraph(), more, f.written(e, e.article.Biography))
-	return ListenFence.Replace(html, f.addresses.listenBlock(e.pairs))
+	html := pieces(noteParagraph(e.notes), body, e.credit.paragraph(), more, f.written(e, e.article.Biography))
+	return ListenFence.placeIn(html, f.addresses.listenBlock(e.pairs).fenced())
 }
 
 // written is prose as its author wrote it, with absolute addresses.
-func (f articleFeed) written(e entry, b earmark.Body) string {
+func (f *articleFeed) written(e *entry, b earmark.Body) string {
 	return within(e.url, strings.TrimSpace(markup.XMLText(b.Elsewhere(f.Library.Site))))
 }
 
-func (f articleFeed) authors(ids []earmark.PersonID) []author {
+func (f *articleFeed) authors(ids []earmark.PersonID) []author {
 	authors := make([]author, 0, len(ids))
 	for _, id := range ids {
 		a, known := f.known[id]
@@ -265,7 +266,7 @@ func (f articleFeed) authors(ids []earmark.PersonID) []author {
 	return authors
 }
 
-func (f articleFeed) author(id earmark.PersonID) author {
+func (f *articleFeed) author(id earmark.PersonID) author {
 	a := author{name: line(f.Library.Name(id))}
 	if p := f.Library.Person(id); p != nil {
 		a.url, a.image = f.addresses.absolute(p.URL), f.addresses.image(p.Image)
@@ -275,7 +276,7 @@ func (f articleFeed) author(id earmark.PersonID) author {
 
 // related are the links to what an article is paired with, and "via" to the
 // publication it is excerpted from (RFC 4287 section 4.2.7.2).
-func (f articleFeed) related(e entry) []link {
+func (f *articleFeed) related(e *entry) []link {
 	var links []link
 	for _, pair := range e.pairs {
 		links = append(links, link{Href: pair.url, Rel: "related", Type: htmlType, Title: pair.name()})
@@ -284,6 +285,12 @@ func (f articleFeed) related(e entry) []link {
 		links = append(links, link{Href: e.credit.url, Rel: "via", Type: htmlType, Title: e.credit.name})
 	}
 	return links
+}
+
+// pieces are the parts that are not empty, of a text that nobody need put
+// together, for it is written part by part.
+func pieces(parts ...string) []string {
+	return slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 }
 
 // joined are the parts that are not empty, with something between them.

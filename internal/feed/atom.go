@@ -27,11 +27,11 @@ type atomPerson struct {
 	URI  string `xml:"uri,omitempty"`
 }
 
-func (f articleFeed) atomFrame() (before, after string, err error) {
+func (f *articleFeed) atomFrame() (before, after string, err error) {
 	return frame(f.atom(), "\n</feed>\n")
 }
 
-func (f articleFeed) atom() *atomFeed {
+func (f *articleFeed) atom() *atomFeed {
 	feed := (&feeds.Atom{Feed: f.gorilla()}).AtomFeed()
 	feed.Id = f.guid.URN()
 	feed.Updated = rfc3339(f.changed)
@@ -49,7 +49,7 @@ func (f articleFeed) atom() *atomFeed {
 
 // atomEntry writes an entry; its elements stand in the order in which
 // gorilla/feeds has them.
-func (f articleFeed) atomEntry(buf []byte, e entry) []byte {
+func (f *articleFeed) atomEntry(buf []byte, e *entry) []byte {
 	p := pen{buf: buf, depth: 1}
 	p.tag("entry")
 	p.given("xml:lang", e.language)
@@ -57,10 +57,10 @@ func (f articleFeed) atomEntry(buf []byte, e entry) []byte {
 	p.element("title", e.title)
 	p.element("updated", rfc3339(e.article.LastChange()))
 	p.element("id", e.guid.URN())
-	if e.content != "" {
+	if len(e.content) > 0 {
 		p.tag("content")
 		p.attr("type", "html")
-		p.text("content", e.content)
+		p.text("content", e.content...)
 	}
 	p.element("published", rfc3339(e.article.Date))
 	if e.summary != "" {

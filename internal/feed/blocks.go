@@ -16,7 +16,7 @@ func ListenBlock(library *earmark.Library, pairs []earmark.Pair) string {
 	if err != nil {
 		return ""
 	}
-	return at.listenBlock(at.hear(pairs))
+	return at.listenBlock(at.hear(pairs)).fenced()
 }
 
 // ReadBlock is the piece of HTML that tells the listener of an episode (or of
@@ -29,7 +29,7 @@ func ReadBlock(library *earmark.Library, pairs []earmark.Pair) string {
 	if err != nil {
 		return ""
 	}
-	return at.readBlock(pairs)
+	return at.readBlock(at.read(pairs)).fenced()
 }
 
 // heard is a pair as an article's reader is told of it.
@@ -53,6 +53,21 @@ func (a addresses) hear(pairs []earmark.Pair) []heard {
 	return list
 }
 
+// toRead is a pair as an episode's listener is told of it.
+type toRead struct {
+	earmark.Pair
+	url   string // where the article is read
+	title string
+}
+
+func (a addresses) read(pairs []earmark.Pair) []toRead {
+	list := make([]toRead, len(pairs))
+	for i, pair := range pairs {
+		list[i] = toRead{pair, a.article(pair.ArticleItem), line(pair.ArticleItem.Title)}
+	}
+	return list
+}
+
 // name is what to call it where nothing else names the show.
 func (h heard) name() string {
 	if h.EpisodeItem == nil {
@@ -61,30 +76,54 @@ func (h heard) name() string {
 	return h.title + " – " + h.show
 }
 
-func (a addresses) listenBlock(pairs []heard) string {
-	return block(ListenFence, "Listen", "what goes with this article", pairs, a.listenItem)
+func (a addresses) listenBlock(pairs []heard) block {
+	return block{ListenFence, "Listen", "what goes with this article", rows(pairs, a.listenItem)}
 }
 
-func (a addresses) readBlock(pairs []earmark.Pair) string {
+func (a addresses) readBlock(pairs []toRead) block {
 	heading := "what goes with this episode"
 	if len(pairs) > 0 && pairs[0].EpisodeItem == nil {
 		heading = "what goes with this show"
 	}
-	return block(ReadFence, "Read", heading, pairs, a.readItem)
+	return block{ReadFence, "Read", heading, rows(pairs, a.readItem)}
 }
 
-func block[T any](fence Fence, verb, heading string, pairs []T, item func(T) string) string {
+// block is a list of what goes with something.
+type block struct {
+	fence         Fence
+	verb, heading string
+	rows          string // list items, each on a line; none: there is no block
+}
+
+// rows are the list items of a block; item writes what stands in one.
+func rows[T any](pairs []T, item func(*htmlPen, T)) string {
 	if len(pairs) == 0 {
 		return ""
 	}
-	var rows strings.Builder
-	rows.Grow(400 * len(pairs))
-	rows.WriteString("<p><strong>" + verb + ":</strong> " + heading + "</p>\n<ul>\n")
+	p := htmlPen{make([]byte, 0, 400*len(pairs))}
 	for _, pair := range pairs {
-		rows.WriteString("<li>" + item(pair) + "</li>\n")
+		p.markup("<li>")
+		item(&p, pair)
+		p.markup("</li>\n")
 	}
-	rows.WriteString("</ul>")
-	return fence.around(rows.String())
+	return string(p.buf)
+}
+
+// fenced is the block as it is found again; empty when there is none.
+func (b block) fenced() string {
+	if b.rows == "" {
+		return ""
+	}
+	return `<section class="` + string(b.fence) + "\">\n<p><strong>" + b.verb + ":</strong> " + b.heading + "</p>\n<ul>\n" + b.rows + "</ul>\n</section>"
+}
+
+// simple is what [appendSimple] makes of it where there is room, without reading
+// again what was just written.
+func (b block) simple() string {
+	if b.rows == "" {
+		return ""
+	}
+	return "<p>" + b.verb + ": " + b.heading + "</p><ul>" + strings.ReplaceAll(b.rows, "\n", "") + "</ul>"
 }
 
 // why is a reason within a line: names keep their capitals.
@@ -95,42 +134,49 @@ func why(kind earmark.Kind, said string) string {
 	return line(strings.ToLower(said[:1]) + said[1:])
 }
 
-func (a addresses) listenItem(pair heard) string {
+func (a addresses) listenItem(p *htmlPen, pair heard) {
 	if pair.EpisodeItem == nil {
-		return a.showItem(pair.Pair, anchor(pair.url, pair.show))
+		a.showItem(p, pair)
+		return
 	}
-	note := contentNote(pair.EpisodeItem.ContentNotes)
-	reason := why(pair.Kind, a.library.WhyListen(pair.Pair))
-	return joined(" ", escape(note), joined(" – ", anchor(pair.url, pair.title), escape(pair.show), escape(reason), a.moment(pair.Pair)))
+	p.note(pair.EpisodeItem.ContentNotes)
+	p.anchor(pair.url, pair.title)
+	p.dash(pair.show)
+	p.dash(why(pair.Kind, a.library.WhyListen(pair.Pair)))
+	a.moment(p, pair.Pair)
 }
 
 // showItem says who of the authors makes the show: "Hilaria Baldwin co-hosts
 // Mom Brain".
-func (a addresses) showItem(pair earmark.Pair, show string) string {
-	return escape(line(a.library.WhyShow(pair))) + " " + show
+func (a addresses) showItem(p *htmlPen, pair heard) {
+	p.text(line(a.library.WhyShow(pair.Pair)))
+	p.markup(" ")
+	p.anchor(pair.url, pair.show)
 }
 
-func (a addresses) readItem(pair earmark.Pair) string {
+func (a addresses) readItem(p *htmlPen, pair toRead) {
 	article := pair.ArticleItem
-	note := contentNote(a.library.ContentNotes(article))
-	title := anchor(a.article(article), line(article.Title))
-	reason := why(pair.Kind, a.library.WhyRead(pair))
 	by := earmark.Join(lines(a.library.Names(article.Authors)))
 	if source := a.credit(article.Source).name; source != "" {
 		by = joined(", ", by, "excerpted from "+source)
 	}
-	return joined(" ", escape(note), joined(" – ", title, escape(by), escape(reason), a.moment(pair)))
+	p.note(a.library.ContentNotes(article))
+	p.anchor(pair.url, pair.title)
+	p.dash(by)
+	p.dash(why(pair.Kind, a.library.WhyRead(pair.Pair)))
+	a.moment(p, pair.Pair)
 }
 
 // moment links to the minute, in the way of the player that the episode is
-// heard in; empty when it is not known.
-func (a addresses) moment(pair earmark.Pair) string {
+// heard in; nothing when it is not known.
+func (a addresses) moment(p *htmlPen, pair earmark.Pair) {
 	if pair.Moment == nil || pair.EpisodeItem == nil {
-		return ""
+		return
 	}
 	address := a.absolute(a.library.EpisodeAt(pair.EpisodeItem, pair.Moment.At))
 	if address == "" {
 		address = a.episode(pair.EpisodeItem)
 	}
-	return anchor(address, "listen from "+earmark.Clock(pair.Moment.At))
+	p.markup(" – ")
+	p.anchor(address, "listen from "+earmark.Clock(pair.Moment.At))
 }

@@ -27,7 +27,9 @@ func (e *UnpublishableError) Error() string {
 // Check lists what keeps the feed from being published (severity error) or
 // makes it poor (warning): one finding for each cause, however many episodes
 // share it. A show hosted elsewhere has one finding, for it gets no feed here.
-func (p Podcast) Check() []earmark.Finding {
+func (p Podcast) Check() []earmark.Finding { return p.judge(showRules, episodeRules) }
+
+func (p Podcast) judge(ofShow []showRule, ofEpisodes []episodeRule) []earmark.Finding {
 	if p.Library == nil || p.Show == nil {
 		return []earmark.Finding{{Severity: earmark.Error, Rule: "show", Message: "there is no show to make a feed of"}}
 	}
@@ -39,7 +41,7 @@ func (p Podcast) Check() []earmark.Finding {
 		}}
 	}
 	var findings []earmark.Finding
-	for _, rule := range showRules {
+	for _, rule := range ofShow {
 		if message := rule.found(p); message != "" {
 			findings = append(findings, earmark.Finding{
 				File: p.Show.File, Severity: rule.severity, Rule: rule.name, Element: rule.element,
@@ -47,7 +49,7 @@ func (p Podcast) Check() []earmark.Finding {
 			})
 		}
 	}
-	for _, rule := range episodeRules {
+	for _, rule := range ofEpisodes {
 		if f, found := p.inEpisodes(rule); found {
 			findings = append(findings, f)
 		}
@@ -59,8 +61,24 @@ func (p Podcast) Check() []earmark.Finding {
 // [Podcast.Check] finds no error.
 func (p Podcast) Publishable() bool { return len(p.fatal()) == 0 }
 
+// fatal asks only the rules that may find an error.
 func (p Podcast) fatal() []earmark.Finding {
-	return slices.DeleteFunc(p.Check(), func(f earmark.Finding) bool { return f.Severity != earmark.Error })
+	found := p.judge(
+		those(showRules, func(r showRule) bool { return r.severity == earmark.Error }),
+		those(episodeRules, func(r episodeRule) bool { return r.severity == earmark.Error || r.name == audioRule }),
+	)
+	return those(found, func(f earmark.Finding) bool { return f.Severity == earmark.Error })
+}
+
+// those are the items that pass.
+func those[T any](items []T, pass func(T) bool) []T {
+	var kept []T
+	for _, item := range items {
+		if pass(item) {
+			kept = append(kept, item)
+		}
+	}
+	return kept
 }
 
 // Whose rules they are.
@@ -224,8 +242,9 @@ func noEpisodes(p Podcast) string {
 }
 
 func sharedGUID(p Podcast) string {
-	seen := map[earmark.GUID]earmark.EpisodeID{}
-	for _, e := range p.episodes() {
+	episodes := p.episodes()
+	seen := make(map[earmark.GUID]earmark.EpisodeID, len(episodes))
+	for _, e := range episodes {
 		if first, taken := seen[e.GUID]; taken && e.GUID != "" {
 			return fmt.Sprintf("%s and %s have the same guid %q", first, e.ID, e.GUID)
 		}

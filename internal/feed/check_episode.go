@@ -90,6 +90,9 @@ func noAudio(p Podcast, e *earmark.Episode) string {
 	if e.Audio.IsZero() {
 		return "no audio; apps leave such an episode out"
 	}
+	if isSettled(p.Library.AudioURL(e)) {
+		return ""
+	}
 	if at, err := newAddresses(p.Library); err == nil && at.audio(e) == "" {
 		return fmt.Sprintf("found audio address %q; expected a web address", e.Audio.URL)
 	}

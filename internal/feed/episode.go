@@ -31,7 +31,7 @@ func (p Podcast) written() []*earmark.Episode {
 }
 
 // write writes one item after the other.
-func (f podcastFeed) write(w io.Writer) error {
+func (f *podcastFeed) write(w io.Writer) error {
 	before, after, err := frame(f.document(), channelEnd)
 	if err != nil {
 		return err
@@ -55,18 +55,19 @@ func (f podcastFeed) write(w io.Writer) error {
 
 // item writes an episode. The elements that eduncan911/podcast knows come first,
 // in its order.
-func (f podcastFeed) item(p *pen, e *earmark.Episode) error {
+func (f *podcastFeed) item(p *pen, e *earmark.Episode) error {
 	title, address := shortTitle(e.Title), f.addresses.episode(e)
 	if title == "" {
 		return fmt.Errorf("episode %q: no title", e.ID)
 	}
+	pairs := f.addresses.read(f.Pairs.OfEpisode(e.ID))
 	p.tag("item")
 	p.inside()
 	p.element("title", title)
 	p.element("link", address)
 	p.optional("pubDate", rfc2822(e.Date))
 	f.enclosure(p, e)
-	if image := cmp.Or(f.addresses.image(e.Image), f.addresses.image(f.Show.Image)); image != "" { // some apps show no other beside an episode
+	if image := cmp.Or(f.addresses.image(e.Image), f.cover); image != "" { // some apps show no other beside an episode
 		p.tag("itunes:image")
 		p.attr("href", image)
 		p.text("itunes:image", "")
@@ -74,31 +75,33 @@ func (f podcastFeed) item(p *pen, e *earmark.Episode) error {
 	p.optional("itunes:duration", seconds(e.Audio.Duration))
 	p.element("itunes:explicit", trueFalse(f.explicit(e)))
 	p.guid(exact(string(guidOf(e.GUID, f.Show.GUID, string(e.ID)))), address)
-	f.texts(p, e)
+	f.texts(p, e, address, pairs)
 	p.optional("itunes:title", bareTitle(title, e.Number))
 	p.number("itunes:season", max(e.Season, 0))
 	p.number("itunes:episode", max(e.Number, 0))
 	p.element("itunes:episodeType", cmp.Or(line(e.Type), "full"))
 	p.optional("itunes:block", yes(e.Block))
-	f.extras(p, e)
+	f.extras(p, e, pairs)
 	p.end("item")
 	return nil
 }
 
 // texts are the notes of an episode, twice: as every app shows them, and whole.
-func (f podcastFeed) texts(p *pen, e *earmark.Episode) {
-	notes, bare, read := f.notes(e)
-	p.cdata("description", f.summary(e, bare, read))
-	if notes != "" {
-		p.cdata("content:encoded", notes)
+func (f *podcastFeed) texts(p *pen, e *earmark.Episode, page string, pairs []toRead) {
+	n := f.notes(e, page, pairs)
+	p.tag("description")
+	p.beginCDATA()
+	p.buf = appendSummary(p.buf, e, n)
+	p.endCDATA("description")
+	if len(n.whole) > 0 {
+		p.cdata("content:encoded", n.whole...)
 	}
 }
 
 // extras are the links of an episode and its tags of Podcasting 2.0.
-func (f podcastFeed) extras(p *pen, e *earmark.Episode) {
-	related := f.related(e)
-	for _, l := range related {
-		p.link("atom:link", l)
+func (f *podcastFeed) extras(p *pen, e *earmark.Episode, pairs []toRead) {
+	for _, l := range pairs {
+		p.link("atom:link", link{Href: l.url, Rel: "related", Type: htmlType, Title: l.title})
 	}
 	for _, t := range f.transcripts(e) {
 		p.attachment("podcast:transcript", t)
@@ -119,28 +122,38 @@ func (f podcastFeed) extras(p *pen, e *earmark.Episode) {
 	for _, b := range f.soundbites(e) {
 		p.soundbite(b)
 	}
-	for _, l := range contentLinks(related) {
+	for _, l := range pairs {
 		p.tag("podcast:contentLink")
-		p.attr("href", l.URL)
-		p.text("podcast:contentLink", l.Text)
+		p.attr("href", l.url)
+		p.text("podcast:contentLink", shortTag("Read: "+l.title))
 	}
 }
 
-// notes are the whole notes of an episode: its content note, what the producer
-// wrote, and the block of what to read; and these again without the block, and
-// the block alone. Where the show wants its notes left alone there is no
+// episodeNotes are the notes of an episode as they are published.
+type episodeNotes struct {
+	whole   []string // under one another
+	written string   // without the block of what to read
+	read    block
+}
+
+// notes are the content note of an episode, what the producer wrote, and the
+// block of what to read. Where the show wants its notes left alone there is no
 // block, and one that somebody pasted stays.
-func (f podcastFeed) notes(e *earmark.Episode) (whole, written, read string) {
-	html := within(f.addresses.episode(e), strings.TrimSpace(markup.XMLText(e.Notes.Elsewhere(f.Library.Site))))
+func (f *podcastFeed) notes(e *earmark.Episode, page string, pairs []toRead) episodeNotes {
+	html := within(page, strings.TrimSpace(markup.XMLText(e.Notes.Elsewhere(f.Library.Site))))
 	html = joined("\n", noteParagraph(e.ContentNotes), html)
 	if !f.Show.LinkNotes {
-		return html, html, ""
+		return episodeNotes{whole: pieces(html), written: html}
 	}
-	read = f.addresses.readBlock(f.Pairs.OfEpisode(e.ID))
-	return ReadFence.Replace(html, read), ReadFence.Replace(html, ""), read
+	read := f.addresses.readBlock(pairs)
+	fenced := read.fenced()
+	if ReadFence.mayStandIn(html) { // an older one
+		return episodeNotes{pieces(ReadFence.Replace(html, fenced)), ReadFence.Replace(html, ""), read}
+	}
+	return episodeNotes{pieces(html, fenced), html, read}
 }
 
-func (f podcastFeed) explicit(e *earmark.Episode) bool {
+func (f *podcastFeed) explicit(e *earmark.Episode) bool {
 	if e.Explicit != nil {
 		return *e.Explicit
 	}
@@ -149,7 +162,7 @@ func (f podcastFeed) explicit(e *earmark.Episode) bool {
 
 // enclosure is the recording; nothing when there is none. eduncan911/podcast
 // knows seven types, and takes what it does not know for another.
-func (f podcastFeed) enclosure(p *pen, e *earmark.Episode) {
+func (f *podcastFeed) enclosure(p *pen, e *earmark.Episode) {
 	address := f.addresses.audio(e)
 	if address == "" {
 		return
@@ -161,27 +174,24 @@ func (f podcastFeed) enclosure(p *pen, e *earmark.Episode) {
 	p.text("enclosure", "")
 }
 
-// summary is the description: the notes in the elements that Apple Podcasts
-// shows, links and all, because it reads no other. Where they are too long the
-// end of the notes gives way, not what there is to read.
-func (f podcastFeed) summary(e *earmark.Episode, written, read string) string {
-	tail := simple(read, descriptionBytes/2)
-	whole := simple(written, descriptionBytes-len(tail)) + tail
-	return cmp.Or(whole, "<p>"+escape(line(e.Title))+"</p>")
-}
-
-// related are the links to the articles that go with an episode.
-func (f podcastFeed) related(e *earmark.Episode) []link {
-	var links []link
-	for _, pair := range f.Pairs.OfEpisode(e.ID) {
-		if address := f.addresses.article(pair.ArticleItem); address != "" {
-			links = append(links, link{Href: address, Rel: "related", Type: htmlType, Title: line(pair.ArticleItem.Title)})
-		}
+// appendSummary adds the description: the notes in the elements that Apple
+// Podcasts shows, links and all, because it reads no other. Where they are too
+// long the end of the notes gives way, not what there is to read.
+func appendSummary(buf []byte, e *earmark.Episode, n episodeNotes) []byte {
+	read := n.read.simple()
+	if len(read) > descriptionBytes/2 {
+		read = string(appendSimple(nil, n.read.fenced(), descriptionBytes/2))
 	}
-	return links
+	before := len(buf)
+	buf = appendSimple(buf, n.written, descriptionBytes-len(read))
+	buf = append(buf, read...)
+	if len(buf) > before {
+		return buf
+	}
+	return append(buf, "<p>"+escape(line(e.Title))+"</p>"...)
 }
 
-func (f podcastFeed) transcripts(e *earmark.Episode) []podcastAttachment {
+func (f *podcastFeed) transcripts(e *earmark.Episode) []podcastAttachment {
 	if f.Transcripts == nil {
 		return nil
 	}
@@ -201,7 +211,7 @@ func (f podcastFeed) transcripts(e *earmark.Episode) []podcastAttachment {
 // credits are the people of an episode. Its list replaces the show's, so that
 // a guest alone would take the place of the hosts: unless somebody hosts the
 // episode, those of the show come first.
-func (f podcastFeed) credits(e *earmark.Episode) []earmark.Credit {
+func (f *podcastFeed) credits(e *earmark.Episode) []earmark.Credit {
 	if len(e.People) == 0 {
 		return nil
 	}

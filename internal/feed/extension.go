@@ -46,7 +46,7 @@ type ExtensionLink struct {
 	Feed     earmark.GUID     `json:"feed,omitempty"`    // <podcast:guid> of the show
 }
 
-func (f articleFeed) extension(e entry) *Extension {
+func (f *articleFeed) extension(e *entry) *Extension {
 	if len(e.notes) == 0 && len(e.pairs) == 0 && e.credit == (credit{}) {
 		return nil
 	}
@@ -60,7 +60,7 @@ func (f articleFeed) extension(e entry) *Extension {
 	return x
 }
 
-func (f articleFeed) extensionLink(pair heard) ExtensionLink {
+func (f *articleFeed) extensionLink(pair heard) ExtensionLink {
 	l := ExtensionLink{
 		Kind: pair.Kind, Verdict: pair.Verdict, Declared: pair.Declared, Score: pair.Score, URL: pair.url,
 		Title: pair.show, Show: pair.show, Feed: earmark.GUID(exact(string(pair.ShowItem.GUID))),

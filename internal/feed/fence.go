@@ -2,6 +2,7 @@ package feed
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ const (
 // it twice is doing it once. Of a fence that is never closed only the opening
 // tag goes, so that no words of an author are lost.
 func (f Fence) Replace(html, block string) string {
-	if !hasSection(html) || !strings.Contains(strings.ToLower(html), string(f)) {
+	if !f.mayStandIn(html) {
 		return joined("\n", html, block)
 	}
 	placed := false
@@ -43,18 +44,36 @@ func (f Fence) Replace(html, block string) string {
 	return out
 }
 
-// hasSection tells at a glance whether there may be a fence.
+// placeIn is what Replace makes of the pieces of some HTML that stand under one
+// another, in pieces too: where no older block stands, as mostly, none is copied.
+func (f Fence) placeIn(html []string, block string) []string {
+	if f.mayStandIn(html...) {
+		return pieces(f.Replace(strings.Join(html, "\n"), block))
+	}
+	if block == "" {
+		return html
+	}
+	return append(html, block)
+}
+
+// mayStandIn tells at a glance whether there may be a block of this fence.
+func (f Fence) mayStandIn(pieces ...string) bool {
+	return slices.ContainsFunc(pieces, hasSection) && slices.ContainsFunc(pieces, f.isNamedIn)
+}
+
+func (f Fence) isNamedIn(html string) bool { return strings.Contains(strings.ToLower(html), string(f)) }
+
 func hasSection(html string) bool {
 	const section = "section"
 	for {
-		_, after, found := strings.Cut(html, "<")
-		if !found {
+		tag := strings.IndexByte(html, '<')
+		if tag < 0 {
 			return false
 		}
-		if len(after) >= len(section) && strings.EqualFold(after[:len(section)], section) {
+		html = html[tag+1:]
+		if len(html) >= len(section) && html[0]|0x20 == section[0] && strings.EqualFold(html[:len(section)], section) {
 			return true
 		}
-		html = after
 	}
 }
 
@@ -63,8 +82,4 @@ func hasSection(html string) bool {
 func (f Fence) pattern() *regexp.Regexp {
 	return regexp.MustCompile(`(?is)\n?<section\b[^>]*\sclass="(?:[^"]*\s)?` + regexp.QuoteMeta(string(f)) +
 		`(?:\s[^"]*)?"[^>]*>(?:.*?</section>)?`)
-}
-
-func (f Fence) around(inner string) string {
-	return `<section class="` + string(f) + `">` + "\n" + inner + "\n</section>"
 }

@@ -7,7 +7,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
+
+	"earmark/internal/earmark"
+	"earmark/internal/markup"
 )
 
 func TestSimple(t *testing.T) {
@@ -36,10 +40,32 @@ func TestSimple(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := simple(tt.html, tt.limit); got != tt.want {
+			if got := string(appendSimple(nil, tt.html, tt.limit)); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// A block is not read again to be made simple, so both ways must lead to the same.
+func TestSimpleBlock(t *testing.T) {
+	pair := func(title string, notes ...string) toRead {
+		article := &earmark.Article{Title: title, Authors: []earmark.PersonID{"A  &\tB"}, ContentNotes: notes, NotesDecided: true}
+		episode := &earmark.Episode{ID: "show/a b"}
+		return toRead{earmark.Pair{
+			Link:        earmark.Link{Kind: earmark.SameStory, Moment: &earmark.Moment{At: time.Minute}},
+			ArticleItem: article, EpisodeItem: episode,
+		}, "https://x.example/?a=1&b=2", line(title)}
+	}
+	a, err := newAddresses(earmark.NewLibrary(earmark.Site{URL: "https://x.example/"}, nil, nil, nil, nil, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pairs := range [][]toRead{nil, {pair("One")}, {pair("<b>\u00a0two  &amp; \"three\""), pair("é ]]> \U0001F600", "grief &  loss")}} {
+		b := a.readBlock(pairs)
+		if got, want := b.simple(), string(appendSimple(nil, b.fenced(), descriptionBytes)); got != want {
+			t.Errorf("got %s\nwant %s", got, want)
+		}
 	}
 }
 
@@ -49,7 +75,7 @@ func FuzzSimple(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, html string, limit int) {
 		limit = min(max(limit, 0), 5000)
-		got := simple(html, limit)
+		got := string(appendSimple(nil, markup.XMLText(html), limit))
 		if len(got) > limit || !utf8.ValidString(got) {
 			t.Errorf("got %d bytes of %d, valid %v: %q", len(got), limit, utf8.ValidString(got), got)
 		}

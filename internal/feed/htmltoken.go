@@ -15,46 +15,48 @@ type htmlToken struct {
 	attrs string // of a start tag, as written
 }
 
-// nextToken takes the first piece off some HTML. Whatever the HTML, each call
-// takes something: what is no tag is text, comments and declarations are empty
-// texts, and a tag that never ends takes all there is.
-func nextToken(fragment string) (t htmlToken, rest string) {
-	if !strings.HasPrefix(fragment, "<") {
-		return textToken(fragment, 0)
+// htmlSpace is what divides the attributes of a tag.
+const htmlSpace = " \t\r\n\f"
+
+// take becomes the first piece of some HTML, which is not empty, and tells what
+// follows it. Whatever the HTML, each call takes something: what is no tag is
+// text, comments and declarations are empty texts, and a tag that never ends
+// takes all there is.
+func (t *htmlToken) take(fragment string) (rest string) {
+	*t = htmlToken{}
+	if fragment[0] != '<' {
+		return t.takeText(fragment, 0)
 	}
 	inner := fragment[1:]
 	switch {
 	case strings.HasPrefix(inner, "!--"):
 		_, rest, _ = strings.Cut(inner[len("!--"):], "-->")
-		return htmlToken{}, rest
+		return rest
 	case strings.HasPrefix(inner, "!") || strings.HasPrefix(inner, "?"):
 		_, rest, _ = strings.Cut(inner, ">")
-		return htmlToken{}, rest
+		return rest
 	}
-	inner, t.ends = strings.CutPrefix(inner, "/")
+	inner, ends := strings.CutPrefix(inner, "/")
 	if !beginsTag(inner) {
-		return textToken(fragment, 1)
+		return t.takeText(fragment, 1)
 	}
 	end := tagEnd(inner)
 	if end < 0 {
-		return htmlToken{}, ""
+		return ""
 	}
-	tag := inner[:end]
-	name := strings.IndexAny(tag, " \t\r\n\f/")
-	if name < 0 {
-		name = end
-	}
-	t.name, t.attrs = strings.ToLower(tag[:name]), tag[name:]
-	return t, inner[end+1:]
+	name := nameEnd(inner[:end])
+	t.name, t.ends, t.attrs = strings.ToLower(inner[:name]), ends, inner[name:end]
+	return inner[end+1:]
 }
 
-// textToken is the text up to the next tag, looked for from a place on.
-func textToken(fragment string, from int) (t htmlToken, rest string) {
+// takeText takes the text up to the next tag, looked for from a place on.
+func (t *htmlToken) takeText(fragment string, from int) (rest string) {
 	end := len(fragment)
 	if i := strings.IndexByte(fragment[from:], '<'); i >= 0 {
 		end = from + i
 	}
-	return htmlToken{text: fragment[:end]}, fragment[end:]
+	t.text = fragment[:end]
+	return fragment[end:]
 }
 
 // resolvedText resolves the references in a text or an attribute. One may stand
@@ -66,19 +68,28 @@ func resolvedText(text string) string {
 	return markup.XMLText(html.UnescapeString(text))
 }
 
+// nameEnd is where the name of a tag ends.
+func nameEnd(tag string) int {
+	for i := range len(tag) {
+		if tag[i] == '/' || isHTMLSpace(tag[i]) {
+			return i
+		}
+	}
+	return len(tag)
+}
+
 // tagEnd is where the ">" of a tag stands; -1: nowhere. One in quotes is none.
 func tagEnd(tag string) int {
-	quote := byte(0)
-	for i := range len(tag) {
+	for i := 0; i < len(tag); i++ {
 		switch c := tag[i]; {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
 		case c == '>':
 			return i
 		case (c == '"' || c == '\'') && tag[i-1] == '=':
-			quote = c
+			closing := strings.IndexByte(tag[i+1:], c)
+			if closing < 0 {
+				return -1
+			}
+			i += 1 + closing
 		}
 	}
 	return -1
@@ -92,15 +103,29 @@ func attributeOf(attrs, name string) string {
 		if !found {
 			return ""
 		}
-		fields := strings.Fields(before)
 		var value string
-		value, attrs = attributeValue(strings.TrimLeft(after, " \t\r\n\f"))
-		if len(fields) > 0 && strings.EqualFold(fields[len(fields)-1], name) {
+		value, attrs = attributeValue(strings.TrimLeft(after, htmlSpace))
+		if strings.EqualFold(lastWord(before), name) {
 			return value
 		}
 	}
 	return ""
 }
+
+// lastWord is the last of the words that white space divides.
+func lastWord(text string) string {
+	end := len(text)
+	for end > 0 && isHTMLSpace(text[end-1]) {
+		end--
+	}
+	start := end
+	for start > 0 && !isHTMLSpace(text[start-1]) {
+		start--
+	}
+	return text[start:end]
+}
+
+func isHTMLSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
 func attributeValue(attrs string) (value, rest string) {
 	if attrs == "" {
@@ -110,7 +135,7 @@ func attributeValue(attrs string) (value, rest string) {
 		value, rest, _ = strings.Cut(attrs[1:], quote)
 		return value, rest
 	}
-	if end := strings.IndexAny(attrs, " \t\r\n\f"); end >= 0 {
+	if end := strings.IndexAny(attrs, htmlSpace); end >= 0 {
 		return attrs[:end], attrs[end:]
 	}
 	return attrs, ""

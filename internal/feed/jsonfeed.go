@@ -22,7 +22,7 @@ type jsonFeed struct {
 	Items []struct{} `json:"items"`
 }
 
-func (f articleFeed) jsonFrame() (before, after string, err error) {
+func (f *articleFeed) jsonFrame() (before, after string, err error) {
 	head, err := encodeJSON(f.jsonHead())
 	if err != nil {
 		return "", "", err
@@ -45,7 +45,7 @@ func encodeJSON(v any) (string, error) {
 	return b.String(), err
 }
 
-func (f articleFeed) jsonHead() jsonFeed {
+func (f *articleFeed) jsonHead() jsonFeed {
 	feed := (&feeds.JSON{Feed: f.gorilla()}).JSONFeed()
 	feed.FeedUrl = f.addresses.absolute(f.Self.JSON)
 	feed.Language = f.language
@@ -59,7 +59,7 @@ func (f articleFeed) jsonHead() jsonFeed {
 
 // jsonItem writes an item; its members stand in the order in which gorilla/feeds
 // has them, then come ours.
-func (f articleFeed) jsonItem(buf []byte, e entry) []byte {
+func (f *articleFeed) jsonItem(buf []byte, e *entry) []byte {
 	p := jsonPen{buf: buf, depth: 2}
 	p.line()
 	p.open('{')
@@ -69,7 +69,9 @@ func (f articleFeed) jsonItem(buf []byte, e entry) []byte {
 		p.optional("external_url", e.credit.url)
 	}
 	p.optional("title", e.title)
-	p.optional("content_html", e.content)
+	if len(e.content) > 0 {
+		p.text("content_html", e.content...)
+	}
 	p.optional("summary", e.summary)
 	p.optional("image", e.image)
 	p.moment("date_published", e.article.Date)
@@ -114,7 +116,7 @@ func (p *jsonPen) attachment(a attachment) {
 
 // attachments are the recordings of the episodes an article links to. One
 // whose media type nobody knows is left out, for JSON Feed requires it.
-func (f articleFeed) attachments(e entry) []attachment {
+func (f *articleFeed) attachments(e *entry) []attachment {
 	var list []attachment
 	for _, pair := range e.pairs {
 		episode := pair.EpisodeItem

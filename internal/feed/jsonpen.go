@@ -53,9 +53,9 @@ func (p *jsonPen) key(name string) {
 	p.buf = append(p.buf, `": `...)
 }
 
-func (p *jsonPen) text(name, text string) {
+func (p *jsonPen) text(name string, pieces ...string) {
 	p.key(name)
-	p.quote(text)
+	p.quote(pieces...)
 }
 
 // optional is a member that is left out where it is empty; so are number and
@@ -113,8 +113,19 @@ var quoted = func() (table [256]string) {
 	return table
 }()
 
-func (p *jsonPen) quote(text string) {
+// quote writes a string; its pieces stand under one another.
+func (p *jsonPen) quote(pieces ...string) {
 	p.buf = append(p.buf, '"')
+	for i, text := range pieces {
+		if i > 0 {
+			p.buf = append(p.buf, quoted['\n']...)
+		}
+		p.buf = appendQuoted(p.buf, text)
+	}
+	p.buf = append(p.buf, '"')
+}
+
+func appendQuoted(buf []byte, text string) []byte {
 	start := 0
 	for i := range len(text) {
 		escaped := quoted[text[i]]
@@ -129,10 +140,9 @@ func (p *jsonPen) quote(text string) {
 			}
 			escaped, size = escaped+string('8'+byte(r-'\u2028')), n
 		}
-		p.buf = append(p.buf, text[start:i]...)
-		p.buf = append(p.buf, escaped...)
+		buf = append(buf, text[start:i]...)
+		buf = append(buf, escaped...)
 		start = i + size
 	}
-	p.buf = append(p.buf, text[start:]...)
-	p.buf = append(p.buf, '"')
+	return append(buf, text[start:]...)
 }

@@ -46,10 +46,15 @@ func (p *pen) given(name, value string) {
 	}
 }
 
-// text completes an element that was begun.
-func (p *pen) text(name, text string) {
+// text completes an element that was begun. Its pieces stand under one another.
+func (p *pen) text(name string, pieces ...string) {
 	p.buf = append(p.buf, '>')
-	p.buf = appendEscaped(p.buf, text)
+	for i, text := range pieces {
+		if i > 0 {
+			p.buf = append(p.buf, escapes['\n']...)
+		}
+		p.buf = appendEscaped(p.buf, text)
+	}
 	p.shut(name)
 }
 
@@ -91,20 +96,33 @@ func (p *pen) number(name string, n int) {
 	}
 }
 
-// cdata is an element whose text stands as it is. The end of the section, where
-// the text has one, is divided between two.
-func (p *pen) cdata(name, text string) {
+// cdata is an element whose text stands as it is, its pieces under one another.
+// The end of the section, where the text has one, is divided between two.
+func (p *pen) cdata(name string, pieces ...string) {
 	p.tag(name)
-	p.buf = append(p.buf, "><![CDATA["...)
-	for {
-		before, after, found := strings.Cut(text, "]]>")
-		p.buf = append(p.buf, before...)
-		if !found {
-			break
+	p.beginCDATA()
+	for i, text := range pieces {
+		if i > 0 {
+			p.buf = append(p.buf, '\n')
 		}
-		p.buf = append(p.buf, "]]]]><![CDATA[>"...)
-		text = after
+		for {
+			before, after, found := strings.Cut(text, "]]>")
+			p.buf = append(p.buf, before...)
+			if !found {
+				break
+			}
+			p.buf = append(p.buf, "]]]]><![CDATA[>"...)
+			text = after
+		}
 	}
+	p.endCDATA(name)
+}
+
+// beginCDATA completes a start tag; what has no "]]>" may be added to the buffer
+// as it is, then endCDATA.
+func (p *pen) beginCDATA() { p.buf = append(p.buf, "><![CDATA["...) }
+
+func (p *pen) endCDATA(name string) {
 	p.buf = append(p.buf, "]]>"...)
 	p.shut(name)
 }
@@ -126,15 +144,19 @@ var escapes = [256]string{
 	'\t': "&#x9;", '\n': "&#xA;", '\r': "&#xD;",
 }
 
-func appendEscaped(buf []byte, text string) []byte {
+func appendEscaped(buf []byte, text string) []byte { return appendReplaced(buf, text, &escapes) }
+
+// appendReplaced adds a text in which each byte that has one in the table is
+// replaced.
+func appendReplaced(buf []byte, text string, table *[256]string) []byte {
 	start := 0
 	for i := range len(text) {
-		escaped := escapes[text[i]]
-		if escaped == "" {
+		replaced := table[text[i]]
+		if replaced == "" {
 			continue
 		}
 		buf = append(buf, text[start:i]...)
-		buf = append(buf, escaped...)
+		buf = append(buf, replaced...)
 		start = i + 1
 	}
 	return append(buf, text[start:]...)

@@ -60,7 +60,8 @@ func (p Podcast) Write(w io.Writer) error {
 	}
 	at, err := newAddresses(p.Library)
 	if err == nil {
-		err = podcastFeed{Podcast: p, addresses: at}.write(w)
+		f := podcastFeed{Podcast: p, addresses: at, cover: at.image(p.Show.Image)}
+		err = f.write(w)
 	}
 	if err != nil {
 		return fmt.Errorf("write podcast feed of %q: %w", p.Show.ID, err)
@@ -71,6 +72,7 @@ func (p Podcast) Write(w io.Writer) error {
 type podcastFeed struct {
 	Podcast
 	addresses addresses
+	cover     string // address of the show's
 }
 
 // podcastChannel extends the library's channel. Links, Categories and Type take
@@ -118,7 +120,7 @@ type podcastPerson struct {
 	Name    string   `xml:",chardata"`
 }
 
-func (f podcastFeed) document() rssDocument {
+func (f *podcastFeed) document() rssDocument {
 	return rssDocument{
 		Version: "2.0",
 		Atom:    atomSpace,
@@ -130,7 +132,7 @@ func (f podcastFeed) document() rssDocument {
 	}
 }
 
-func (f podcastFeed) channel() *podcastChannel {
+func (f *podcastFeed) channel() *podcastChannel {
 	feed := f.addresses.absolute(f.Library.ShowFeedURL(f.Show))
 	about := f.Show.Directory
 	return &podcastChannel{
@@ -154,7 +156,7 @@ func (f podcastFeed) channel() *podcastChannel {
 	}
 }
 
-func (f podcastFeed) links() []link {
+func (f *podcastFeed) links() []link {
 	self := f.addresses.absolute(cmp.Or(f.Self, f.Library.ShowFeedURL(f.Show)))
 	links := []link{{Href: self, Rel: "self", Type: rssType}}
 	links = append(links, f.History.links(f.addresses, rssType)...)
@@ -163,7 +165,7 @@ func (f podcastFeed) links() []link {
 
 // head is the library's channel. Every field that it would fill from the clock
 // or from itself is set here.
-func (f podcastFeed) head() *podcast.Podcast {
+func (f *podcastFeed) head() *podcast.Podcast {
 	show := f.Show
 	head := podcast.New(shortTitle(show.Title), f.addresses.show(show), f.description(), &time.Time{}, &time.Time{})
 	head.PubDate, head.LastBuildDate = f.dates()
@@ -174,7 +176,7 @@ func (f podcastFeed) head() *podcast.Podcast {
 	head.IExplicit = trueFalse(show.Explicit)
 	head.INewFeedURL = f.addresses.absolute(show.Directory.NewFeedURL)
 	head.IBlock, head.IComplete = yes(show.Directory.Block), yes(show.Directory.Complete)
-	head.AddImage(f.addresses.image(show.Image))
+	head.AddImage(f.cover)
 	for _, c := range show.Categories {
 		head.AddCategory(line(c.Name), []string{line(c.Sub)})
 	}
@@ -185,14 +187,14 @@ func (f podcastFeed) head() *podcast.Podcast {
 }
 
 // description is the show's, as plain text: directories show it without markup.
-func (f podcastFeed) description() string {
+func (f *podcastFeed) description() string {
 	text := cmp.Or(f.Show.Description.Text, markup.Text(f.Show.Description.HTML))
 	return cut(bothWays(strings.TrimSpace(markup.XMLText(text))), descriptionBytes)
 }
 
 // dates are those of the newest episode and of the newest content: an article
 // that is linked changes the notes of an old episode.
-func (f podcastFeed) dates() (published, built string) {
+func (f *podcastFeed) dates() (published, built string) {
 	var newest, changed time.Time
 	for _, e := range f.written() {
 		newest = latest(newest, e.Date)
@@ -203,14 +205,14 @@ func (f podcastFeed) dates() (published, built string) {
 	return rfc2822(newest), rfc2822(latest(newest, changed))
 }
 
-func (f podcastFeed) author() string {
+func (f *podcastFeed) author() string {
 	hosts := earmark.Join(lines(f.Library.Names(f.Show.Hosts)))
 	return cmp.Or(line(f.Show.Author), hosts, line(f.Show.Owner.Name), line(f.Library.Site.Title))
 }
 
 // categories are Apple's once more as RSS has them: flat, each in an element
 // of its own.
-func (f podcastFeed) categories() []string {
+func (f *podcastFeed) categories() []string {
 	var names []string
 	for _, c := range f.Show.Categories {
 		names = append(names, c.Name, c.Sub)
@@ -218,7 +220,7 @@ func (f podcastFeed) categories() []string {
 	return lines(names)
 }
 
-func (f podcastFeed) license(text string) *podcastLicense {
+func (f *podcastFeed) license(text string) *podcastLicense {
 	text = line(text)
 	if text == "" {
 		return nil
@@ -233,7 +235,7 @@ func (f podcastFeed) license(text string) *podcastLicense {
 	return &podcastLicense{Text: text}
 }
 
-func (f podcastFeed) funding() []podcastFunding {
+func (f *podcastFeed) funding() []podcastFunding {
 	var list []podcastFunding
 	for _, way := range f.Show.Funding {
 		if address := f.addresses.absolute(way.URL); address != "" {
@@ -243,7 +245,7 @@ func (f podcastFeed) funding() []podcastFunding {
 	return list
 }
 
-func (f podcastFeed) hosts() []earmark.Credit {
+func (f *podcastFeed) hosts() []earmark.Credit {
 	var hosts []earmark.Credit
 	for _, id := range f.Show.Hosts {
 		hosts = append(hosts, earmark.Credit{Person: id, Role: hostRole})
@@ -252,7 +254,7 @@ func (f podcastFeed) hosts() []earmark.Credit {
 }
 
 // people are the show's hosts and whoever else it credits.
-func (f podcastFeed) people() []earmark.Credit {
+func (f *podcastFeed) people() []earmark.Credit {
 	credits := f.hosts()
 	for _, c := range f.Show.Directory.People {
 		if !slices.Contains(credits, c) {
@@ -264,7 +266,7 @@ func (f podcastFeed) people() []earmark.Credit {
 
 const hostRole = "host"
 
-func (f podcastFeed) persons(credits []earmark.Credit) []podcastPerson {
+func (f *podcastFeed) persons(credits []earmark.Credit) []podcastPerson {
 	var list []podcastPerson
 	for _, c := range credits {
 		person := podcastPerson{Role: cmp.Or(strings.ToLower(line(c.Role)), hostRole), Name: shortTag(f.Library.Name(c.Person))}
@@ -286,6 +288,9 @@ func shortTag(text string) string { return firstRunes(line(text), tagRunes) }
 
 // firstRunes is a text of at most n characters; what was cut ends in "…".
 func firstRunes(text string, n int) string {
+	if len(text) <= n {
+		return text // no character is shorter than a byte
+	}
 	runes := []rune(text)
 	if len(runes) <= n {
 		return text

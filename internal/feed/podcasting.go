@@ -56,9 +56,6 @@ type podcastNumber struct {
 
 type podcastSoundbite struct{ Start, Duration, Title string }
 
-// contentLink leads apps from an episode to what is read with it.
-type contentLink struct{ URL, Text string }
-
 // displayRunes is the limit of the display attribute of an episode's number.
 const displayRunes = 32
 
@@ -88,10 +85,13 @@ func (a addresses) picture(i earmark.Image, alt string) *podcastImage {
 
 // trailers are the show's trailer episodes once more, where apps look for what
 // to play to somebody who does not know the show.
-func (f podcastFeed) trailers() []podcastTrailer {
+func (f *podcastFeed) trailers() []podcastTrailer {
 	var list []podcastTrailer
 	for _, e := range f.episodes() {
-		if address := f.addresses.audio(e); e.Type == "trailer" && address != "" {
+		if e.Type != "trailer" {
+			continue
+		}
+		if address := f.addresses.audio(e); address != "" {
 			list = append(list, podcastTrailer{
 				URL: address, Date: rfc2822(e.Date), Length: max(e.Audio.Length, 0), Type: audioType(e.Audio),
 				Season: max(e.Season, 0), Title: shortTag(e.Title),
@@ -101,7 +101,7 @@ func (f podcastFeed) trailers() []podcastTrailer {
 	return list
 }
 
-func (f podcastFeed) updates() *podcastUpdates {
+func (f *podcastFeed) updates() *podcastUpdates {
 	d := f.Show.Directory
 	text := shortTag(d.Updates.Text)
 	if text == "" {
@@ -114,7 +114,7 @@ func (f podcastFeed) updates() *podcastUpdates {
 	return u
 }
 
-func (f podcastFeed) podroll() *podcastRoll {
+func (f *podcastFeed) podroll() *podcastRoll {
 	var roll podcastRoll
 	for _, r := range f.Show.Directory.Podroll {
 		if f.addresses.absolute(r.URL) != "" {
@@ -127,7 +127,7 @@ func (f podcastFeed) podroll() *podcastRoll {
 	return &roll
 }
 
-func (f podcastFeed) season(e *earmark.Episode) *podcastSeason {
+func (f *podcastFeed) season(e *earmark.Episode) *podcastSeason {
 	if e.Season <= 0 {
 		return nil
 	}
@@ -139,28 +139,19 @@ func (f podcastFeed) season(e *earmark.Episode) *podcastSeason {
 	return &podcastSeason{Number: e.Season}
 }
 
-func (f podcastFeed) number(e *earmark.Episode) *podcastNumber {
+func (f *podcastFeed) number(e *earmark.Episode) *podcastNumber {
 	if e.Number <= 0 {
 		return nil
 	}
 	return &podcastNumber{Display: firstRunes(line(e.Display), displayRunes), Number: e.Number}
 }
 
-func (f podcastFeed) soundbites(e *earmark.Episode) []podcastSoundbite {
+func (f *podcastFeed) soundbites(e *earmark.Episode) []podcastSoundbite {
 	var list []podcastSoundbite
 	for _, b := range e.Soundbites {
 		list = append(list, podcastSoundbite{
 			Start: decimal(b.Start.Seconds()), Duration: decimal(b.Duration.Seconds()), Title: shortTag(cmp.Or(line(b.Title), e.Title)),
 		})
-	}
-	return list
-}
-
-// contentLinks are the articles of an episode for apps that show the tag.
-func contentLinks(related []link) []contentLink {
-	var list []contentLink
-	for _, l := range related {
-		list = append(list, contentLink{URL: l.Href, Text: shortTag("Read: " + l.Title)})
 	}
 	return list
 }

@@ -35,7 +35,7 @@ type pressed struct {
 
 // piece is the item of an article in a form, with what stands between it and the
 // one before.
-func (p *Press) piece(f articleFeed, a *earmark.Article, in form) *Piece {
+func (p *Press) piece(f *articleFeed, a *earmark.Article, in form) *Piece {
 	item, _ := p.made.LoadOrStore(a, &pressed{})
 	made := item.(*pressed)
 	made.once.Do(func() { made.fill(f, f.entry(a)) })
@@ -43,7 +43,7 @@ func (p *Press) piece(f articleFeed, a *earmark.Article, in form) *Piece {
 }
 
 // fill writes all forms into one buffer of the size they need.
-func (p *pressed) fill(f articleFeed, e entry) {
+func (p *pressed) fill(f *articleFeed, e *entry) {
 	scratch := scratches.Get().(*[]byte)
 	defer scratches.Put(scratch)
 	buf := (*scratch)[:0]
@@ -65,7 +65,7 @@ var scratches = sync.Pool{New: func() any { return new([]byte) }}
 
 // writeShared writes the items of a press. The first of a list has nothing in
 // front of it; an article that nobody gave an identifier has one of each feed's.
-func (f articleFeed) writeShared(w PieceWriter, in form) error {
+func (f *articleFeed) writeShared(w PieceWriter, in form) error {
 	for i, a := range f.Items {
 		var piece *Piece
 		if a.GUID == "" {

@@ -30,9 +30,9 @@ const newsletter = "newsletter"
 // channelEnd is what follows the items in both kinds of RSS feed.
 const channelEnd = "\n  </channel>\n</rss>\n"
 
-func (f articleFeed) rssFrame() (before, after string, err error) { return frame(f.rss(), channelEnd) }
+func (f *articleFeed) rssFrame() (before, after string, err error) { return frame(f.rss(), channelEnd) }
 
-func (f articleFeed) rss() rssDocument {
+func (f *articleFeed) rss() rssDocument {
 	channel := (&feeds.Rss{Feed: f.gorilla()}).RssFeed()
 	channel.Language = f.language
 	channel.Generator = generator
@@ -58,15 +58,15 @@ func (f articleFeed) rss() rssDocument {
 // rssItem writes an item; its elements stand in the order in which gorilla/feeds
 // has them, then come ours. The library knows one bare author, which RSS
 // forbids, and one category.
-func (f articleFeed) rssItem(buf []byte, e entry) []byte {
+func (f *articleFeed) rssItem(buf []byte, e *entry) []byte {
 	p := pen{buf: buf, depth: 2}
 	p.tag("item")
 	p.inside()
 	p.element("title", e.title)
 	p.element("link", e.url)
 	p.element("description", bothWays(e.summary))
-	if e.content != "" {
-		p.cdata("content:encoded", e.content)
+	if len(e.content) > 0 {
+		p.cdata("content:encoded", e.content...)
 	}
 	p.guid(string(e.guid), e.url)
 	p.optional("pubDate", rfc2822(e.date))

@@ -59,7 +59,7 @@ func lines(texts ...[]string) []string {
 // bothWays is a longer plain text that shows the same whether it is taken for
 // text or for HTML, as RSS 2.0 leaves open for <description>. See [line].
 func bothWays(text string) string {
-	if !strings.ContainsAny(text, "<&") {
+	if strings.IndexByte(text, '<') < 0 && strings.IndexByte(text, '&') < 0 {
 		return text
 	}
 	var out strings.Builder
