@@ -18,28 +18,12 @@ const compressed = 64 << 10
 // texts are the kinds of file that shrink.
 var texts = []string{".xml", ".atom", ".json", ".opml", ".html", ".txt", ".vtt", ".srt"}
 
-// twin is the name of a file's compressed twin; empty for one that has none.
-func twin(f file) string {
-	if f.from != "" || f.stands || !slices.Contains(texts, path.Ext(f.path)) || f.content().size() < compressed {
-		return ""
-	}
-	return f.path + twinExt
+// hasTwin tells whether a file gets a compressed twin.
+func hasTwin(f file) bool {
+	return f.from == "" && !f.stands && slices.Contains(texts, path.Ext(f.path)) && f.content().size() >= compressed
 }
 
 const twinExt = ".gz"
-
-// addTwins adds the twins of all large texts. Their bytes are made when they are
-// wanted: a twin beside a file that did not change is as it should be.
-func (o *output) addTwins() error {
-	for _, f := range o.files {
-		if name := twin(f); name != "" {
-			if err := o.add(file{path: name, twinOf: f.content()}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
 
 // gzipEnd is what a file of gzip says of its content at its end (RFC 1952, section
 // 2.3.1): its checksum and length.
@@ -67,17 +51,20 @@ func squashed(data content) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// stageTwin stages a compressed twin, unless the one that is there says it is of
-// the same.
-func (f *folder) stageTwin(number int, name string, data content) (int64, error) {
-	if f.holdsTwin(name, data) {
-		return unchanged, nil
+// stageTwin stages the compressed twin of a file, unless the one that is there says
+// it is of the same.
+func (f *folder) stageTwin(of file) (file, error) {
+	w := file{path: of.path + twinExt, twin: true, staged: true, size: unchanged}
+	if f.holdsTwin(w.path, of.content()) {
+		return w, nil
 	}
-	small, err := squashed(data)
+	small, err := squashed(of.content())
 	if err != nil {
-		return 0, f.explain("write", name, err)
+		return w, f.explain("write", w.path, err)
 	}
-	return f.stageData(number, name, content{{Data: small}})
+	w.data = small
+	err = f.stageFile(&w, nil)
+	return w, err
 }
 
 // holdsTwin compares what the file says of its content, which is much quicker than

@@ -13,7 +13,7 @@ import (
 // copy stages a file of the workspace, streaming. A copy keeps the time of
 // its source; where size and time agree the bytes are taken to, as rsync does,
 // so that a library of recordings need not be read anew for every build.
-func (f *folder) copy(number int, name string, workspace fs.FS, from string) (int64, error) {
+func (f *folder) copy(name string, workspace fs.FS, from string) (int64, error) {
 	source, err := workspace.Open(from)
 	if err != nil {
 		return 0, fmt.Errorf("publish %s: %w", name, err)
@@ -35,7 +35,7 @@ func (f *folder) copy(number int, name string, workspace fs.FS, from string) (in
 		return 0, fmt.Errorf("publish %s: %w", name, err)
 	}
 	defer func() { _ = again.Close() }()
-	return f.stage(number, name, again, info.ModTime())
+	return f.stage(name, again, info.ModTime())
 }
 
 // sameCopy tells whether the published file is already the source. A file

@@ -11,8 +11,7 @@ import (
 // tests that fill it.
 func BuildThrough(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts Options, through func(io.Writer) io.Writer) (Report, error) {
 	b := &builder{lib: lib, pairs: pairs, opts: opts}
-	site, report, err := b.render(ctx)
-	if err != nil {
+	if err := b.plan(ctx); err != nil {
 		return Report{}, err
 	}
 	target, err := openFolder(opts.Dir)
@@ -21,7 +20,8 @@ func BuildThrough(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs
 	}
 	defer func() { _ = target.Close() }()
 	target.through = through
-	return report, site.write(ctx, target, opts, &report)
+	_, report, err := b.into(ctx, target)
+	return report, err
 }
 
 // Parts cuts HTML as the body of a page is cut.

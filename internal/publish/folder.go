@@ -8,7 +8,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strconv"
 	"syscall"
 	"time"
 )
@@ -29,11 +28,6 @@ func (e *WriteError) Error() string { return fmt.Sprintf("%s %s: %v", e.Op, e.Pa
 // Unwrap gives the cause, so that [errors.Is] finds [fs.ErrPermission].
 func (e *WriteError) Unwrap() error { return e.Err }
 
-// staging is where files are written before they take their places, in the
-// folder itself, for only within a file system is a move one step. One writer
-// works in a folder at a time; what a crash left behind the next build removes.
-const staging = ".earmark-new"
-
 // folder is the published folder. It is entered through [os.Root], so that
 // neither a path nor a link that somebody put there leads out of it.
 type folder struct {
@@ -42,12 +36,15 @@ type folder struct {
 	// through stands between the writer and the disk; nil in all builds but
 	// those of tests that fill the disk.
 	through func(io.Writer) io.Writer
-	staged  []staged // the files that wait in staging
+	aside   aside
+	fresh   bool // it was not there before
 }
 
 // openFolder opens the folder, which is made when missing.
 func openFolder(name string) (*folder, error) {
 	f := &folder{name: name}
+	_, err := os.Lstat(name)
+	f.fresh = errors.Is(err, fs.ErrNotExist)
 	if err := os.MkdirAll(name, 0o777); err != nil {
 		return nil, f.explain("make", "", err)
 	}
@@ -59,63 +56,68 @@ func openFolder(name string) (*folder, error) {
 	return f, nil
 }
 
-// Close lets go of the folder.
-func (f *folder) Close() error { return f.root.Close() }
-
-// staged is a file in staging, by its number, and where it goes.
-type staged struct {
-	number int
-	name   string
+// Close lets go of the folder, and leaves none behind that nothing came into.
+func (f *folder) Close() error {
+	err := f.root.Close()
+	if f.fresh {
+		_ = os.Remove(f.name) // only if it is empty
+	}
+	return err
 }
 
-// stageFile writes one file of the build into staging under a number, unless it is
-// in its place already, and gives its size. Any number of goroutines may stage
-// files, each with numbers of its own.
-func (f *folder) stageFile(number int, wanted file, workspace fs.FS) (int64, error) {
+// stageAll writes the files of a job aside, each with the compressed twin that a
+// large text gets, and lets go of their bytes: nobody needs them any more.
+func (f *folder) stageAll(m *made, opts Options) error {
+	var twins []file
+	for i := range m.files {
+		w := &m.files[i]
+		if w.from != "" {
+			continue // once, though many may want it
+		}
+		if opts.Feeds.Compress && hasTwin(*w) {
+			twin, err := f.stageTwin(*w)
+			if err != nil {
+				return err
+			}
+			twins = append(twins, twin)
+		}
+		if err := f.stageFile(w, nil); err != nil {
+			return err
+		}
+	}
+	m.files = append(m.files, twins...)
+	return nil
+}
+
+// stageFile writes one file of the build aside, unless it is in its place already,
+// and notes what became of it. Any number of goroutines may stage files.
+func (f *folder) stageFile(w *file, workspace fs.FS) (err error) {
+	w.staged, w.size = true, unchanged
 	switch {
-	case wanted.stands:
-		return unchanged, nil
-	case wanted.from != "":
-		return f.copy(number, wanted.path, workspace, wanted.from)
-	case wanted.twinOf != nil:
-		return f.stageTwin(number, wanted.path, wanted.twinOf)
+	case w.stands:
+		return nil
+	case w.from != "":
+		w.size, err = f.copy(w.path, workspace, w.from)
+	default:
+		w.size, err = f.stageData(w.path, w.content())
+		w.data, w.pieces = nil, nil
 	}
-	return f.stageData(number, wanted.path, wanted.content())
+	if err == nil && w.size != unchanged {
+		_, missing := f.root.Lstat(w.path)
+		w.replaces = missing == nil
+	}
+	return err
 }
 
-// note says in the report what became of a file, and remembers one that waits.
-func (f *folder) note(number int, name string, size int64, report *Report) {
-	if size == unchanged {
-		report.Unchanged = append(report.Unchanged, name)
-		return
-	}
-	f.staged = append(f.staged, staged{number, name})
-	if _, err := f.root.Lstat(name); err == nil {
-		report.Replaced = append(report.Replaced, name)
-	}
-	report.Written = append(report.Written, name)
-	report.Bytes += size
-}
-
-// unchanged is what put and copy give when the file already was as wanted.
+// unchanged is the size of a file that is not written, for the file already was as wanted.
 const unchanged = -1
 
 // stageData stages bytes for a name, unless they stand there already.
-func (f *folder) stageData(number int, name string, data content) (int64, error) {
+func (f *folder) stageData(name string, data content) (int64, error) {
 	if f.holds(name, data) {
 		return unchanged, nil
 	}
-	return f.stage(number, name, data.reader(), time.Time{})
-}
-
-// put writes bytes under a name at once, unless they stand there already.
-func (f *folder) put(name string, data []byte) error {
-	const number = -1 // no file of the build has it
-	n, err := f.stageData(number, name, content{{Data: data}})
-	if err != nil || n == unchanged {
-		return err
-	}
-	return f.move(staged{number, name})
+	return f.stage(name, data.reader(), time.Time{})
 }
 
 // holds tells whether a file has exactly these bytes. A file that cannot be
@@ -134,39 +136,24 @@ func (f *folder) holds(name string, data content) bool {
 	return err == nil && same
 }
 
-// stage writes a file into staging, to be moved to a name later. A modified time
-// that is not zero is given to it.
-func (f *folder) stage(number int, name string, content io.Reader, modified time.Time) (int64, error) {
-	if err := f.root.MkdirAll(staging, 0o777); err != nil {
-		return 0, f.explain("write", name, err)
-	}
-	at := f.place(number)
-	n, err := f.fill(at, content)
-	if err == nil && !modified.IsZero() {
-		err = f.root.Chtimes(at, modified, modified)
-	}
-	if err != nil {
-		return 0, f.explain("write", name, err)
-	}
-	return n, nil
-}
-
-// place is a file in staging.
-func (f *folder) place(number int) string { return path.Join(staging, strconv.Itoa(number)) }
-
 // canMove finds out, before the first file takes its place, whether all can and
 // those that go can be removed: else some would be new and some old.
-func (f *folder) canMove(gone []string) error {
-	tried := map[string]bool{}
+func (f *folder) canMove(files []file, gone []string) error {
 	var touched []string
-	for _, s := range f.staged {
-		if info, err := f.root.Lstat(s.name); err == nil && info.IsDir() {
-			return f.explain("write", s.name, syscall.EISDIR)
+	for _, w := range files {
+		if !w.waits() {
+			continue
 		}
-		touched = append(touched, s.name)
+		if w.replaces {
+			if info, err := f.root.Lstat(w.path); err == nil && info.IsDir() {
+				return f.explain("write", w.path, syscall.EISDIR)
+			}
+		}
+		touched = append(touched, w.path)
 	}
+	there, tried := map[string]bool{}, map[string]bool{}
 	for _, name := range append(touched, gone...) {
-		dir := f.standing(path.Dir(name))
+		dir := path.Dir(f.missing(name, there))
 		if tried[dir] {
 			continue
 		}
@@ -178,16 +165,6 @@ func (f *folder) canMove(gone []string) error {
 	return nil
 }
 
-// standing is the folder itself, or the nearest above it that is there.
-func (f *folder) standing(dir string) string {
-	for ; dir != "."; dir = path.Dir(dir) {
-		if _, err := f.root.Lstat(dir); err == nil {
-			break
-		}
-	}
-	return dir
-}
-
 // try makes and removes a file in a folder; nothing else tells for certain that
 // one may.
 func (f *folder) try(dir string) error {
@@ -197,48 +174,6 @@ func (f *folder) try(dir string) error {
 		return err
 	}
 	return errors.Join(file.Close(), f.root.Remove(name))
-}
-
-// moveAll moves what was staged to its places.
-func (f *folder) moveAll() error {
-	for _, s := range f.staged {
-		if err := f.move(s); err != nil {
-			return err
-		}
-	}
-	f.staged = nil
-	return nil
-}
-
-func (f *folder) move(s staged) error {
-	err := f.root.MkdirAll(path.Dir(s.name), 0o777)
-	if err == nil {
-		err = f.root.Rename(f.place(s.number), s.name)
-	}
-	if err != nil {
-		return f.explain("write", s.name, err)
-	}
-	return nil
-}
-
-// sweep removes staging and what is left in it.
-func (f *folder) sweep() {
-	f.staged = nil
-	_ = f.root.RemoveAll(staging) // what cannot be removed is in nobody's way
-}
-
-// fill writes a file and closes it; a full disk may only tell at the close.
-func (f *folder) fill(name string, content io.Reader) (int64, error) {
-	file, err := f.root.Create(name)
-	if err != nil {
-		return 0, err
-	}
-	var w io.Writer = file
-	if f.through != nil {
-		w = f.through(w)
-	}
-	n, err := io.Copy(w, content)
-	return n, errors.Join(err, file.Close())
 }
 
 // explain says what to do about an error of the disk.

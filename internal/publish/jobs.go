@@ -25,13 +25,16 @@ type made struct {
 // one is the common case: a single file.
 func one(path string, data []byte) made { return made{files: []file{{path: path, data: data}}} }
 
-// runJobs runs the jobs on the workers and gives what each made, in the jobs'
-// order.
-func runJobs(ctx context.Context, jobs []job, opts Options) ([]made, error) {
+// runJobs runs the jobs on the workers, writes aside what each made and gives what
+// became of it, in the jobs' order.
+func (b *builder) runJobs(ctx context.Context, target *folder) ([]made, error) {
+	jobs := b.jobs()
 	results := make([]made, len(jobs))
-	err := opts.each(ctx, "render", len(jobs), func(i int) (err error) {
-		results[i], err = jobs[i]()
-		return err
+	err := b.opts.each(ctx, "render", len(jobs), func(i int) (err error) {
+		if results[i], err = jobs[i](); err != nil {
+			return err
+		}
+		return target.stageAll(&results[i], b.opts)
 	})
 	return results, err
 }

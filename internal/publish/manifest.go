@@ -93,12 +93,10 @@ func (o *output) foreign(target *folder) error {
 	}
 	slices.Sort(before)
 	for _, f := range o.files {
-		if _, ours := slices.BinarySearch(before, f.path); ours || f.from != "" || f.twinOf != nil || f.stands {
+		if _, ours := slices.BinarySearch(before, f.path); ours || f.from != "" || f.twin || !f.replaces {
 			continue
 		}
-		if _, err := target.root.Lstat(f.path); err == nil && !target.holds(f.path, f.content()) {
-			return &ForeignError{Path: filepath.Join(target.name, filepath.FromSlash(f.path))}
-		}
+		return &ForeignError{Path: filepath.Join(target.name, filepath.FromSlash(f.path))}
 	}
 	return nil
 }

@@ -19,10 +19,17 @@ type file struct {
 	// pieces are the bytes instead of data, where other files have many of the same.
 	pieces content
 	from   string // path in the workspace
+	twin   bool   // it is what was packed of another
 	stands bool   // it is there already, as it should be
-	// twinOf are the bytes of which this is the compressed twin; nil: it is none
-	twinOf content
+
+	// What became of it when it was staged.
+	staged   bool  // it was looked at, and written aside where it had to be
+	size     int64 // of what waits; unchanged: nothing does
+	replaces bool  // something else is in its place
 }
+
+// waits tells whether a file waits to be moved to its place.
+func (f file) waits() bool { return f.staged && f.size != unchanged }
 
 // content are the bytes of a file that is made here.
 func (f file) content() content {
@@ -104,39 +111,26 @@ func checkSource(workspace fs.FS, f file) error {
 	return nil
 }
 
-// write brings the folder to what the build wants. Everything is written aside
-// first, so that a full disk leaves the folder as it was; then it takes its place
-// in one go, and what earlier builds left behind is removed.
-func (o *output) write(ctx context.Context, target *folder, opts Options, report *Report) error {
-	target.sweep()
-	defer target.sweep()
-	slices.SortFunc(o.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
-	sizes := make([]int64, len(o.files))
-	err := opts.each(ctx, "write", len(o.files), func(i int) (err error) {
-		f := &o.files[i]
-		sizes[i], err = target.stageFile(i, *f, opts.Workspace)
-		f.data, f.pieces, f.twinOf = nil, nil, nil // nobody needs them any more
-		return err
-	})
-	if err != nil {
-		return err
+// stageRest writes aside what no job has: copies, and what was made of all the rest.
+func (o *output) stageRest(ctx context.Context, target *folder, opts Options) error {
+	var rest []*file
+	for i := range o.files {
+		if f := &o.files[i]; !f.staged {
+			rest = append(rest, f)
+		}
 	}
-	names := make([]string, len(o.files))
-	for i, f := range o.files {
-		names[i] = f.path
-		target.note(i, f.path, sizes[i], report)
-	}
-	return o.publish(target, names, opts, report)
+	return opts.each(ctx, "write", len(rest), func(i int) error { return target.stageFile(rest[i], opts.Workspace) })
 }
 
-// publish moves what was staged to its places. It is short, and not stopped
-// half-way.
-func (o *output) publish(target *folder, names []string, opts Options, report *Report) error {
+// publish moves what was staged to its places, and removes what earlier builds left
+// behind. It is short, and not stopped half-way.
+func (o *output) publish(target *folder, opts Options, report *Report) error {
+	names := o.note(report)
 	before, err := readManifest(target)
 	if err != nil {
 		return err
 	}
-	if err := target.canMove(o.unwanted(before)); err != nil {
+	if err := target.canMove(o.files, o.unwanted(before)); err != nil {
 		return err
 	}
 	if opts.BeforeWrite != nil {
@@ -147,13 +141,33 @@ func (o *output) publish(target *folder, names []string, opts Options, report *R
 	if err := writeManifest(target, append(slices.Clone(before), names...)); err != nil {
 		return err
 	}
-	if err := target.moveAll(); err != nil {
+	if err := target.moveAll(o.files); err != nil {
 		return err
 	}
 	if err := target.removeOld(before, o.byPath, report); err != nil {
 		return err
 	}
 	return writeManifest(target, names)
+}
+
+// note says in the report what became of every file, and gives their paths, sorted
+// as the files are from here on.
+func (o *output) note(report *Report) []string {
+	slices.SortFunc(o.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
+	names := make([]string, len(o.files))
+	for i, f := range o.files {
+		names[i] = f.path
+		switch {
+		case !f.waits():
+			report.Unchanged = append(report.Unchanged, f.path)
+			continue
+		case f.replaces:
+			report.Replaced = append(report.Replaced, f.path)
+		}
+		report.Written = append(report.Written, f.path)
+		report.Bytes += f.size
+	}
+	return names
 }
 
 // unwanted are the files of earlier builds that this one has not.

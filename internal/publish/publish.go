@@ -100,24 +100,47 @@ func Build(ctx context.Context, lib *earmark.Library, pairs earmark.Pairs, opts 
 		}
 		return report, nil
 	}
-	site, report, err := b.render(ctx)
-	if err != nil {
+	if err := b.plan(ctx); err != nil {
 		return Report{}, err
 	}
 	target, err := openFolder(opts.Dir)
 	if err != nil {
-		return report, err
-	}
-	defer func() { _ = target.Close() }()
-	if err := opts.mayWrite(site, target); err != nil {
 		return Report{}, err
 	}
-	err = site.write(ctx, target, opts, &report)
-	earmark.SortFindings(report.Findings)
+	defer func() { _ = target.Close() }()
+	site, report, err := b.into(ctx, target)
 	if err == nil && key != "" {
 		_ = opts.remember(key, site, target, report) // else the next build works in full
 	}
 	return report, err
+}
+
+// plan gets everything ready that pages are made with.
+func (b *builder) plan(ctx context.Context) error {
+	pages, err := loadPages(b.opts.files())
+	if err != nil {
+		return err
+	}
+	pages.local = b.opts.Local
+	b.pages = pages
+	b.planFeeds()
+	return ctx.Err()
+}
+
+// into builds into a folder.
+func (b *builder) into(ctx context.Context, target *folder) (*output, Report, error) {
+	target.sweep()
+	defer target.sweep()
+	site, report, err := b.stage(ctx, target)
+	if err == nil {
+		err = b.opts.mayWrite(site, target)
+	}
+	if err != nil {
+		return nil, Report{}, err
+	}
+	err = site.publish(target, b.opts, &report)
+	earmark.SortFindings(report.Findings)
+	return site, report, err
 }
 
 // lookBack tells whether the build would change nothing, with its report and what
@@ -152,17 +175,10 @@ func (o Options) mayWrite(site *output, target *folder) error {
 	return site.vanished(target)
 }
 
-// render makes every file of public/ in memory; recordings and pictures are
-// only found, to be copied later.
-func (b *builder) render(ctx context.Context) (*output, Report, error) {
-	pages, err := loadPages(b.opts.files())
-	if err != nil {
-		return nil, Report{}, err
-	}
-	pages.local = b.opts.Local
-	b.pages = pages
-	b.planFeeds()
-	results, err := runJobs(ctx, b.jobs(), b.opts)
+// stage makes every file of public/ and writes it aside, as far as it is not there
+// already. Recordings and pictures are copied once all is known to be well.
+func (b *builder) stage(ctx context.Context, target *folder) (*output, Report, error) {
+	results, err := b.runJobs(ctx, target)
 	if err != nil {
 		return nil, Report{}, err
 	}
@@ -172,15 +188,12 @@ func (b *builder) render(ctx context.Context) (*output, Report, error) {
 		problems = append(problems, out.add(f))
 	}
 	moved, err := b.redirects(out)
-	problems = append(problems, err)
-	if b.opts.Feeds.Compress {
-		problems = append(problems, out.addTwins())
-	}
-	problems = append(problems, out.check(b.opts.Workspace))
+	problems = append(problems, err, out.check(b.opts.Workspace))
 	if err := errors.Join(problems...); err != nil {
 		return nil, Report{}, fmt.Errorf("nothing was written: %w", err)
 	}
-	return out, Report{Feeds: b.feeds, Findings: slices.Concat(b.findings, all.findings, moved)}, nil
+	report := Report{Feeds: b.feeds, Findings: slices.Concat(b.findings, all.findings, moved)}
+	return out, report, out.stageRest(ctx, target, b.opts)
 }
 
 // files are the templates.
