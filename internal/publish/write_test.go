@@ -210,6 +210,21 @@ func TestHostilePathsWriteNothing(t *testing.T) {
 	}
 }
 
+// Files are written aside as they are made, in any order: what is told of two that
+// want one place must be the same every time.
+func TestTwoOfOnePlaceAreNamed(t *testing.T) {
+	for id, want := range map[earmark.ArticleID]string{
+		"2026/the-last-boat":            `two things want the path "articles/2026/the-last-boat/index.html"`,
+		"2026/the-last-boat/index.html": `the path "articles/2026/the-last-boat/index.html" is wanted as a file and, for "articles/2026/the-last-boat/index.html/index.html", as a folder`,
+	} {
+		w := newWorkspace()
+		w.articles[1].ID = id
+		if _, err := w.try(t, w.options(t.TempDir())); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", id, err, want)
+		}
+	}
+}
+
 func TestMissingRecordingIsNamed(t *testing.T) {
 	w := newWorkspace()
 	w.episodes[1].Audio.File = "content/none.mp3"
