@@ -137,7 +137,7 @@ func (s *shipped) prepare(*linktest.Corpus, []*earmark.Article) error { return n
 
 func (s *shipped) build(ctx context.Context, c *linktest.Corpus) (err error) {
 	if len(c.Library.Articles)+len(c.Library.Episodes) >= 50_000 {
-		debug.SetGCPercent(10) // as the program does
+		debug.SetGCPercent(5) // as the program does
 	}
 	s.engine, err = link.New(ctx, c.Library, link.DefaultOptions())
 	return err

@@ -23,11 +23,11 @@ func collectLate() {
 }
 
 // A large library is most of what the program has in memory, and stays there:
-// what is left behind may then be a tenth of it, and not as much again, which
-// is what the runtime allows a program otherwise.
+// what is left behind may then be a twentieth of it, and not as much again,
+// which is what the runtime allows a program otherwise.
 const (
 	largeLibrary = 50_000 // items
-	largeGarbage = 10     // per cent
+	largeGarbage = 5      // per cent
 )
 
 // spareMemory keeps a program with so many items to less memory.

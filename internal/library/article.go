@@ -130,15 +130,6 @@ func endingOf(body earmark.Body) *ending {
 	return &ending{rest, last}
 }
 
-// splitBiography takes the last paragraph off a body when it speaks of one of
-// the authors. Names are those and the aliases of the authors.
-func splitBiography(body earmark.Body, e *ending, names []string) (rest, biography earmark.Body) {
-	if e == nil || !speaksOfAuthor(e.last.Text, names) {
-		return body, earmark.Body{}
-	}
-	return e.rest, e.last
-}
-
 // biographyWords is how long a biography line may be; what is longer is a part
 // of the article that happens to begin with the author's name.
 const biographyWords = 90

@@ -11,7 +11,8 @@ import (
 // codec writes items into bytes, or reads them back: the same walk over the
 // fields does both, so that writing and reading cannot part ways. Strings that
 // are read point into the bytes, which must stay as they are for as long as the
-// item is used.
+// item is used. Nothing is asked of an item that is being read: a page of fresh
+// memory that is looked at before it is written to costs the system two faults.
 type codec struct {
 	data    []byte
 	reading bool
@@ -38,14 +39,17 @@ func (c *codec) number(n *uint64) {
 
 // whole is a signed number of any kind.
 func whole[T ~int | ~int64](c *codec, n *T) {
-	v := uint64(*n)<<1 ^ uint64(*n>>63) // small when the number is, also a negative one
+	var v uint64
+	if !c.reading {
+		v = uint64(*n)<<1 ^ uint64(*n>>63) // small when the number is, also a negative one
+	}
 	c.number(&v)
 	*n = T(v>>1) ^ -T(v&1)
 }
 
 func (c *codec) flag(b *bool) {
-	v := uint64(0)
-	if *b {
+	var v uint64
+	if !c.reading && *b {
 		v = 1
 	}
 	c.number(&v)
@@ -53,12 +57,14 @@ func (c *codec) flag(b *bool) {
 }
 
 func word[S ~string](c *codec, s *S) {
-	n := uint64(len(*s))
-	c.number(&n)
 	if !c.reading {
+		n := uint64(len(*s))
+		c.number(&n)
 		c.data = append(c.data, *s...)
 		return
 	}
+	var n uint64
+	c.number(&n)
 	if n > uint64(len(c.data)) {
 		c.bad, c.data = true, nil
 		return
@@ -69,8 +75,8 @@ func word[S ~string](c *codec, s *S) {
 
 // some is a list, nil and empty told apart.
 func some[T any](c *codec, list *[]T, item func(*T)) {
-	n := uint64(0)
-	if *list != nil {
+	var n uint64
+	if !c.reading && *list != nil {
 		n = uint64(len(*list)) + 1
 	}
 	c.number(&n)
@@ -92,7 +98,7 @@ func some[T any](c *codec, list *[]T, item func(*T)) {
 
 // maybe is a pointer to an item, or nil.
 func maybe[T any](c *codec, p **T, item func(*T)) {
-	has := *p != nil
+	has := !c.reading && *p != nil
 	c.flag(&has)
 	if !has {
 		*p = nil
@@ -115,21 +121,19 @@ const (
 )
 
 func (c *codec) time(t *time.Time) {
-	kind := uint64(inFixed)
-	switch {
-	case t.IsZero():
-		kind = noTime
-	case t.Location() == time.UTC:
-		kind = inUTC
-	case t.Location() == c.zone:
-		kind = inSite
+	var kind uint64
+	if !c.reading {
+		kind = c.zoneOf(*t)
 	}
 	c.number(&kind)
 	if kind == noTime {
 		*t = time.Time{}
 		return
 	}
-	seconds, nanos := t.Unix(), int64(t.Nanosecond())
+	var seconds, nanos int64
+	if !c.reading {
+		seconds, nanos = t.Unix(), int64(t.Nanosecond())
+	}
 	whole(c, &seconds)
 	whole(c, &nanos)
 	zone := time.UTC
@@ -137,7 +141,11 @@ func (c *codec) time(t *time.Time) {
 	case inSite:
 		zone = c.zone
 	case inFixed:
-		name, offset := t.Zone()
+		var name string
+		var offset int
+		if !c.reading {
+			name, offset = t.Zone()
+		}
 		word(c, &name)
 		whole(c, &offset)
 		zone = time.FixedZone(name, offset)
@@ -145,6 +153,19 @@ func (c *codec) time(t *time.Time) {
 	if c.reading {
 		*t = time.Unix(seconds, nanos).In(zone)
 	}
+}
+
+// zoneOf is the kind of zone a time is in.
+func (c *codec) zoneOf(t time.Time) uint64 {
+	switch {
+	case t.IsZero():
+		return noTime
+	case t.Location() == time.UTC:
+		return inUTC
+	case t.Location() == c.zone:
+		return inSite
+	}
+	return inFixed
 }
 
 func (c *codec) body(b *earmark.Body) {

@@ -91,11 +91,12 @@ func (k *Lock) Publish(published *earmark.Library, now []*earmark.Show) {
 		}
 	}
 	for _, s := range k.Dropped(published) {
-		k.record(goneLine(s)).kept = true
+		gone := goneLine(s)
+		k.record(&gone).kept = true
 	}
 	for _, c := range k.changes {
 		old := goneLine(Seen{Kind: c.Kind, GUID: c.Old, Feed: c.oldFeed(), Name: c.Name, Date: c.Date, Address: c.Address, Title: c.Title})
-		k.record(old).kept = true
+		k.record(&old).kept = true
 	}
 	k.SetPodcasts(published, now)
 	k.given = true
@@ -108,7 +109,10 @@ func (c Change) oldFeed() string {
 	return c.Feed
 }
 
-func (k *Lock) isGone(s Seen) bool { return k.look(goneLine(s).key()).kept }
+func (k *Lock) isGone(s Seen) bool {
+	gone := goneLine(s)
+	return k.look(gone.key()).kept
+}
 
 // follows tells whether an identifier is one that would change, which is told
 // as that.

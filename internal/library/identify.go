@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"earmark/internal/earmark"
@@ -30,13 +31,12 @@ func (l *loader) identify() (articleFeed earmark.GUID, feeds map[string]earmark.
 		ours = append(ours, s)
 		shows.items = append(shows.items, Seen{Kind: "show", GUID: s.GUID, Name: string(s.ID), Address: at.ShowFeedURL(s.Show), Title: s.Title})
 	}
-	shows.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(s.Address) })
+	shows.settle(l.lock, func(s *Seen) earmark.GUID { return earmark.FeedGUID(s.Address) })
 	for i, s := range ours {
 		s.GUID = shows.items[i].GUID
 		of[s.ID] = s.GUID
 	}
-	l.identifyArticles(at, articleFeed)
-	l.identifyEpisodes(at, of)
+	l.identifyItems(at, articleFeed, of)
 	return articleFeed, feeds
 }
 
@@ -48,41 +48,50 @@ func (l *loader) identifyFeeds(feeds map[string]earmark.GUID) {
 	for _, path := range paths[1:] {
 		c.items = append(c.items, Seen{Kind: "feed", Name: path, Address: l.site.Address(path), Title: path})
 	}
-	c.settle(l.lock, func(s Seen) earmark.GUID { return earmark.FeedGUID(feedAddress(s)) })
+	c.settle(l.lock, func(s *Seen) earmark.GUID { return earmark.FeedGUID(feedAddress(s)) })
 	for i, path := range paths {
 		feeds[path] = c.items[i].GUID
 	}
 }
 
-func (l *loader) identifyArticles(at *earmark.Library, feed earmark.GUID) {
-	c, ours := claims{items: make([]Seen, 0, len(l.articles))}, make([]*earmark.Article, 0, len(l.articles))
-	for _, a := range l.articles {
-		if !a.fetched {
-			ours, c.items = append(ours, a.Article), append(c.items, ArticleSeen(at, a.Article))
-		}
-	}
-	c.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(feed, s.Name) })
-	for i, a := range ours {
-		a.GUID = c.items[i].GUID
-	}
+// identifyItems needs the identifiers that the feeds have got. What items say of
+// themselves is put together for both kinds at once.
+func (l *loader) identifyItems(at *earmark.Library, feed earmark.GUID, of map[earmark.ShowID]earmark.GUID) {
+	var a, e claims
+	var ofArticles, ofEpisodes []*earmark.GUID // where they go
+	var kinds sync.WaitGroup
+	kinds.Go(func() { a, ofArticles = l.articleClaims(at) })
+	kinds.Go(func() { e, ofEpisodes = l.episodeClaims(at, of) })
+	kinds.Wait()
+	a.settle(l.lock, func(s *Seen) earmark.GUID { return earmark.ItemGUID(feed, s.Name) })
+	e.settle(l.lock, func(s *Seen) earmark.GUID { return earmark.ItemGUID(earmark.GUID(s.Feed), s.Name) })
+	a.give(ofArticles)
+	e.give(ofEpisodes)
 }
 
-// identifyEpisodes needs the identifiers that the shows have got.
-func (l *loader) identifyEpisodes(at *earmark.Library, of map[earmark.ShowID]earmark.GUID) {
-	c, ours := claims{items: make([]Seen, 0, len(l.episodes))}, make([]*earmark.Episode, 0, len(l.episodes))
+func (l *loader) articleClaims(at *earmark.Library) (c claims, to []*earmark.GUID) {
+	c.items, to = make([]Seen, 0, len(l.articles)), make([]*earmark.GUID, 0, len(l.articles))
+	for i := range l.articles {
+		if a := &l.articles[i]; !a.fetched {
+			c.items, to = append(c.items, ArticleSeen(at, a.Article)), append(to, &a.GUID)
+		}
+	}
+	return c, to
+}
+
+func (l *loader) episodeClaims(at *earmark.Library, of map[earmark.ShowID]earmark.GUID) (c claims, to []*earmark.GUID) {
+	c.items, to = make([]Seen, 0, len(l.episodes)), make([]*earmark.GUID, 0, len(l.episodes))
 	former := l.lock.former("show")
-	for _, e := range l.episodes {
+	for i := range l.episodes {
+		e := &l.episodes[i]
 		if e.fetched {
 			continue
 		}
 		feed := of[e.ID.Show()]
-		ours = append(ours, e.Episode)
 		c.items = append(c.items, Seen{Kind: "episode", GUID: e.GUID, Feed: string(feed), formerFeed: former[feed], Name: string(e.ID), Date: day(e.Date), Address: at.AudioURL(e.Episode), Title: e.Title})
+		to = append(to, &e.GUID)
 	}
-	c.settle(l.lock, func(s Seen) earmark.GUID { return earmark.ItemGUID(earmark.GUID(s.Feed), s.Name) })
-	for i, e := range ours {
-		e.GUID = c.items[i].GUID
-	}
+	return c, to
 }
 
 // feedPaths are the places of all feeds besides the one of all articles and
@@ -109,7 +118,7 @@ func (l *loader) feedPaths() []string {
 }
 
 // feedAddress is where a feed is read, by the folder it lies in.
-func feedAddress(s Seen) string {
+func feedAddress(s *Seen) string {
 	if strings.HasSuffix(s.Address, "/") {
 		return s.Address + "feed.xml"
 	}
@@ -157,12 +166,12 @@ func showTitle(s *Seen) trait {
 }
 
 // settle gives each item one identifier and no identifier to two items.
-func (c *claims) settle(lock *Lock, propose func(Seen) earmark.GUID) {
+func (c *claims) settle(lock *Lock, propose func(*Seen) earmark.GUID) {
 	lock.lines = slices.Grow(lock.lines, len(c.items))
 	done := make([]bool, len(c.items))
 	for i := range c.items {
 		if c.items[i].GUID != "" {
-			lock.claim(c.items[i])
+			lock.claim(&c.items[i])
 			done[i] = true
 		}
 	}
@@ -173,32 +182,58 @@ func (c *claims) settle(lock *Lock, propose func(Seen) earmark.GUID) {
 		}
 		known := lock.unclaimed(c.items[open[0]].Kind, of)
 		for _, i := range open {
-			item := c.items[i]
-			n, ok := known.find(&item, of)
+			item := &c.items[i]
+			n, ok := known.find(item, of)
 			if !ok || lock.lines[n].claimed {
 				continue
 			}
 			seen := lock.lines[n].Seen
 			switch {
 			case !done[i]:
-				c.items[i].GUID, done[i] = seen.GUID, true
+				item.GUID, done[i] = seen.GUID, true
 				lock.lines[n].claimed = true
-				lock.claim(c.items[i])
+				lock.claim(item)
 			case !lock.seenBefore(item):
 				lock.lines[n].claimed = true
-				lock.changes = append(lock.changes, Change{Seen: item, Old: seen.GUID})
+				lock.changes = append(lock.changes, Change{Seen: *item, Old: seen.GUID})
 			}
 		}
 	}
+	proposals := c.proposals(done, propose)
 	for i := range c.items {
 		item := &c.items[i]
 		if !done[i] {
-			item.GUID = lock.fresh(*item, propose(*item))
+			item.GUID = lock.fresh(item, proposals[i])
 			if item.formerFeed != "" {
-				lock.claim(*item)
+				lock.claim(item)
 			}
 		}
-		lock.record(*item).claimed = true
+		lock.record(item).claimed = true
+	}
+}
+
+// proposals are what the items that are not done may go by, by number. Each
+// costs a hash: they are made by two at once.
+func (c *claims) proposals(done []bool, propose func(*Seen) earmark.GUID) []earmark.GUID {
+	out := make([]earmark.GUID, len(done))
+	part := func(from, to int) {
+		for i := from; i < to; i++ {
+			if !done[i] {
+				out[i] = propose(&c.items[i])
+			}
+		}
+	}
+	var halves sync.WaitGroup
+	halves.Go(func() { part(0, len(done)/2) })
+	halves.Go(func() { part(len(done)/2, len(done)) })
+	halves.Wait()
+	return out
+}
+
+// give writes each identifier to its place.
+func (c *claims) give(to []*earmark.GUID) {
+	for i := range c.items {
+		*to[i] = c.items[i].GUID
 	}
 }
 
@@ -209,8 +244,8 @@ func (c *claims) open(lock *Lock, done []bool) []int {
 	if lock.stood == 0 {
 		return nil
 	}
-	for i, item := range c.items {
-		if !done[i] || !lock.seenBefore(item) {
+	for i := range c.items {
+		if !done[i] || !lock.seenBefore(&c.items[i]) {
 			out = append(out, i)
 		}
 	}
@@ -257,34 +292,29 @@ func (m index) find(item *Seen, of func(*Seen) trait) (line int, ok bool) {
 
 // claim takes the line of an item, and the line it had when its feed went by
 // another identifier.
-func (k *Lock) claim(item Seen) {
+func (k *Lock) claim(item *Seen) {
 	k.line(item.key()).claimed = true
 	if item.formerFeed != "" {
-		item.Feed = item.formerFeed
-		k.line(item.key()).claimed = true
+		k.line(item.formerKey()).claimed = true
 	}
 }
 
 // seenBefore tells whether the world knows an item by the identifier it has.
-func (k *Lock) seenBefore(item Seen) bool {
-	if k.look(item.key()).kept {
-		return true
-	}
-	item.Feed = item.formerFeed
-	return item.formerFeed != "" && k.look(item.key()).kept
+func (k *Lock) seenBefore(item *Seen) bool {
+	return k.look(item.key()).kept || item.formerFeed != "" && k.look(item.formerKey()).kept
 }
 
 // fresh is the proposal, or where a renamed item still holds that, another
 // made of it.
-func (k *Lock) fresh(item Seen, proposal earmark.GUID) earmark.GUID {
-	item.GUID = proposal
-	for n := 2; k.known(item); n++ {
-		item.GUID = earmark.ItemGUID(proposal, strconv.Itoa(n))
+func (k *Lock) fresh(item *Seen, proposal earmark.GUID) earmark.GUID {
+	key := lineKey{item.Kind, item.Feed, proposal}
+	for n := 2; k.known(key); n++ {
+		key.guid = earmark.ItemGUID(proposal, strconv.Itoa(n))
 	}
-	return item.GUID
+	return key.guid
 }
 
-func (k *Lock) known(s Seen) bool {
-	l := k.look(s.key())
-	return l.listed || l.claimed
+func (k *Lock) known(key lineKey) bool {
+	n, ok := k.at[key]
+	return ok && (k.lines[n].listed || k.lines[n].claimed)
 }

@@ -300,7 +300,8 @@ func withoutPath(err error) error {
 // the same identifier.
 func (l *loader) dropTwins() {
 	elsewhere := func(a rawArticle) bool {
-		return !strings.HasSuffix(strings.TrimSuffix(a.File, path.Ext(a.File)), "/"+string(a.ID))
+		place, ok := strings.CutSuffix(strings.TrimSuffix(a.File, path.Ext(a.File)), string(a.ID))
+		return !ok || !strings.HasSuffix(place, "/")
 	}
 	if slices.ContainsFunc(l.articles, elsewhere) {
 		slices.SortStableFunc(l.articles, func(a, b rawArticle) int { return order(elsewhere(a)) - order(elsewhere(b)) })

@@ -72,7 +72,10 @@ type lockLine struct {
 // newLock has room for so many lines.
 func newLock(lines int) *Lock { return &Lock{at: make(map[lineKey]int, lines)} }
 
-func (s Seen) key() lineKey { return lineKey{s.Kind, s.Feed, s.GUID} }
+func (s *Seen) key() lineKey { return lineKey{s.Kind, s.Feed, s.GUID} }
+
+// formerKey is the key under the identifier its feed went by until now.
+func (s *Seen) formerKey() lineKey { return lineKey{s.Kind, s.formerFeed, s.GUID} }
 
 // compare orders keys as the lines of the file are.
 func (k lineKey) compare(other lineKey) int {
@@ -109,9 +112,9 @@ func (k *Lock) seen(yield func(lockLine) bool) {
 }
 
 // record takes an item in, or what is new of one known.
-func (k *Lock) record(item Seen) *lockLine {
+func (k *Lock) record(item *Seen) *lockLine {
 	l := k.line(item.key())
-	l.Seen, l.listed = item, true
+	l.Seen, l.listed = *item, true
 	return l
 }
 
@@ -202,7 +205,7 @@ func (l *loader) lockFile() error {
 			continue
 		}
 		seen := Seen{Kind: parts[0], GUID: earmark.GUID(parts[1]), Feed: parts[2], Name: parts[3], Date: parts[4], Address: parts[5], Title: parts[6]}
-		l.lock.stands(l.lock.record(seen), seen)
+		l.lock.stands(l.lock.record(&seen), seen)
 	}
 	return nil
 }
@@ -232,20 +235,20 @@ func (k *Lock) Format(published *earmark.Library) []byte {
 }
 
 func publicKeys(lib *earmark.Library) map[lineKey]bool {
-	keys := map[lineKey]bool{Seen{Kind: "feed", GUID: lib.FeedGUID}.key(): true}
+	keys := map[lineKey]bool{{kind: "feed", guid: lib.FeedGUID}: true}
 	for path, guid := range lib.FeedGUIDs {
 		if publishesFeed(lib, path) {
-			keys[Seen{Kind: "feed", GUID: guid}.key()] = true
+			keys[lineKey{kind: "feed", guid: guid}] = true
 		}
 	}
 	for _, s := range lib.Shows {
-		keys[Seen{Kind: "show", GUID: s.GUID}.key()] = true
+		keys[lineKey{kind: "show", guid: s.GUID}] = true
 	}
 	for _, a := range lib.Articles {
-		keys[Seen{Kind: "article", GUID: a.GUID}.key()] = true
+		keys[lineKey{kind: "article", guid: a.GUID}] = true
 	}
 	for _, e := range lib.Episodes {
-		keys[Seen{Kind: "episode", GUID: e.GUID, Feed: string(lib.Show(e.ID.Show()).GUID)}.key()] = true
+		keys[lineKey{kind: "episode", guid: e.GUID, feed: string(lib.Show(e.ID.Show()).GUID)}] = true
 	}
 	return keys
 }
@@ -317,6 +320,6 @@ func (k *Lock) SetPodcasts(lib *earmark.Library, now []*earmark.Show) {
 		}
 	}
 	for _, s := range now {
-		k.record(Seen{Kind: podcast, GUID: s.GUID, Name: string(s.ID), Address: lib.ShowFeedURL(s), Title: s.Title}).kept = true
+		k.record(&Seen{Kind: podcast, GUID: s.GUID, Name: string(s.ID), Address: lib.ShowFeedURL(s), Title: s.Title}).kept = true
 	}
 }

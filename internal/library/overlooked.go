@@ -38,9 +38,12 @@ func (l *loader) showless(opts Options) {
 		}
 		lost := map[string]int{}
 		var order []string
+		dir, shown := "", false // of the file before, which mostly lies beside
 		for _, f := range l.listing.scan(path.Dir(glob) + "/*.md") {
-			dir := path.Dir(f.file)
-			if l.listing.has(dir + "/_index.md") {
+			if its := path.Dir(f.file); its != dir {
+				dir, shown = its, l.listing.has(its+"/_index.md")
+			}
+			if shown {
 				continue
 			}
 			if lost[dir]++; lost[dir] == 1 {

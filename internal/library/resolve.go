@@ -36,7 +36,9 @@ func (l *loader) resolve() {
 		f := &fields{kind: "article", file: a.File}
 		a.Authors = append(people.all(f, "authors", a.authors), people.named(a.names)...)
 		l.keepItem(f, string(a.ID))
-		a.Body, a.Biography = splitBiography(a.Body, a.ending, people.spellings(a.Authors))
+		if a.ending != nil && speaksOfAuthor(a.ending.last.Text, people.spellings(a.Authors)) {
+			a.Body, a.Biography = a.ending.rest, a.ending.last
+		}
 		a.Pinned = resolveAll[earmark.EpisodeID](l, "article", "episodes", a.File, a.pins, episodes, "episode")
 	}
 	for _, p := range people.implied {

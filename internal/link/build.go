@@ -4,10 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime/debug"
 	"slices"
 	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
 
 	"earmark/internal/earmark"
 )
@@ -70,23 +69,37 @@ func portions(size int) []portion {
 
 // builder makes an index. Documents are numbered articles first.
 type builder struct {
-	lib      *earmark.Library
-	known    *background
-	names    nameBook
-	split    int
-	squares  []atomic.Uint64 // of the weights of each document, in parts of squareScale
-	index    *index
-	shards   []shard  // those made so far, in order
-	notes    []notes  // of each document
-	sketches []sketch // of each document
+	lib     *earmark.Library
+	known   *background
+	names   nameBook
+	split   int
+	squares []atomic.Uint64 // of the weights of each document, in parts of squareScale
+	index   *index
+	shards  []shard // those made so far, in order
+	notes   []notes // of each document
+	large   bool    // it takes more than one pass
+}
+
+// buildGarbage is how many per cent of garbage are let lie while a large index
+// is made, also where the program wants less: reading leaves much of it, and
+// what is there grows from step to step.
+const buildGarbage = 10
+
+// giveBack gives back to the system what a step of the work took and no longer
+// needs, before the next takes as much elsewhere. With a small library that is
+// not worth a look at all memory.
+func (b *builder) giveBack() {
+	if b.large {
+		debug.FreeOSMemory()
+	}
 }
 
 // newBuilder prepares to read a library.
 func newBuilder(lib *earmark.Library) *builder {
 	n := len(lib.Articles) + len(lib.Episodes)
 	b := &builder{
-		lib: lib, known: newBackground(n, lib.Site.Language), names: newNameBook(lib.People),
-		split: len(lib.Articles), squares: make([]atomic.Uint64, n), notes: make([]notes, n), sketches: make([]sketch, n),
+		lib: lib, known: newBackground(n, lib.Site.Language), names: newNameBook(lib.People, readNames(lib.People)),
+		split: len(lib.Articles), squares: make([]atomic.Uint64, n), notes: make([]notes, n),
 	}
 	b.index = &index{total: float64(n) + b.known.documents()}
 	return b
@@ -99,27 +112,25 @@ func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) 
 		return nil, fmt.Errorf("more than %d documents of a kind", mostDocuments)
 	}
 	b := newBuilder(lib)
-	for i, part := range portions(textSize(lib)) {
+	parts := portions(textSize(lib))
+	if b.large = len(parts) > 1; b.large {
+		before := debug.SetGCPercent(-1)
+		debug.SetGCPercent(max(before, buildGarbage))
+		defer debug.SetGCPercent(before)
+	}
+	for i, part := range parts {
 		if err := b.pass(ctx, part, i == 0); err != nil {
 			return nil, err
 		}
+		b.giveBack()
 	}
 	b.finish()
-	var group errgroup.Group
-	group.Go(func() error {
-		matches, err := b.index.calibrate(ctx, usualWhole)
-		if err == nil {
-			b.index.dates = b.index.timeliness(lib, matches)
-		}
-		return err
-	})
-	group.Go(func() error {
-		b.index.twins = [2][]uint32{twinsOf(b.sketches[:b.split]), twinsOf(b.sketches[b.split:])}
-		return nil
-	})
-	if err := group.Wait(); err != nil {
+	matches, err := b.index.calibrate(ctx, usualWhole)
+	if err != nil {
 		return nil, err
 	}
+	b.index.dates = b.index.timeliness(lib, matches)
+	b.giveBack()
 	s := &snapshot{setting: settingOf(lib), marks: marksOf(lib), index: b.index}
 	s.notes[articles], s.notes[episodes] = b.notes[:b.split], b.notes[b.split:]
 	for _, a := range lib.Articles {
@@ -151,6 +162,10 @@ func textSize(lib *earmark.Library) int {
 // pass reads the library for a part of the features.
 func (b *builder) pass(ctx context.Context, part portion, first bool) error {
 	bags := make([]bag, len(b.squares))
+	var sketches []sketch // of each document
+	if first {
+		sketches = make([]sketch, len(bags))
+	}
 	newWorker := func() *reader {
 		r := newReader(b.lib)
 		r.names, r.bagger.background, r.bagger.part = b.names, b.known, part
@@ -160,11 +175,14 @@ func (b *builder) pass(ctx context.Context, part portion, first bool) error {
 		var named []earmark.PersonID
 		bags[i], named = r.document(i)
 		if first {
-			b.notes[i], b.sketches[i] = r.notes(i, named), sketchOf(bags[i])
+			b.notes[i], sketches[i] = r.notes(i, named), sketchOf(bags[i])
 		}
 	})
 	if err != nil {
 		return err
+	}
+	if first {
+		b.findTwins(sketches)
 	}
 	runs := part.runs()
 	shards := make([][]shard, len(runs))
@@ -172,6 +190,13 @@ func (b *builder) pass(ctx context.Context, part portion, first bool) error {
 	err = forEach(ctx, len(runs), newWeigher, func(w *weigher, i int) { shards[i] = w.run(bags, runs[i]) })
 	b.shards = append(b.shards, slices.Concat(shards...)...)
 	return err
+}
+
+// findTwins compares the documents of each side by their sketches.
+func (b *builder) findTwins(all []sketch) {
+	atOnce(
+		func() { b.index.twins[articles] = twinsOf(all[:b.split]) },
+		func() { b.index.twins[episodes] = twinsOf(all[b.split:]) })
 }
 
 // joined are the lists of one side of all shards, which let go of theirs.
@@ -197,18 +222,18 @@ const squareScale = 1 << 10
 // finish turns the lists round and gives each document its length.
 func (b *builder) finish() {
 	x := b.index
-	for _, s := range b.shards {
-		x.features = append(x.features, s.features...)
-		x.others.features = append(x.others.features, s.others.features...)
-		x.others.counts = append(x.others.counts, s.others.counts...)
-	}
+	x.features = slices.Concat(each(b.shards, func(s shard) []uint64 { return s.features })...)
+	x.others.features = slices.Concat(each(b.shards, func(s shard) []uint64 { return s.others.features })...)
+	x.others.counts = slices.Concat(each(b.shards, func(s shard) []uint32 { return s.others.counts })...)
 	for s := range x.inverted {
 		x.inverted[s] = b.joined(s)
+		b.giveBack()
 	}
 	b.shards = nil
 	sides := [2]int{b.split, len(b.squares) - b.split}
 	for s, n := range sides {
 		x.forward[s] = x.inverted[s].turned(n)
+		b.giveBack()
 		x.length[s] = make([]float32, n)
 		for d := range x.length[s] {
 			x.length[s][d] = float32(math.Sqrt(float64(b.squares[s*b.split+d].Load()) / squareScale))

@@ -77,8 +77,8 @@ func TestStrengthIsWhatWasJudged(t *testing.T) {
 	e := openEngine(t, lib)
 	var off []float64
 	for _, j := range judged(t) {
-		a, ok := e.at.articles[earmark.ArticleID(j.article)]
-		x, ok2 := e.at.episodes[earmark.EpisodeID("show/"+j.episode)]
+		a, ok := e.at.article(earmark.ArticleID(j.article))
+		x, ok2 := e.at.episode(earmark.EpisodeID("show/" + j.episode))
 		if !ok || !ok2 {
 			t.Errorf("%s or %s is not in the library", j.article, j.episode)
 			continue

@@ -1,6 +1,10 @@
 package link
 
-import "earmark/internal/earmark"
+import (
+	"slices"
+
+	"earmark/internal/earmark"
+)
 
 // candidate is a link that may be shown: a pair, or an article and a show.
 type candidate struct {
@@ -107,12 +111,34 @@ func (w *desk) add(n near) {
 // acquaintances adds the pairs that only people join.
 func (w *desk) acquaintances() {
 	e := w.engine
-	for other := range e.texts.documents(w.side.other()) {
+	for _, other := range e.acquainted(w.side, w.number) {
 		a, x := ordered(w.side, w.number, other)
 		if !w.seen[other] && e.people.between(e.lib.Articles[a], e.facts[articles][a], e.lib.Episodes[x], e.facts[episodes][x]).speaks {
 			w.add(near{other: other})
 		}
 	}
+}
+
+// acquainted are the documents of the other side which somebody who tells
+// anything joins to one: who wrote the article speaks in the episode. They are
+// in order.
+func (e *Engine) acquainted(s side, number int) []int {
+	var out []int
+	if s == articles {
+		for _, id := range e.facts[articles][number].authors {
+			if in := e.people.speaks[id]; e.people.rare(len(in)) > 0 {
+				out = append(out, in...)
+			}
+		}
+	} else {
+		for _, c := range e.lib.Episodes[number].People {
+			if e.people.rare(len(e.people.speaks[c.Person])) > 0 {
+				out = append(out, e.wrote[c.Person]...)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // candidate joins all that is known of an article and an episode.

@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"earmark/internal/earmark"
 )
@@ -124,14 +125,14 @@ func (l *ledger) at(t target) *claims {
 func (l *ledger) pins(lib *earmark.Library, at places) {
 	for i, a := range lib.Articles {
 		for _, id := range a.Pinned {
-			if e, ok := at.episodes[id]; ok {
+			if e, ok := at.episode(id); ok {
 				l.say(target{i, e, id.Show()}, claim{signal: "pin", words: "the article asks for the episode by name", declared: true})
 			}
 		}
 	}
 	for i, e := range lib.Episodes {
 		for _, id := range e.Pinned {
-			if a, ok := at.articles[id]; ok {
+			if a, ok := at.article(id); ok {
 				l.say(target{a, i, e.ID.Show()}, claim{signal: "pin", words: "the episode asks for the article by name", declared: true})
 			}
 		}
@@ -164,9 +165,12 @@ func targetOf(lib *earmark.Library, v earmark.Verdict, at places) (target, bool)
 	case a == nil:
 		return target{}, false
 	case e != nil:
-		return target{at.articles[a.ID], at.episodes[e.ID], e.ID.Show()}, true
+		number, _ := at.article(a.ID)
+		x, _ := at.episode(e.ID)
+		return target{number, x, e.ID.Show()}, true
 	case v.Episode.GUID == "" && s != nil:
-		return target{at.articles[a.ID], -1, s.ID}, true
+		number, _ := at.article(a.ID)
+		return target{number, -1, s.ID}, true
 	}
 	return target{}, false
 }
@@ -183,19 +187,36 @@ func verdictWords(v earmark.Verdict) string {
 	return words
 }
 
-// places finds items by identifier.
+// places finds items by identifier. What a side has is listed when it is first
+// asked for: a question about one article may never ask for an episode.
 type places struct {
-	articles map[earmark.ArticleID]int
-	episodes map[earmark.EpisodeID]int
+	articles func() map[earmark.ArticleID]int
+	episodes func() map[earmark.EpisodeID]int
 }
 
 func newPlaces(lib *earmark.Library) places {
-	p := places{make(map[earmark.ArticleID]int, len(lib.Articles)), make(map[earmark.EpisodeID]int, len(lib.Episodes))}
-	for i, a := range slices.Backward(lib.Articles) {
-		p.articles[a.ID] = i
+	return places{
+		placesOf(lib.Articles, func(a *earmark.Article) earmark.ArticleID { return a.ID }),
+		placesOf(lib.Episodes, func(e *earmark.Episode) earmark.EpisodeID { return e.ID }),
 	}
-	for i, e := range slices.Backward(lib.Episodes) {
-		p.episodes[e.ID] = i
-	}
-	return p
+}
+
+func placesOf[T any, ID ~string](items []T, id func(T) ID) func() map[ID]int {
+	return sync.OnceValue(func() map[ID]int {
+		numbers := make(map[ID]int, len(items))
+		for i, item := range slices.Backward(items) {
+			numbers[id(item)] = i
+		}
+		return numbers
+	})
+}
+
+func (p places) article(id earmark.ArticleID) (int, bool) {
+	number, ok := p.articles()[id]
+	return number, ok
+}
+
+func (p places) episode(id earmark.EpisodeID) (int, bool) {
+	number, ok := p.episodes()[id]
+	return number, ok
 }

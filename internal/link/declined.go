@@ -22,7 +22,7 @@ const tempting = 0.5
 // not offered, best first, n at most, and why. Nil when there are none or the
 // article is not in the library.
 func (e *Engine) Declined(id earmark.ArticleID, n int) []Declined {
-	number, ok := e.at.articles[id]
+	number, ok := e.at.article(id)
 	if !ok {
 		return nil
 	}

@@ -23,6 +23,7 @@ type Engine struct {
 	calendar *calendar
 	notes    [2][]notes
 	facts    [2][]facts
+	wrote    map[earmark.PersonID][]int    // the articles of those with a full name
 	called   map[earmark.PersonID][]uint64 // the features of a person's names
 	heard    atomic.Pointer[heard]         // of all articles; nil until it is asked for
 	readers  sync.Pool                     // for explanations, with the words they have met
@@ -45,15 +46,19 @@ func New(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, erro
 }
 
 // newEngine joins what was read of a library to what its items say outright.
-func newEngine(lib *earmark.Library, opts Options, t texts, known [2][]notes) *Engine {
+// Names are those of its people.
+func newEngine(lib *earmark.Library, opts Options, t texts, known [2][]notes, names [][]spelling) *Engine {
 	e := &Engine{lib: lib, opts: opts, at: newPlaces(lib), texts: t, notes: known}
 	e.known = newBackground(len(lib.Articles)+len(lib.Episodes), lib.Site.Language)
 	e.readers.New = func() any { return newReader(lib) }
 	e.desks.New = func() any { return &desk{} }
-	e.calendar = newCalendar(lib, float64(t.dates))
-	e.people = newPeople(lib, known[episodes])
-	e.note()
-	e.ledger = newLedger(lib, e.at, known)
+	atOnce(
+		func() { e.ledger = newLedger(lib, e.at, known) },
+		func() {
+			e.calendar = newCalendar(lib, float64(t.dates))
+			e.people = newPeople(lib, known[episodes])
+			e.note(names)
+		})
 	if !slices.ContainsFunc(lib.Episodes, func(x *earmark.Episode) bool { return x.Transcript != nil }) {
 		e.heard.Store(&heard{}) // there is nothing to hear
 	}
@@ -61,35 +66,39 @@ func newEngine(lib *earmark.Library, opts Options, t texts, known [2][]notes) *E
 }
 
 // note keeps what is asked again and again of the documents.
-func (e *Engine) note() {
-	words, full := newAnalyser("en"), map[earmark.PersonID]bool{}
-	e.called = map[earmark.PersonID][]uint64{}
-	for _, p := range e.lib.People {
-		full[p.ID] = isFullName(words.analyse(p.Name).names)
-		for _, name := range append([]string{p.Name}, p.Aliases...) {
-			terms := words.analyse(name).terms
-			e.called[p.ID] = append(e.called[p.ID], terms...)
-			eachPair(terms, func(_, _ int, pair uint64) { e.called[p.ID] = append(e.called[p.ID], pair) })
+func (e *Engine) note(names [][]spelling) {
+	full := make(map[earmark.PersonID]bool, len(names))
+	e.called = make(map[earmark.PersonID][]uint64, len(names))
+	for i, p := range e.lib.People {
+		full[p.ID] = isFullName(names[i][0].words)
+		var features []uint64
+		for _, name := range names[i] {
+			features = append(features, name.terms...)
+			eachPair(name.terms, func(_, _ int, pair uint64) { features = append(features, pair) })
+		}
+		e.called[p.ID] = features
+	}
+	e.wrote = make(map[earmark.PersonID][]int, len(names))
+	for s := range e.facts {
+		e.facts[s] = make([]facts, len(e.notes[s]))
+		for i, n := range e.notes[s] {
+			e.facts[s][i].named = n.named
 		}
 	}
 	for i, a := range e.lib.Articles {
-		f := facts{named: e.notes[articles][i].named}
 		for _, id := range a.Authors {
 			if full[id] {
-				f.authors = append(f.authors, id)
+				e.facts[articles][i].authors = append(e.facts[articles][i].authors, id)
+				e.wrote[id] = append(e.wrote[id], i)
 			}
 		}
-		e.facts[articles] = append(e.facts[articles], f)
-	}
-	for i := range e.lib.Episodes {
-		e.facts[episodes] = append(e.facts[episodes], facts{named: e.notes[episodes][i].named})
 	}
 }
 
 // Article finds what belongs to an article, best first: episodes, and shows as
 // a whole. Nil when the article is not in the library or nothing fits.
 func (e *Engine) Article(id earmark.ArticleID, q Query) []earmark.Link {
-	number, ok := e.at.articles[id]
+	number, ok := e.at.article(id)
 	if !ok {
 		return nil
 	}
@@ -99,7 +108,7 @@ func (e *Engine) Article(id earmark.ArticleID, q Query) []earmark.Link {
 // Episode finds the articles that belong to an episode, best first. Nil when
 // the episode is not in the library or nothing fits.
 func (e *Engine) Episode(id earmark.EpisodeID, q Query) []earmark.Link {
-	number, ok := e.at.episodes[id]
+	number, ok := e.at.episode(id)
 	if !ok {
 		return nil
 	}

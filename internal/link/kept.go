@@ -49,7 +49,7 @@ func (k Kept) Open(ctx context.Context, lib *earmark.Library, opts Options) (*En
 	if err != nil {
 		return nil, fmt.Errorf("index the library: %w", err)
 	}
-	return newEngine(lib, opts, texts{index: s.index}, s.notes), nil
+	return newEngine(lib, opts, texts{index: s.index}, s.notes, readNames(lib.People)), nil
 }
 
 // Peek makes an engine for questions about single items: from the last index,
@@ -77,20 +77,29 @@ func (k Kept) peek(lib *earmark.Library, opts Options) *Engine {
 	if k.Dir == "" || textSize(lib) < k.least() {
 		return nil
 	}
-	setting, marks := settingOf(lib), marksOf(lib)
+	var setting mark
+	var marks [2][]mark
+	var names [][]spelling
+	var book nameBook
+	atOnce(
+		func() { setting, marks = settingOf(lib), marksOf(lib) },
+		func() {
+			names = readNames(lib.People)
+			book = newNameBook(lib.People, names)
+		})
 	s := k.last()
 	if s == nil || s.setting != setting {
 		return nil
 	}
 	if slices.Equal(s.marks[articles], marks[articles]) && slices.Equal(s.marks[episodes], marks[episodes]) {
-		return newEngine(lib, opts, texts{index: s.index}, s.notes)
+		return newEngine(lib, opts, texts{index: s.index}, s.notes, names)
 	}
 	o := newOverlay(s, lib, marks)
 	if !o.small() {
 		return nil
 	}
-	o.read(lib, s)
-	return newEngine(lib, opts, texts{index: s.index, overlay: o}, o.notes)
+	o.read(lib, book, s)
+	return newEngine(lib, opts, texts{index: s.index, overlay: o}, o.notes, names)
 }
 
 // last is the index kept last, which may have been read already.

@@ -21,16 +21,19 @@ const (
 // episode.
 func (l *ledger) hosted(lib *earmark.Library, heard addressBook) {
 	teller := biographer{lib, newShowBook(lib.Shows), heard, map[earmark.PersonID][]*earmark.Show{}}
+	hosted := showsOfHosts(lib)
 	for i, a := range lib.Articles {
 		for _, id := range a.Authors {
-			for _, s := range lib.Shows {
-				if lib.Hosts(id, s) && !lib.NamesakeOfShow(id, a.ID, s.ID) {
+			for _, s := range hosted[id] {
+				if !lib.NamesakeOfShow(id, a.ID, s.ID) {
 					l.say(target{i, -1, s.ID}, claim{signal: "show", words: hostWords(lib, id, s), score: hostScore})
 				}
 			}
 		}
-		for _, s := range teller.shows(a.Biography, lib.ArticleURL(a)) {
-			l.bio(target{i, -1, s.ID}, s)
+		if a.Biography.Text != "" {
+			for _, s := range teller.shows(a.Biography, lib.ArticleURL(a)) {
+				l.bio(target{i, -1, s.ID}, s)
+			}
 		}
 		for _, id := range a.Authors {
 			for _, s := range teller.of(id) {
@@ -41,6 +44,25 @@ func (l *ledger) hosted(lib *earmark.Library, heard addressBook) {
 			}
 		}
 	}
+}
+
+// showsOfHosts are the shows a person hosts, in order.
+func showsOfHosts(lib *earmark.Library) map[earmark.PersonID][]*earmark.Show {
+	hosted := map[earmark.PersonID][]*earmark.Show{}
+	for _, s := range lib.Shows {
+		hosts := slices.Clone(s.Hosts)
+		for _, p := range lib.People {
+			if slices.Contains(p.Hosts, s.ID) && !slices.Contains(hosts, p.ID) {
+				hosts = append(hosts, p.ID)
+			}
+		}
+		for _, id := range hosts {
+			if of := hosted[id]; len(of) == 0 || of[len(of)-1] != s {
+				hosted[id] = append(of, s)
+			}
+		}
+	}
+	return hosted
 }
 
 // biographer reads biographies, that of a person once.

@@ -18,18 +18,16 @@ type fullName struct {
 	owner earmark.PersonID
 }
 
-func newNameBook(people []*earmark.Person) nameBook {
-	a := newAnalyser("en")
+func newNameBook(people []*earmark.Person, known [][]spelling) nameBook {
 	owners := map[string][]earmark.PersonID{}
 	spelled := map[string][]term{}
-	for _, p := range people {
-		for _, name := range append([]string{p.Name}, p.Aliases...) {
-			words := slices.Clone(a.analyse(name).names)
-			if !isFullName(words) {
+	for i, p := range people {
+		for _, name := range known[i] {
+			if !isFullName(name.words) {
 				continue
 			}
-			key := string(appendWords(nil, words))
-			spelled[key] = words
+			key := string(appendWords(nil, name.words))
+			spelled[key] = name.words
 			if !slices.Contains(owners[key], p.ID) {
 				owners[key] = append(owners[key], p.ID)
 			}
@@ -45,6 +43,24 @@ func newNameBook(people []*earmark.Person) nameBook {
 		book.byStart[start] = append(book.byStart[start], fullName{words, ids[0]})
 	}
 	return book
+}
+
+// spelling is a name that somebody goes by.
+type spelling struct {
+	words []term // as they stand
+	terms []term // as texts are compared by them
+}
+
+// readNames reads the names of people, each one's own first.
+func readNames(people []*earmark.Person) [][]spelling {
+	a, out := newAnalyser("en"), make([][]spelling, len(people))
+	for i, p := range people {
+		for _, name := range append([]string{p.Name}, p.Aliases...) {
+			read := a.analyse(name)
+			out[i] = append(out[i], spelling{slices.Clone(read.names), slices.Clone(read.terms)})
+		}
+	}
+	return out
 }
 
 // isFullName tells whether a name has two words or more: "Sam" is nobody in

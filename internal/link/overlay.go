@@ -96,9 +96,9 @@ func (o *overlay) small() bool {
 }
 
 // read reads the documents that have changed.
-func (o *overlay) read(lib *earmark.Library, known *snapshot) {
+func (o *overlay) read(lib *earmark.Library, names nameBook, known *snapshot) {
 	o.lib, o.index, o.scale, o.desk = lib, known.index, newRarity(known.index.total), newReader(lib)
-	o.desk.names = newNameBook(lib.People)
+	o.desk.names = names
 	for s := range o.to {
 		o.again[s] = map[int]fresh{}
 		o.notes[s] = make([]notes, len(o.to[s]))

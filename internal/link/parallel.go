@@ -7,6 +7,16 @@ import (
 	"sync/atomic"
 )
 
+// atOnce does some things at the same time, and returns when all are done. They
+// must not write to what another of them reads.
+func atOnce(things ...func()) {
+	var group sync.WaitGroup
+	for _, do := range things {
+		group.Go(do)
+	}
+	group.Wait()
+}
+
 // forEach calls work for 0..n-1 from as many goroutines as may run at once.
 // Each of them gets its own worker, made by newWorker, for what is dear to
 // make and not safe to share. Work must only write to its own place, so that

@@ -13,21 +13,20 @@ const (
 	namedWorth  = 0.5 // somebody of the episode is named in the article
 )
 
-// people knows who of the library stands where. It is read only after
-// [newPeople] and [people.count].
+// people knows who of the library stands where. It is read only once made.
 type people struct {
 	lib      *earmark.Library
-	speaks   map[earmark.PersonID]int // episodes that credit a person
-	noted    map[earmark.PersonID]int // episodes whose title or notes name a person
+	speaks   map[earmark.PersonID][]int // episodes that credit a person, by number
+	noted    map[earmark.PersonID]int   // how many episodes name a person in title or notes
 	episodes int
 }
 
 // newPeople counts credits, and who is named in the episodes' titles and notes.
 func newPeople(lib *earmark.Library, heard []notes) *people {
-	p := &people{lib: lib, speaks: map[earmark.PersonID]int{}, noted: map[earmark.PersonID]int{}, episodes: len(lib.Episodes)}
+	p := &people{lib: lib, speaks: map[earmark.PersonID][]int{}, noted: map[earmark.PersonID]int{}, episodes: len(lib.Episodes)}
 	for i, e := range lib.Episodes {
 		for _, id := range credited(e) {
-			p.speaks[id]++
+			p.speaks[id] = append(p.speaks[id], i)
 		}
 		for _, id := range heard[i].named {
 			p.noted[id]++
@@ -79,7 +78,7 @@ func (p *people) between(article *earmark.Article, a facts, episode *earmark.Epi
 	}
 	for _, id := range a.authors {
 		if role, ok := roleIn(credits, id); ok {
-			better(acquaintance{authorWorth * p.rare(p.speaks[id]), id, true, true, role})
+			better(acquaintance{authorWorth * p.rare(len(p.speaks[id])), id, true, true, role})
 		}
 		if slices.Contains(x.named, id) {
 			better(acquaintance{authorWorth * p.rare(p.noted[id]), id, false, true, ""})
@@ -87,7 +86,7 @@ func (p *people) between(article *earmark.Article, a facts, episode *earmark.Epi
 	}
 	for _, c := range credits {
 		if slices.Contains(a.named, c.Person) {
-			better(acquaintance{namedWorth * p.rare(p.speaks[c.Person]), c.Person, false, false, c.Role})
+			better(acquaintance{namedWorth * p.rare(len(p.speaks[c.Person])), c.Person, false, false, c.Role})
 		}
 	}
 	return best

@@ -34,7 +34,7 @@ type Quote struct {
 // there. Nil when it quotes none or is not in the library. The result is the
 // caller's.
 func (e *Engine) Quotes(id earmark.ArticleID) []Quote {
-	number, ok := e.at.articles[id]
+	number, ok := e.at.article(id)
 	if !ok {
 		return nil
 	}

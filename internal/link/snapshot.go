@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"io"
 	"slices"
-	"sync"
 
 	"earmark/internal/earmark"
 )
@@ -106,20 +105,17 @@ func (m *marker) episode(e *earmark.Episode) mark {
 // marksOf are the marks of all documents of a library, articles first.
 func marksOf(lib *earmark.Library) [2][]mark {
 	out := [2][]mark{make([]mark, len(lib.Articles)), make([]mark, len(lib.Episodes))}
-	var sides sync.WaitGroup
-	sides.Go(func() {
+	atOnce(func() {
 		var m marker
 		for i, a := range lib.Articles {
 			out[articles][i] = m.article(a)
 		}
-	})
-	sides.Go(func() {
+	}, func() {
 		var m marker
 		for i, e := range lib.Episodes {
 			out[episodes][i] = m.episode(e)
 		}
 	})
-	sides.Wait()
 	return out
 }
 

@@ -46,8 +46,8 @@ func (s sketch) alike(other sketch) bool {
 // its own.
 func twinsOf(all []sketch) []uint32 {
 	out := make([]uint32, len(all))
-	same := map[uint64]uint32{}   // the first of those with equal sketches
-	with := map[uint64][]uint32{} // those that have a feature among their leads
+	same := map[uint64]uint32{} // the first of those with equal sketches
+	with := newLeads(all)
 	for d, s := range all {
 		out[d] = uint32(d)
 		if len(s) == 0 {
@@ -62,13 +62,48 @@ func twinsOf(all []sketch) []uint32 {
 		if twin, ok := nearTwin(all, s, with); ok {
 			out[d] = out[twin]
 		}
-		for _, f := range s.leads() {
-			if len(with[f]) < sketchWorn {
-				with[f] = append(with[f], uint32(d))
-			}
-		}
+		with.add(s, uint32(d))
 	}
 	return out
+}
+
+// leads are the documents that have a feature among their leads, by feature:
+// only of features that several have, for most have none in common with any.
+type leads struct {
+	features  []uint64 // ascending
+	documents [][]uint32
+}
+
+func newLeads(all []sketch) leads {
+	var every []uint64
+	for _, s := range all {
+		every = append(every, s.leads()...)
+	}
+	slices.Sort(every)
+	var l leads
+	for i, f := range every {
+		if first := i == 0 || every[i-1] != f; first && i+1 < len(every) && every[i+1] == f {
+			l.features = append(l.features, f)
+		}
+	}
+	l.documents = make([][]uint32, len(l.features))
+	return l
+}
+
+func (l leads) of(feature uint64) []uint32 {
+	if n, ok := slices.BinarySearch(l.features, feature); ok {
+		return l.documents[n]
+	}
+	return nil
+}
+
+// add takes in a document.
+func (l leads) add(s sketch, document uint32) {
+	for _, f := range s.leads() {
+		if n, ok := slices.BinarySearch(l.features, f); ok && len(l.documents[n]) < sketchWorn {
+			l.documents[n] = append(l.documents[n], document)
+		}
+	}
 }
 
 func (s sketch) hash() uint64 {
@@ -80,10 +115,10 @@ func (s sketch) hash() uint64 {
 }
 
 // nearTwin is the first document whose sketch is nearly the same.
-func nearTwin(all []sketch, s sketch, with map[uint64][]uint32) (uint32, bool) {
+func nearTwin(all []sketch, s sketch, with leads) (uint32, bool) {
 	first, found := uint32(0), false
 	for _, f := range s.leads() {
-		for _, d := range with[f] {
+		for _, d := range with.of(f) {
 			if found && d >= first {
 				break // they are in order
 			}
