@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"math"
 	"slices"
@@ -19,12 +20,12 @@ type overlay struct {
 	fresh [2]map[int]fresh
 	notes [2][]notes
 
-	lib   *earmark.Library
-	index *index
-	scale *rarity
-	guard sync.Mutex
-	again [2]map[int]fresh // documents that are as they were, read again
-	desk  *reader
+	lib    *earmark.Library
+	index  *index
+	scale  *rarity
+	sought [2][]uint64 // what the fresh documents of the other side have, ascending
+	guard  sync.Mutex
+	again  [2]map[int]fresh // documents that are as they were, read again for that
 }
 
 // fresh is a document as the index would have it.
@@ -97,8 +98,9 @@ func (o *overlay) small() bool {
 
 // read reads the documents that have changed.
 func (o *overlay) read(lib *earmark.Library, names nameBook, known *snapshot) {
-	o.lib, o.index, o.scale, o.desk = lib, known.index, newRarity(known.index.total), newReader(lib)
-	o.desk.names = names
+	o.lib, o.index, o.scale = lib, known.index, newRarity(known.index.total)
+	desk := newReader(lib)
+	desk.names = names
 	for s := range o.to {
 		o.again[s] = map[int]fresh{}
 		o.notes[s] = make([]notes, len(o.to[s]))
@@ -108,12 +110,18 @@ func (o *overlay) read(lib *earmark.Library, names nameBook, known *snapshot) {
 			}
 		}
 		for i := range o.fresh[s] {
-			b, named := o.desk.document(o.together(side(s), i))
-			o.notes[s][i] = o.desk.notes(o.together(side(s), i), named)
+			b, named := desk.document(o.together(side(s), i))
+			o.notes[s][i] = desk.notes(o.together(side(s), i), named)
 			f := newFresh(known.index, o.scale, b, o.isNew(known, side(s), i))
 			f.known.usual = o.usual(known.index, side(s), f.known)
 			o.fresh[s][i] = f
+			others := side(s).other()
+			o.sought[others] = append(o.sought[others], f.features...)
 		}
+	}
+	for s := range o.sought {
+		slices.Sort(o.sought[s])
+		o.sought[s] = slices.Compact(o.sought[s])
 	}
 }
 
@@ -133,21 +141,49 @@ func (o *overlay) together(s side, number int) int {
 	return number
 }
 
-// whole is a document with all its features: a fresh one, or one that is read
-// again for it.
-func (o *overlay) whole(s side, number int) fresh {
-	if f, ok := o.fresh[s][number]; ok {
-		return f
+// anew are an article and an episode with whatever they may have in common,
+// where one of them is fresh; false where both are as the lists know them.
+func (o *overlay) anew(article, episode int) (a, x fresh, ok bool) {
+	if o == nil {
+		return a, x, false
 	}
+	a, newArticle := o.fresh[articles][article]
+	x, newEpisode := o.fresh[episodes][episode]
+	switch {
+	case newArticle && !newEpisode:
+		x = o.whole(episodes, episode)
+	case newEpisode && !newArticle:
+		a = o.whole(articles, article)
+	}
+	return a, x, newArticle || newEpisode
+}
+
+// whole is a document that is as it was with all that the fresh ones of the
+// other side have of it.
+func (o *overlay) whole(s side, number int) fresh {
+	o.readAgain(s, []int{number})
 	o.guard.Lock()
 	defer o.guard.Unlock()
-	f, ok := o.again[s][number]
-	if !ok {
-		b, _ := o.desk.document(o.together(s, number))
-		f = newFresh(o.index, o.scale, b, false)
-		o.again[s][number] = f
+	return o.again[s][number]
+}
+
+// readAgain reads documents of one side again which were not yet.
+func (o *overlay) readAgain(s side, numbers []int) {
+	o.guard.Lock()
+	defer o.guard.Unlock()
+	numbers = slices.DeleteFunc(slices.Clone(numbers), func(n int) bool {
+		_, known := o.again[s][n]
+		return known
+	})
+	read := make([]fresh, len(numbers))
+	newDesk := func() *reader { return newReader(o.lib) }
+	_ = forEach(context.Background(), len(numbers), newDesk, func(desk *reader, i int) { // so few are soon done
+		b, _ := desk.document(o.together(s, numbers[i]))
+		read[i] = newFresh(o.index, o.scale, b.only(o.sought[s]), false)
+	})
+	for i, n := range numbers {
+		o.again[s][n] = read[i]
 	}
-	return f
 }
 
 // newFresh weighs a document as the index would.
@@ -192,8 +228,9 @@ func (o *overlay) usual(x *index, s side, r row) float32 {
 // the other side, with their weights.
 func (t texts) features(s side, number int) ([]uint64, []step) {
 	if t.overlay != nil {
-		f := t.whole(s, number)
-		return f.features, f.steps
+		if f, ok := t.fresh[s][number]; ok {
+			return f.features, f.steps
+		}
 	}
 	r := t.row(s, number)
 	features := make([]uint64, len(r.numbers))
@@ -205,15 +242,12 @@ func (t texts) features(s side, number int) ([]uint64, []step) {
 
 // row is a document of the library to the lists.
 func (t texts) row(s side, number int) row {
-	if t.overlay != nil {
-		n := t.to[s][number]
-		if n < 0 {
-			return t.fresh[s][number].known
-		}
-		number = n
+	n := t.known(s, number)
+	if n < 0 {
+		return t.fresh[s][number].known
 	}
-	numbers, steps := t.forward[s].row(number)
-	return row{numbers, steps, t.length[s][number], t.index.usual[s][number]}
+	numbers, steps := t.forward[s].row(n)
+	return row{numbers, steps, t.length[s][n], t.index.usual[s][n]}
 }
 
 // dot is what two documents have in common, divided by nothing.
@@ -230,12 +264,13 @@ func dot[T uint32 | uint64](a []T, steps []step, b []T, others []step) float32 {
 // compared with it as a whole.
 func (t texts) overlaid(s side, number int, least float64, found []near) []near {
 	others := s.other()
-	isFresh := t.to[s][number] < 0
+	isFresh := t.known(s, number) < 0
 	if isFresh {
 		slices.SortFunc(found, func(a, b near) int {
 			return cmp.Or(cmp.Compare(b.relative, a.relative), cmp.Compare(a.other, b.other))
 		})
 		found = found[:min(len(found), mostAgain)]
+		t.readAgain(others, each(found, func(n near) int { return n.other }))
 	}
 	out := found[:0]
 	for _, n := range found {

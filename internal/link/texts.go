@@ -18,6 +18,15 @@ func (t texts) documents(s side) int {
 	return t.index.documents(s)
 }
 
+// known is the number by which the index goes for a document; -1 where it is
+// fresh.
+func (t texts) known(s side, number int) int {
+	if t.overlay != nil {
+		return t.to[s][number]
+	}
+	return number
+}
+
 // near is a document of the other side whose text is like that of one in
 // question.
 type near struct {
@@ -35,7 +44,7 @@ func (t texts) near(s side, number int, least float64, want func(near) bool, w *
 		return t.nearby(s, t.row(s, number), least, want, w, out)
 	}
 	start := len(out)
-	if t.to[s][number] < 0 {
+	if t.known(s, number) < 0 {
 		out = t.nearby(s, t.row(s, number), 0, nil, w, out)
 	} else {
 		out = t.nearby(s, t.row(s, number), least, want, w, out)
@@ -51,12 +60,11 @@ func relative(cosine, usual, others float64) float64 {
 // of is R of an article and an episode, the same as near tells.
 func (t texts) of(article, episode int) float64 {
 	a, x := t.row(articles, article), t.row(episodes, episode)
-	sum := float32(0)
-	if t.overlay == nil {
-		sum = dot(a.numbers, a.steps, x.numbers, x.steps)
-	} else {
-		mine, theirs := t.whole(articles, article), t.whole(episodes, episode)
+	var sum float32
+	if mine, theirs, ok := t.anew(article, episode); ok {
 		sum = dot(mine.features, mine.steps, theirs.features, theirs.steps)
+	} else {
+		sum = dot(a.numbers, a.steps, x.numbers, x.steps)
 	}
 	cosine := float64(sum) / (float64(a.length) * float64(x.length))
 	return relative(cosine, float64(a.usual), float64(x.usual))
@@ -65,11 +73,11 @@ func (t texts) of(article, episode int) float64 {
 // shared are the features that an article and an episode have in common and
 // that count, with what each adds to their cosine.
 func (t texts) shared(article, episode int) iter.Seq2[uint64, float64] {
-	if t.overlay == nil {
-		return t.index.shared(article, episode)
+	mine, theirs, ok := t.anew(article, episode)
+	if !ok {
+		return t.index.shared(t.known(articles, article), t.known(episodes, episode))
 	}
 	return func(yield func(uint64, float64) bool) {
-		mine, theirs := t.whole(articles, article), t.whole(episodes, episode)
 		scale := 1 / (float64(t.row(articles, article).length) * float64(t.row(episodes, episode).length))
 		for i, j := range common(mine.features, theirs.features) {
 			if !yield(mine.features[i], float64(mine.steps[i].weight())*float64(theirs.steps[j].weight())*scale) {

@@ -134,14 +134,11 @@ func nearTwin(all []sketch, s sketch, with leads) (uint32, bool) {
 // twin is the number by which a document and its twins go. A fresh document
 // has none.
 func (t texts) twin(s side, number int) int {
-	if t.overlay != nil {
-		n := t.to[s][number]
-		if n < 0 {
-			return -1 - number
-		}
-		number = n
+	n := t.known(s, number)
+	if n < 0 {
+		return -1 - number
 	}
-	return int(t.twins[s][number])
+	return int(t.twins[s][n])
 }
 
 // decidedTwins are those of the other side of which one twin was asked for or
