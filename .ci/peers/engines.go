@@ -145,7 +145,11 @@ func (s *shipped) build(ctx context.Context, c *linktest.Corpus) (err error) {
 
 func (s *shipped) five(a *earmark.Article) ([]earmark.EpisodeID, error) {
 	var out []earmark.EpisodeID
-	for _, l := range s.engine.Article(a.ID, link.Query{Min: -1, Bare: true}) {
+	links, err := s.engine.Article(context.Background(), a.ID, link.Query{Min: -1, Bare: true})
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range links {
 		if l.Episode != "" {
 			out = append(out, l.Episode)
 		}

@@ -158,7 +158,11 @@ func (b *bench) Pair(ctx context.Context, k web.Key) (web.Pair, error) {
 	if fingerprint(standing) != fingerprint(x.given) {
 		b.in.settle(x.Link, standing)
 	}
-	return web.Pair{Item: b.webItem(*x), Shared: sharedWords(x.Link), Quotes: quotes(b.in.engine, x.Link)}, nil
+	said, err := quotes(ctx, b.in.engine, x.Link)
+	if err != nil {
+		return web.Pair{}, err
+	}
+	return web.Pair{Item: b.webItem(*x), Shared: sharedWords(x.Link), Quotes: said}, nil
 }
 
 // Decide writes a word down, with the kind and the moment that were chosen.
@@ -263,12 +267,16 @@ func sharedWords(l earmark.Link) []string {
 }
 
 // quotes are what an article quotes of the episode it is linked to.
-func quotes(engine *link.Engine, l earmark.Link) []web.Quote {
+func quotes(ctx context.Context, engine *link.Engine, l earmark.Link) ([]web.Quote, error) {
+	all, err := engine.Quotes(ctx, l.Article)
+	if err != nil {
+		return nil, err
+	}
 	var out []web.Quote
-	for _, q := range engine.Quotes(l.Article) {
+	for _, q := range all {
 		if q.Episode == l.Episode {
 			out = append(out, web.Quote{Text: q.Text, Spoken: q.Spoken, Speaker: q.Speaker, At: q.At, Differs: q.Differs})
 		}
 	}
-	return out
+	return out, nil
 }

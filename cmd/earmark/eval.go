@@ -234,8 +234,8 @@ func (e evaluation) articles(ctx context.Context) (rankingRow, error) {
 	for pair, grade := range e.said.pairs {
 		put(wanted, pair.article, pair.episode, grade)
 	}
-	return measure(ctx, "articles", wanted, func(id earmark.ArticleID) []earmark.Link {
-		return e.engine.Article(id, link.Query{Top: e.top})
+	return measure("articles", wanted, func(id earmark.ArticleID) ([]earmark.Link, error) {
+		return e.engine.Article(ctx, id, link.Query{Top: e.top})
 	}, func(l earmark.Link) earmark.EpisodeID { return l.Episode })
 }
 
@@ -244,8 +244,8 @@ func (e evaluation) episodes(ctx context.Context) (rankingRow, error) {
 	for pair, grade := range e.said.pairs {
 		put(wanted, pair.episode, pair.article, grade)
 	}
-	return measure(ctx, "episodes", wanted, func(id earmark.EpisodeID) []earmark.Link {
-		return e.engine.Episode(id, link.Query{Top: e.top})
+	return measure("episodes", wanted, func(id earmark.EpisodeID) ([]earmark.Link, error) {
+		return e.engine.Episode(ctx, id, link.Query{Top: e.top})
 	}, func(l earmark.Link) earmark.ArticleID { return l.Article })
 }
 
@@ -261,14 +261,15 @@ func put[A, B comparable](m map[A]map[B]int, a A, b B, grade int) {
 
 // measure ranks for every query and takes the means. Queries are summed up in
 // order, so that two runs agree to the last bit.
-func measure[Q ~string, D ~string](ctx context.Context, from string, wanted map[Q]map[D]int, rank func(Q) []earmark.Link, other func(earmark.Link) D) (rankingRow, error) {
+func measure[Q ~string, D ~string](from string, wanted map[Q]map[D]int, rank func(Q) ([]earmark.Link, error), other func(earmark.Link) D) (rankingRow, error) {
 	out := rankingRow{Measure: "ranking", From: from, Queries: len(wanted)}
 	for _, q := range slices.Sorted(maps.Keys(wanted)) {
-		if err := ctx.Err(); err != nil {
+		links, err := rank(q)
+		if err != nil {
 			return out, err
 		}
 		var ranked []int // the grades, in the order of the ranking
-		for _, l := range rank(q) {
+		for _, l := range links {
 			if l.Episode != "" && len(ranked) < depth {
 				ranked = append(ranked, wanted[q][other(l)])
 			}

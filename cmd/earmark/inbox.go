@@ -66,8 +66,12 @@ func (w *workspace) inbox(ctx context.Context, by string, now func() time.Time) 
 	if err != nil {
 		return nil, err
 	}
+	rejected, err := w.rejected(ctx, engine)
+	if err != nil {
+		return nil, err
+	}
 	in := &inbox{w: w, by: by, now: now, engine: engine}
-	for _, l := range slices.Concat(links, w.rejected(engine)) {
+	for _, l := range slices.Concat(links, rejected) {
 		in.items = append(in.items, item{Link: l, found: l})
 	}
 	in.note()
@@ -76,7 +80,7 @@ func (w *workspace) inbox(ctx context.Context, by string, now func() time.Time) 
 }
 
 // rejected are the links an editor said no to, which nobody else is shown.
-func (w *workspace) rejected(engine *link.Engine) []earmark.Link {
+func (w *workspace) rejected(ctx context.Context, engine *link.Engine) ([]earmark.Link, error) {
 	asked := map[earmark.ArticleID]bool{}
 	var out []earmark.Link
 	for _, v := range w.Library.Verdicts {
@@ -85,13 +89,17 @@ func (w *workspace) rejected(engine *link.Engine) []earmark.Link {
 			continue
 		}
 		asked[a.ID] = true
-		for _, l := range engine.Article(a.ID, link.Query{Min: -1, Top: math.MaxInt, WithRejected: true}) {
+		found, err := engine.Article(ctx, a.ID, link.Query{Min: -1, Top: math.MaxInt, WithRejected: true})
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range found {
 			if l.Verdict == earmark.Reject && !l.Declared {
 				out = append(out, l)
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 // note joins the links to the verdicts on them and to the next letter.

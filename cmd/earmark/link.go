@@ -147,7 +147,10 @@ func (a *app) tellDeclined(ctx context.Context, w *workspace, given []string) er
 		return err
 	}
 	for _, id := range given {
-		declined := engine.Declined(earmark.ArticleID(id), declinedShown)
+		declined, err := engine.Declined(ctx, earmark.ArticleID(id), declinedShown)
+		if err != nil {
+			return err
+		}
 		if len(declined) == 0 {
 			continue
 		}
@@ -181,7 +184,7 @@ func (o linkOptions) links(ctx context.Context, w *workspace, given []string) ([
 		if err != nil {
 			return nil, err
 		}
-		return o.linksOf(engine, q, given), nil
+		return o.linksOf(ctx, engine, q, given)
 	case o.from == "articles" && q == whole:
 		return w.kept.Links(ctx, w.Library, w.config.Link)
 	}
@@ -195,16 +198,20 @@ func (o linkOptions) links(ctx context.Context, w *workspace, given []string) ([
 	return engine.All(ctx, q)
 }
 
-func (o linkOptions) linksOf(engine *link.Engine, q link.Query, given []string) []earmark.Link {
+func (o linkOptions) linksOf(ctx context.Context, engine *link.Engine, q link.Query, given []string) ([]earmark.Link, error) {
+	ask := func(id string) ([]earmark.Link, error) { return engine.Article(ctx, earmark.ArticleID(id), q) }
+	if o.from == "episodes" {
+		ask = func(id string) ([]earmark.Link, error) { return engine.Episode(ctx, earmark.EpisodeID(id), q) }
+	}
 	var links []earmark.Link
 	for _, id := range given {
-		if o.from == "episodes" {
-			links = append(links, engine.Episode(earmark.EpisodeID(id), q)...)
-			continue
+		found, err := ask(id)
+		if err != nil {
+			return nil, err
 		}
-		links = append(links, engine.Article(earmark.ArticleID(id), q)...)
+		links = append(links, found...)
 	}
-	return links
+	return links, nil
 }
 
 // knownItems refuses a name that is not in the library, with the way to find

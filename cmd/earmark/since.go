@@ -107,14 +107,24 @@ type newPair struct {
 func (w *workspace) newPairs(ctx context.Context, engine *link.Engine, since time.Time, q link.Query) ([]newPair, error) {
 	var links []earmark.Link
 	for _, x := range w.Library.Articles {
-		if !x.Date.Before(since) && ctx.Err() == nil {
-			links = append(links, engine.Article(x.ID, q)...)
+		if x.Date.Before(since) {
+			continue
 		}
+		found, err := engine.Article(ctx, x.ID, q)
+		if err != nil {
+			return nil, err
+		}
+		links = append(links, found...)
 	}
 	for _, x := range w.Library.Episodes {
-		if !x.Date.Before(since) && ctx.Err() == nil {
-			links = append(links, engine.Episode(x.ID, q)...)
+		if x.Date.Before(since) {
+			continue
 		}
+		found, err := engine.Episode(ctx, x.ID, q)
+		if err != nil {
+			return nil, err
+		}
+		links = append(links, found...)
 	}
 	earmark.SortLinks(links)
 	var out []newPair

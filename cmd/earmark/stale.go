@@ -60,10 +60,11 @@ func (w *workspace) decided(ctx context.Context, engine *link.Engine) ([]earmark
 			continue
 		}
 		asked[on.article] = true
-		if err := ctx.Err(); err != nil {
+		found, err := engine.Article(ctx, on.article, link.Query{Top: math.MaxInt, Min: -1, WithRejected: true})
+		if err != nil {
 			return nil, err
 		}
-		for _, l := range engine.Article(on.article, link.Query{Top: math.MaxInt, Min: -1, WithRejected: true}) {
+		for _, l := range found {
 			if l.Verdict != earmark.Suggestion {
 				out = append(out, l)
 			}

@@ -112,7 +112,7 @@ func openEngine(t *testing.T, lib *earmark.Library) *Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.hearAll(t.Context()); err != nil {
+	if err := e.listen(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return e

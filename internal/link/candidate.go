@@ -78,7 +78,7 @@ type desk struct {
 
 func (w *desk) start(e *Engine, s side, number int, least float64) {
 	w.strength = strengthOf(least)
-	w.engine, w.side, w.number, w.heard = e, s, number, e.hear(s, number)
+	w.engine, w.side, w.number, w.heard = e, s, number, e.heard.Load()
 	if w.seen == nil {
 		w.seen = map[int]bool{}
 	}

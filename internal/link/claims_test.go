@@ -37,7 +37,7 @@ func newSetting() *setting {
 	return s
 }
 
-func (s *setting) engine(t *testing.T) *link.Engine {
+func (s *setting) engine(t *testing.T) asked {
 	lib := library(s.as, s.es, s.people...)
 	lib.Verdicts = s.said
 	return engine(t, lib)

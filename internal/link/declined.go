@@ -1,6 +1,7 @@
 package link
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -20,12 +21,19 @@ const tempting = 0.5
 
 // Declined tells which links of an article seem to suggest themselves and are
 // not offered, best first, n at most, and why. Nil when there are none or the
-// article is not in the library.
-func (e *Engine) Declined(id earmark.ArticleID, n int) []Declined {
+// article is not in the library. Errors are those of [Engine.Article].
+func (e *Engine) Declined(ctx context.Context, id earmark.ArticleID, n int) ([]Declined, error) {
 	number, ok := e.at.article(id)
 	if !ok {
-		return nil
+		return nil, nil
 	}
+	if err := e.listen(ctx); err != nil {
+		return nil, err
+	}
+	return e.declined(number, n), nil
+}
+
+func (e *Engine) declined(number, n int) []Declined {
 	q := Query{Min: -1}
 	offered := e.uncrowded(e.choose(e.wantedOf(articles, number, q), q), articles, q)
 	all := e.candidates(articles, number, tempting*e.opts.Floor)

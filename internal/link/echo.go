@@ -37,8 +37,8 @@ type questions struct {
 	tellable map[int]int           // of how many of its own sentences each article could have some
 }
 
-// questions gathers what of some articles is to be looked for.
-func (e *Engine) questions(ctx context.Context, of []int) (questions, error) {
+// questions gathers what of the articles is to be looked for.
+func (e *Engine) questions(ctx context.Context) (questions, error) {
 	type asker struct {
 		*reader
 		*lookup
@@ -47,15 +47,15 @@ func (e *Engine) questions(ctx context.Context, of []int) (questions, error) {
 		places   map[uint32][]question
 		tellable int
 	}
-	each := make([]asked, len(of))
+	each := make([]asked, len(e.lib.Articles))
 	newWorker := func() asker { return asker{newReader(e.lib), newLookup(e.texts)} }
-	err := forEach(ctx, len(of), newWorker, func(w asker, i int) {
-		quotes, own := e.ask(of[i], w.of(e.lib.Articles[of[i]].Lang))
+	err := forEach(ctx, len(each), newWorker, func(w asker, i int) {
+		quotes, own := e.ask(i, w.of(e.lib.Articles[i].Lang))
 		each[i] = asked{e.whereToLook(quotes, own, w.lookup), len(own)}
 	})
 	q := questions{of: map[uint32][]question{}, tellable: map[int]int{}}
 	for i, a := range each {
-		q.tellable[of[i]] = a.tellable
+		q.tellable[i] = a.tellable
 		for x, sayings := range a.places {
 			q.of[x] = append(q.of[x], sayings...)
 		}

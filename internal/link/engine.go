@@ -96,23 +96,26 @@ func (e *Engine) note(names [][]spelling) {
 }
 
 // Article finds what belongs to an article, best first: episodes, and shows as
-// a whole. Nil when the article is not in the library or nothing fits.
-func (e *Engine) Article(id earmark.ArticleID, q Query) []earmark.Link {
+// a whole. Nil when the article is not in the library or nothing fits. The only
+// error is that of a cancelled context: the first question to a library with
+// transcripts listens to all of them.
+func (e *Engine) Article(ctx context.Context, id earmark.ArticleID, q Query) ([]earmark.Link, error) {
 	number, ok := e.at.article(id)
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	return e.find(articles, number, q)
+	return e.find(ctx, articles, number, q)
 }
 
 // Episode finds the articles that belong to an episode, best first. Nil when
-// the episode is not in the library or nothing fits.
-func (e *Engine) Episode(id earmark.EpisodeID, q Query) []earmark.Link {
+// the episode is not in the library or nothing fits. Errors are those of
+// [Engine.Article].
+func (e *Engine) Episode(ctx context.Context, id earmark.EpisodeID, q Query) ([]earmark.Link, error) {
 	number, ok := e.at.episode(id)
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	return e.find(episodes, number, q)
+	return e.find(ctx, episodes, number, q)
 }
 
 // All is [Engine.Article] for every article, in the library's order. The only
@@ -128,8 +131,8 @@ func (e *Engine) Episodes(ctx context.Context, q Query) ([]earmark.Link, error) 
 }
 
 func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, error) {
-	if _, err := e.hearAll(ctx); err != nil {
-		return nil, fmt.Errorf("find quotations: %w", err)
+	if err := e.listen(ctx); err != nil {
+		return nil, err
 	}
 	chosen := make([][]candidate, e.texts.documents(s))
 	wanted := make([]atomic.Int32, len(e.lib.Episodes))
@@ -158,8 +161,11 @@ func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, er
 }
 
 // find answers a query for one document of either side.
-func (e *Engine) find(s side, number int, q Query) []earmark.Link {
-	return e.links(e.uncrowded(e.choose(e.wantedOf(s, number, q), q), s, q), q)
+func (e *Engine) find(ctx context.Context, s side, number int, q Query) ([]earmark.Link, error) {
+	if err := e.listen(ctx); err != nil {
+		return nil, err
+	}
+	return e.links(e.uncrowded(e.choose(e.wantedOf(s, number, q), q), s, q), q), nil
 }
 
 func (e *Engine) links(chosen []candidate, q Query) []earmark.Link {

@@ -150,6 +150,21 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+// TestCancelledQuestion asks a library whose recordings nobody has listened to.
+func TestCancelledQuestion(t *testing.T) {
+	as, es := both("eels", "hedge")
+	es[0].Transcript = &earmark.Transcript{Segments: []earmark.Segment{{Text: prose["eels"][1]}}}
+	e := engine(t, library(as, es)).Engine
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err := e.Article(ctx, "eels", floor); !errors.Is(err, context.Canceled) || got != nil {
+		t.Errorf("got %q and %v, want nothing and that it was cancelled", shownAll(got), err)
+	}
+	if got, err := e.Article(t.Context(), "eels", floor); err != nil || len(got) == 0 {
+		t.Errorf("asked again: got %q and %v, want links", shownAll(got), err)
+	}
+}
+
 func TestOptions(t *testing.T) {
 	if err := link.DefaultOptions().Validate(); err != nil {
 		t.Errorf("the defaults are refused: %v", err)

@@ -84,18 +84,62 @@ func library(as []*earmark.Article, es []*earmark.Episode, people ...*earmark.Pe
 	return earmark.NewLibrary(site, slices.Clone(as), shows, slices.Clone(es), people, nil)
 }
 
-func engine(t testing.TB, lib *earmark.Library) *link.Engine {
+// asked is an engine whose questions are never cancelled.
+type asked struct {
+	*link.Engine
+	t testing.TB
+}
+
+func (a asked) Article(id earmark.ArticleID, q link.Query) []earmark.Link {
+	a.t.Helper()
+	found, err := a.Engine.Article(a.t.Context(), id, q)
+	return a.good(found, err)
+}
+
+func (a asked) Episode(id earmark.EpisodeID, q link.Query) []earmark.Link {
+	a.t.Helper()
+	found, err := a.Engine.Episode(a.t.Context(), id, q)
+	return a.good(found, err)
+}
+
+func (a asked) good(found []earmark.Link, err error) []earmark.Link {
+	a.t.Helper()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return found
+}
+
+func (a asked) Declined(id earmark.ArticleID, n int) []link.Declined {
+	a.t.Helper()
+	found, err := a.Engine.Declined(a.t.Context(), id, n)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return found
+}
+
+func (a asked) Quotes(id earmark.ArticleID) []link.Quote {
+	a.t.Helper()
+	found, err := a.Engine.Quotes(a.t.Context(), id)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return found
+}
+
+func engine(t testing.TB, lib *earmark.Library) asked {
 	t.Helper()
 	return engineWith(t, lib, link.DefaultOptions())
 }
 
-func engineWith(t testing.TB, lib *earmark.Library, opts link.Options) *link.Engine {
+func engineWith(t testing.TB, lib *earmark.Library, opts link.Options) asked {
 	t.Helper()
 	e, err := link.New(t.Context(), lib, opts)
 	if err != nil {
 		t.Fatalf("new engine: %v", err)
 	}
-	return e
+	return asked{e, t}
 }
 
 // shown is a link in short: "article>episode kind".

@@ -37,42 +37,25 @@ const (
 // or a quotation; not a third of their sentences.
 func isRun(said, of int) bool { return said >= runLeast && said*runPart >= of }
 
-// hearAll looks for what all articles say, once.
-func (e *Engine) hearAll(ctx context.Context) (*heard, error) {
-	if h := e.heard.Load(); h != nil {
-		return h, nil
+// listen looks for what all articles say, once: whatever is asked of a document
+// hangs on what others say too. It comes before every question. The only error
+// is that of a cancelled context.
+func (e *Engine) listen(ctx context.Context) error {
+	if e.heard.Load() != nil {
+		return nil
 	}
-	all := make([]int, len(e.lib.Articles))
-	for i := range all {
-		all[i] = i
+	h, err := newHeard(ctx, e)
+	if err != nil {
+		return fmt.Errorf("find quotations: %w", err)
 	}
-	h, err := newHeard(ctx, e, all)
-	if err == nil {
-		e.heard.Store(h)
-	}
-	return h, err
+	e.heard.Store(h)
+	return nil
 }
 
-// hear looks for what there is to hear of one document: what an article says,
-// or what any article says that an episode could have.
-func (e *Engine) hear(s side, number int) *heard {
-	switch h := e.heard.Load(); {
-	case h != nil:
-		return h
-	case s == episodes && e.lib.Episodes[number].Transcript == nil:
-		return &heard{}
-	case s == episodes:
-		h, _ := e.hearAll(context.Background()) // nothing else than being cancelled fails
-		return h
-	}
-	h, _ := newHeard(context.Background(), e, []int{number})
-	return h
-}
-
-// newHeard looks for what some articles say.
-func newHeard(ctx context.Context, e *Engine, of []int) (*heard, error) {
+// newHeard looks for what the articles say.
+func newHeard(ctx context.Context, e *Engine) (*heard, error) {
 	h := &heard{quotes: map[int][]echo{}, of: map[ends]overheard{}}
-	asked, err := e.questions(ctx, of)
+	asked, err := e.questions(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -101,10 +101,11 @@ func TestPeek(t *testing.T) {
 	lib := earmark.NewLibrary(base.Site, as, base.Shows, es, nil, nil)
 
 	files := kept.Files(t)
-	peek, err := kept.Peek(t.Context(), lib, link.DefaultOptions())
+	looked, err := kept.Peek(t.Context(), lib, link.DefaultOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
+	peek := asked{looked, t}
 	if got := kept.Files(t); !slices.Equal(got, files) {
 		t.Errorf("a look wrote files: got %q, want %q", got, files)
 	}
@@ -150,10 +151,11 @@ func TestAhead(t *testing.T) {
 		step.before()
 		ahead := kept.Ahead()
 		step.after()
-		peek, err := ahead.Peek(t.Context(), lib, link.DefaultOptions())
+		looked, err := ahead.Peek(t.Context(), lib, link.DefaultOptions())
 		if err != nil {
 			t.Fatalf("%s: %v", step.name, err)
 		}
+		peek := asked{looked, t}
 		for id := range wanted {
 			got, want := peek.Article(id, link.Query{Top: 5}), whole.Article(id, link.Query{Top: 5})
 			if !reflect.DeepEqual(got, want) {

@@ -2,7 +2,6 @@ package link
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -32,25 +31,27 @@ type Quote struct {
 
 // Quotes lists what an article quotes from episodes, in the order it stands
 // there. Nil when it quotes none or is not in the library. The result is the
-// caller's.
-func (e *Engine) Quotes(id earmark.ArticleID) []Quote {
+// caller's. Errors are those of [Engine.Article].
+func (e *Engine) Quotes(ctx context.Context, id earmark.ArticleID) ([]Quote, error) {
 	number, ok := e.at.article(id)
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	return e.hear(articles, number).quotesOf(number)
+	if err := e.listen(ctx); err != nil {
+		return nil, err
+	}
+	return e.heard.Load().quotesOf(number), nil
 }
 
 // AllQuotes is [Engine.Quotes] for every article, in the library's order. The
 // only error is that of a cancelled context.
 func (e *Engine) AllQuotes(ctx context.Context) ([]Quote, error) {
-	h, err := e.hearAll(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("find quotations: %w", err)
+	if err := e.listen(ctx); err != nil {
+		return nil, err
 	}
 	var out []Quote
 	for number := range e.lib.Articles {
-		out = append(out, h.quotesOf(number)...)
+		out = append(out, e.heard.Load().quotesOf(number)...)
 	}
 	return out, nil
 }

@@ -64,7 +64,8 @@ func New(size Size) *Corpus {
 	}
 	site := earmark.Site{Title: "A made magazine", URL: "https://magazine.example/", Language: "en"}
 	m.corpus.Library = earmark.NewLibrary(site, m.articles, m.shows, m.episodes, m.people, nil)
-	return &m.corpus
+	made := m.corpus // and nothing else of the maker stays
+	return &made
 }
 
 // Recall is the part of the planted episodes that are among the first five
