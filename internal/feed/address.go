@@ -21,11 +21,27 @@ type addresses struct {
 }
 
 func newAddresses(library *earmark.Library) (addresses, error) {
-	base, err := url.Parse(library.Site.URL)
+	base, err := baseOf(library.Site)
+	return addresses{library: library, base: base}, err
+}
+
+func baseOf(site earmark.Site) (*url.URL, error) {
+	base, err := url.Parse(site.URL)
 	if err != nil || base.Host == "" || !isWeb(base) {
-		return addresses{}, fmt.Errorf("site.url %q: expected an absolute http or https address", library.Site.URL)
+		return nil, fmt.Errorf("site.url %q: expected an absolute http or https address", site.URL)
 	}
-	return addresses{library: library, base: base}, nil
+	return base, nil
+}
+
+// Address is an address as feeds write it, for the files that they point to:
+// absolute, and without what a URL cannot hold. It is empty for what is no web
+// address, and where the site has none.
+func Address(site earmark.Site, address string) string {
+	base, err := baseOf(site)
+	if err != nil {
+		return ""
+	}
+	return absolute(base, address)
 }
 
 // absolute resolves an address against the site and escapes what a URL cannot

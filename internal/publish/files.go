@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"earmark/internal/earmark"
+	"earmark/internal/feed"
 	"earmark/internal/media"
 )
 
@@ -37,6 +38,7 @@ func (b *builder) chapterFiles(e *earmark.Episode) (made, error) {
 		if a := b.chapterArticle(e, c); a != nil && c.URL == "" {
 			c.URL = b.lib.ArticleURL(a)
 		}
+		c.URL, c.Image = feed.Address(b.lib.Site, c.URL), feed.Address(b.lib.Site, c.Image)
 		chapters[i] = media.Chapter(c)
 	}
 	var out bytes.Buffer
