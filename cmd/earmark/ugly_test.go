@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -149,12 +150,12 @@ func TestWhatIsBuiltIsValid(t *testing.T) {
 
 func judgeAll(t *testing.T, public string) {
 	t.Helper()
-	judged := 0
+	files := 0
 	err := filepath.WalkDir(public, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !isFeed(path) {
+		if err != nil || d.IsDir() || !isFeed(path) && !isChapters(path) {
 			return err
 		}
-		judged++
+		files++
 		f, err := os.Open(path)
 		if err != nil {
 			return err
@@ -165,7 +166,7 @@ func judgeAll(t *testing.T, public string) {
 			if _, err := f.Seek(0, io.SeekStart); err != nil {
 				return err
 			}
-			found, err := validate.All(t.Context(), f, validate.Options{File: name, Profile: profile})
+			found, err := judged(t.Context(), name, f, profile)
 			if err != nil {
 				return err
 			}
@@ -176,9 +177,24 @@ func judgeAll(t *testing.T, public string) {
 		}
 		return nil
 	})
-	if err != nil || judged < 10 {
-		t.Fatalf("judged %d feeds, %v", judged, err)
+	if err != nil || files < 10 {
+		t.Fatalf("judged %d files, %v", files, err)
 	}
+}
+
+// judged are the findings of a feed, or of a file of chapters.
+func judged(ctx context.Context, name string, r io.Reader, profile validate.Profile) ([]earmark.Finding, error) {
+	o := validate.Options{File: name, Profile: profile}
+	if !isChapters(name) {
+		return validate.All(ctx, r, o)
+	}
+	var found []earmark.Finding
+	err := validate.Chapters(ctx, r, o, func(f earmark.Finding) bool { found = append(found, f); return true })
+	return found, err
+}
+
+func isChapters(path string) bool {
+	return filepath.Base(filepath.Dir(filepath.Dir(path))) == "chapters" && filepath.Ext(path) == ".json"
 }
 
 // advice is for whoever has two categories, which other directories show.

@@ -35,11 +35,12 @@ the rule, what to do, and whose rule it is. A file is read once and never kept
 whole, so that feeds of any size can be judged; "-" is the standard input, and a
 URL is fetched, of which at most 100 megabytes are read.
 
---links also asks for the enclosures and images that a feed points to: whether
-they are there, as large and of the type that the feed says, whether the server
-gives parts of them, and whether a cover has the size, the colours and the format
-that Apple asks for. Of one feed 200 are asked for at most, each with two small
-requests, one at a time to a host, and a host that does not answer is left alone.
+--links also asks for the enclosures, images and chapters that a feed points to:
+whether they are there, as large and of the type that the feed says, whether the
+server gives parts of them, whether a cover has the size, the colours and the format
+that Apple asks for, and whether a file of chapters is one that players can read. Of
+one feed 200 are asked for at most, each with two small requests, one at a time to
+a host, and a host that does not answer is left alone.
 Hosts with private addresses, on your own machine or network, are asked only
 where --allow-private names them.
 
@@ -70,7 +71,7 @@ info), rule, element, message, hint and source; info is shown by --verbose.`,
 		},
 	}
 	c.Flags().StringVar(&o.profile, "profile", string(validate.ProfileAll), "whose rules speak: rss, apple, psp1, podcasting20 or `all`")
-	c.Flags().BoolVar(&o.links, "links", false, "ask for enclosures and images too")
+	c.Flags().BoolVar(&o.links, "links", false, "ask for enclosures, images and chapters too")
 	c.Flags().StringSliceVar(&o.allow, "allow-private", nil, "ask this `HOST` although its address is private")
 	return c
 }

@@ -53,7 +53,7 @@ func itunesBoth() table {
 
 func coverLink(w *walk, e *element) {
 	if href, ok := e.attr("href"); ok {
-		w.link(e, e.at, Link{URL: href, Length: -1, Image: true})
+		w.link(e, e.at, Link{URL: href, Length: -1, Kind: Image})
 	}
 }
 

@@ -16,6 +16,7 @@ type member struct {
 	each   []check  // of the strings in an array
 	needed []string // members that the objects must have
 	wanted []string // members that they should have
+	open   bool     // the objects may have other members, and null for what they do not have
 	image  bool     // the address of a picture
 	end    func(w *walk, o *object)
 }
@@ -60,13 +61,16 @@ func (o *object) text(name string) string {
 var errEnough = errors.New("enough")
 
 // json judges a JSON Feed.
-func (w *walk) json(r io.Reader) error {
-	w.format, w.core = "json", JSONFeed
+func (w *walk) json(r io.Reader) error { return w.jsonOf(r, "json", JSONFeed, "the feed", jsonFeed()) }
+
+// jsonOf judges a document of JSON by rules whose names begin with format.
+func (w *walk) jsonOf(r io.Reader, format string, source Source, whole string, rules member) error {
+	w.format, w.core, w.whole = format, source, whole
 	in := newJSONScanner(r)
 	w.reading = &in.window
-	err := w.jsonDocument(in)
+	err := w.jsonDocument(in, rules)
 	if bad, ok := errors.AsType[*malformed](err); ok {
-		w.tell(bad.at, nil, bad.rule, earmark.Error, JSONFeed, bad.hint, "%s; what follows was not read", bad.message)
+		w.tell(bad.at, nil, bad.rule, earmark.Error, w.core, bad.hint, "%s; what follows was not read", bad.message)
 		return nil
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, errEnough) {
@@ -75,16 +79,16 @@ func (w *walk) json(r io.Reader) error {
 	return err
 }
 
-func (w *walk) jsonDocument(in *jsonScanner) error {
+func (w *walk) jsonDocument(in *jsonScanner, rules member) error {
 	t, err := in.next()
 	if err != nil {
 		return err
 	}
 	if t.kind != '{' {
-		w.jsonTell(t.at, "feed", earmark.Error, "a feed is one object, in braces", "the document is a %s, expected an object", nameOfKind[t.kind])
+		w.jsonTell(t.at, "feed", earmark.Error, "write one object, in braces", "the document is a %s, expected an object", nameOfKind[t.kind])
 		return nil
 	}
-	if err := w.object(in, "", jsonFeed(), t.at); err != nil {
+	if err := w.object(in, "", rules, t.at); err != nil {
 		return err
 	}
 	_, err = in.next() // nothing may follow
@@ -96,7 +100,7 @@ func (w *walk) jsonDocument(in *jsonScanner) error {
 func (w *walk) jsonTell(at place, rule string, severity earmark.Severity, hint, format string, args ...any) {
 	rule = strings.TrimPrefix(strings.ToLower(rule), ".")
 	e := &element{raw: rule[:max(strings.LastIndexByte(rule, '.'), 0)]}
-	w.tell(at, e, "json."+rule, severity, JSONFeed, hint, format, args...)
+	w.tell(at, e, w.format+"."+rule, severity, w.core, hint, format, args...)
 }
 
 // jsonNext gives the next token, and says where its text is not what it should
@@ -110,7 +114,7 @@ func (w *walk) jsonNext(in *jsonScanner) (jsonToken, error) {
 	}
 	t, err := in.next()
 	if t.odd {
-		w.once(t.at, nil, "json.encoding", earmark.Error, JSONFeed, "save the file as UTF-8", "a string that is not UTF-8: %s", clip(string(t.text)))
+		w.once(t.at, nil, "json.encoding", earmark.Error, w.core, "save the file as UTF-8", "a string that is not UTF-8: %s", clip(string(t.text)))
 	}
 	return t, err
 }
@@ -144,7 +148,7 @@ func (w *walk) object(in *jsonScanner, path string, rules member, at place) erro
 
 func (w *walk) lacking(o *object, name string, severity earmark.Severity, format string) {
 	if !o.has(name) {
-		w.jsonTell(o.at, join(o.path, name, "missing"), severity, `write "`+name+`": …`, format, name, nameOf(o.path))
+		w.jsonTell(o.at, join(o.path, name, "missing"), severity, `write "`+name+`": …`, format, name, w.nameOf(o.path))
 	}
 }
 
@@ -152,9 +156,9 @@ func join(parts ...string) string {
 	return strings.TrimPrefix(strings.Join(parts, "."), ".")
 }
 
-func nameOf(path string) string {
+func (w *walk) nameOf(path string) string {
 	if path == "" {
-		return "the feed"
+		return w.whole
 	}
 	return path
 }
@@ -169,11 +173,17 @@ func (w *walk) member(in *jsonScanner, o *object, key jsonToken, rules member) e
 	if err != nil {
 		return err
 	}
+	if rules.open && t.kind == 'n' {
+		return nil
+	}
 	if len(o.seen) < mostInTag {
 		o.seen = append(o.seen, value{name: name, at: t.at})
 	}
 	rule, known := rules.of[name]
-	if !known {
+	switch {
+	case rules.open && !known:
+		return in.skip(t)
+	case !known:
 		w.unknownMember(key.at, o, name)
 		return in.skip(t)
 	}
@@ -191,7 +201,7 @@ func (w *walk) member(in *jsonScanner, o *object, key jsonToken, rules member) e
 	o.seen[len(o.seen)-1].text = text
 	w.jsonJudge(t.at, path, text, rule.checks)
 	if rule.image && w.links != nil {
-		w.links(Link{URL: text, Length: -1, Image: true, File: w.file, Line: t.at.line, Column: t.at.column, Element: name})
+		w.links(Link{URL: text, Length: -1, Kind: Image, File: w.file, Line: t.at.line, Column: t.at.column, Element: name})
 	}
 	return nil
 }
@@ -214,7 +224,7 @@ func (w *walk) wrongKind(in *jsonScanner, o *object, t jsonToken, path string, r
 func (w *walk) unknownMember(at place, o *object, name string) {
 	switch {
 	case !strings.HasPrefix(name, "_"):
-		w.jsonTell(at, join(o.path, "unknown"), earmark.Warning, "begin members of your own with _", "JSON Feed knows no %s in %s", clip(name), nameOf(o.path))
+		w.jsonTell(at, join(o.path, "unknown"), earmark.Warning, "begin members of your own with _", "JSON Feed knows no %s in %s", clip(name), w.nameOf(o.path))
 	case len(name) < 2 || !isLetter(name[1]) || strings.Contains(name, "."):
 		w.jsonTell(at, join(o.path, "extension"), earmark.Warning, "write _ and a letter, and no point in it", "%s is no name for a member of one's own", clip(name))
 	}

@@ -23,6 +23,9 @@ const headOf = 64 << 10
 // ask asks for one: its head, then its first bytes. Answered is false where the
 // host may be away.
 func ask(ctx context.Context, asker Asker, one Link) (found []earmark.Finding, answered bool) {
+	if one.Kind == ChaptersFile {
+		return askChapters(ctx, asker, one)
+	}
 	head, refused := asker.Head(ctx, one.URL)
 	part, err := asker.Range(ctx, one.URL, 0, headOf)
 	if err != nil {
@@ -41,7 +44,7 @@ func ask(ctx context.Context, asker Asker, one Link) (found []earmark.Finding, a
 		a.head = part
 	}
 	a.judgeServer()
-	if one.Image {
+	if one.Kind == Image {
 		a.judgePicture()
 	}
 	return a.found, true
@@ -61,7 +64,7 @@ func (a *answer) tell(rule string, severity earmark.Severity, source Source, hin
 
 // judgeServer compares what the server says with what the feed says.
 func (a *answer) judgeServer() {
-	if a.part.Status != http.StatusPartialContent && a.part.Length > headOf && !a.Image {
+	if a.part.Status != http.StatusPartialContent && a.part.Length > headOf && a.Kind != Image {
 		a.tell("range", earmark.Error, Apple, "let the server answer byte ranges: without them nobody can jump within an episode", "the server does not give a part of the file")
 	}
 	if size := a.head.Length; a.Length > 0 && size >= 0 && a.Length != size && a.head.Header.Get("Content-Encoding") == "" {
@@ -70,7 +73,7 @@ func (a *answer) judgeServer() {
 	if kind, _ := a.head.Type(); a.Type != "" && !sameType(a.Type, kind) {
 		a.tell("type", earmark.Warning, RSS2, "let both say the same", "the feed says "+quoted(a.Type)+", the server "+quoted(kind))
 	}
-	if !a.Image && strings.HasPrefix(http.DetectContentType(a.start), "text/html") && !strings.HasPrefix(a.Type, "text/html") {
+	if a.Kind != Image && strings.HasPrefix(http.DetectContentType(a.start), "text/html") && !strings.HasPrefix(a.Type, "text/html") {
 		a.tell("page", earmark.Error, RSS2, "give the address of the file itself", "what is there is a web page")
 	}
 }

@@ -19,6 +19,8 @@ var (
 	yesNo      = oneOf("value", "yes", "no")
 	seconds    = pattern("seconds", `^\d+(\.\d+)?$`, "seconds", "write seconds, such as 73 or 73.5")
 	media      = pattern("medium", `^(podcast|music|video|film|audiobook|newsletter|blog|publisher|course|mixed)L?$`, "a medium of the namespace", "write podcast, music, video, film, audiobook, newsletter, blog, publisher or course")
+	geoAddress = pattern("geo", `^geo:`, "an address that begins with geo:", "see RFC 5870")
+	osmObject  = pattern("osm", `^[NWR]\d+(#\d+)?$`, "an object of OpenStreetMap", "write N, W or R and its number")
 	transcript = oneOf("type", "text/plain", "text/html", "text/vtt", "application/json", "application/x-subrip", "application/srt", "text/srt")
 )
 
@@ -29,7 +31,7 @@ func podcastBoth() table {
 	value := &spec{source: Podcasting, many: true, open: true, attrs: attrs{"type": {filled}, "method": {filled}, "suggested": anything}, needs: []need{{name: "@type"}, {name: "@method"}}, kids: table{"podcast:valueRecipient": recipient, "podcast:valueTimeSplit": {source: Podcasting, many: true, open: true, attrs: attrs{"startTime": {seconds}, "duration": {seconds}, "remoteStartTime": {seconds}, "remotePercentage": {within(0, 100)}}}}}
 	return table{
 		"podcast:person":   {many: true, text: []check{filled, plainText, atMost(128)}, attrs: attrs{"role": anything, "group": anything, "img": web, "href": web}},
-		"podcast:location": {many: true, text: []check{filled, atMost(128)}, attrs: attrs{"geo": {pattern("geo", `^geo:`, "an address that begins with geo:", "see RFC 5870")}, "osm": {pattern("osm", `^[NWR]\d+(#\d+)?$`, "an object of OpenStreetMap", "write N, W or R and its number")}, "rel": {oneOf("rel", "subject", "creator")}, "country": {pattern("country", `^[A-Za-z]{2}$`, "a country's two letters", "")}}},
+		"podcast:location": {many: true, text: []check{filled, atMost(128)}, attrs: attrs{"geo": {geoAddress}, "osm": {osmObject}, "rel": {oneOf("rel", "subject", "creator")}, "country": {pattern("country", `^[A-Za-z]{2}$`, "a country's two letters", "")}}},
 		"podcast:license":  {text: []check{filled, atMost(128)}, attrs: attrs{"url": web}},
 		"podcast:funding":  {many: true, text: []check{filled, atMost(128)}, attrs: attrs{"url": web}, needs: []need{{name: "@url"}}},
 		"podcast:txt":      {many: true, text: []check{filled, atMost(4000)}, attrs: attrs{"purpose": {atMost(128)}}},
@@ -39,7 +41,7 @@ func podcastBoth() table {
 		}},
 		"podcast:image": {many: true, attrs: attrs{"href": web, "alt": anything, "aspect-ratio": {pattern("ratio", `^\d+(\.\d+)?([/:]\d+(\.\d+)?)?$`, "a ratio like 16/9", "")}, "width": {positive}, "height": {positive}, "type": {mime}, "purpose": {atMost(128)}}, needs: []need{{name: "@href"}}, begin: func(w *walk, e *element) {
 			if href, ok := e.attr("href"); ok {
-				w.link(e, e.at, Link{URL: href, Length: -1, Image: true})
+				w.link(e, e.at, Link{URL: href, Length: -1, Kind: Image})
 			}
 		}},
 		"podcast:chat":           {many: true, attrs: attrs{"server": {filled}, "protocol": {filled}, "accountId": anything, "space": anything, "embedUrl": web}, needs: []need{{name: "@server"}, {name: "@protocol"}}},
@@ -69,10 +71,14 @@ func podcastShow() table {
 func podcastEpisode() table {
 	return podcastBoth().with(table{
 		"podcast:transcript": {many: true, attrs: attrs{"url": web, "type": {mime, transcript.as(earmark.Warning, Podcasting)}, "language": {lang}, "rel": {oneOf("rel", "captions")}}, needs: []need{{name: "@url"}, {name: "@type"}}},
-		"podcast:chapters":   {attrs: attrs{"url": web, "type": {pattern("type", `^application/json(\+chapters)?$`, "application/json+chapters", "write application/json+chapters")}}, needs: []need{{name: "@url"}, {name: "@type"}}},
-		"podcast:soundbite":  {many: true, text: []check{atMost(128)}, attrs: attrs{"startTime": {seconds}, "duration": {seconds}}, needs: []need{{name: "@startTime"}, {name: "@duration"}}},
-		"podcast:season":     {text: []check{natural}, attrs: attrs{"name": {atMost(128)}}},
-		"podcast:episode":    {text: []check{pattern("number", `^\d+(\.\d+)?$`, "a number", "write a number such as 3 or 315.5")}, attrs: attrs{"display": {atMost(32)}}},
+		"podcast:chapters": {attrs: attrs{"url": web, "type": {pattern("type", `^application/json(\+chapters)?$`, "application/json+chapters", "write application/json+chapters")}}, needs: []need{{name: "@url"}, {name: "@type"}}, begin: func(w *walk, e *element) {
+			if url, ok := e.attr("url"); ok && w.profile.speaks(Podcasting) {
+				w.link(e, e.at, Link{URL: url, Length: -1, Kind: ChaptersFile})
+			}
+		}},
+		"podcast:soundbite": {many: true, text: []check{atMost(128)}, attrs: attrs{"startTime": {seconds}, "duration": {seconds}}, needs: []need{{name: "@startTime"}, {name: "@duration"}}},
+		"podcast:season":    {text: []check{natural}, attrs: attrs{"name": {atMost(128)}}},
+		"podcast:episode":   {text: []check{pattern("number", `^\d+(\.\d+)?$`, "a number", "write a number such as 3 or 315.5")}, attrs: attrs{"display": {atMost(32)}}},
 		"podcast:alternateEnclosure": {many: true, attrs: attrs{"type": {mime}, "length": {natural}, "bitrate": {decimal}, "height": {natural}, "lang": {lang}, "title": {atMost(32)}, "rel": {atMost(32)}, "codecs": anything, "default": {trueFalse}}, needs: []need{{name: "@type"}, {name: "podcast:source"}}, kids: table{
 			"podcast:source":    {many: true, attrs: attrs{"uri": {address}, "contentType": {mime}}, needs: []need{{name: "@uri"}}},
 			"podcast:integrity": {attrs: attrs{"type": {oneOf("type", "sri", "pgp-signature")}, "value": {filled}}, needs: []need{{name: "@type"}, {name: "@value"}}},

@@ -152,7 +152,7 @@ func rssImage() *spec {
 }
 
 func imageLink(w *walk, e *element) {
-	w.link(e, e.at, Link{URL: strings.TrimSpace(string(e.text)), Length: -1, Image: true})
+	w.link(e, e.at, Link{URL: strings.TrimSpace(string(e.text)), Length: -1, Kind: Image})
 }
 
 func rssTextInput() *spec {

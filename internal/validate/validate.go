@@ -20,7 +20,7 @@ type Options struct {
 	Type    string // the media type that its server gives it; empty: not known
 
 	Now   time.Time  // for dates in the far future; zero: today
-	Links func(Link) // is told of each enclosure and image, in order; nil: nobody asks
+	Links func(Link) // is told of each enclosure, image and file of chapters, in order; nil: nobody asks
 }
 
 // Link is a file that a feed points to, and what it says of it.
@@ -28,12 +28,22 @@ type Link struct {
 	URL    string
 	Type   string // empty: not said
 	Length int64  // -1: not said
-	Image  bool   // an image, else an enclosure
+	Kind   LinkKind
 
 	File         string
 	Line, Column int
 	Element      string
 }
+
+// LinkKind is what a file is to be, and by what it is judged.
+type LinkKind int
+
+// The kinds. An enclosure is one where nothing else is said.
+const (
+	Enclosure LinkKind = iota
+	Image
+	ChaptersFile
+)
 
 // Feed reads a feed to its end and gives each finding to tell, roughly in the
 // order of the document; where tell returns false, no more is read. The error

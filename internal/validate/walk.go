@@ -35,6 +35,7 @@ type walk struct {
 	strange          map[string]bool
 	format           string // the vocabulary of elements without a prefix: "rss", "atom", "opml"
 	core             Source
+	whole            string // what a document of JSON is called
 	ids              kept
 	entries, repeats int
 	authorless       place // of the first entry without an author
