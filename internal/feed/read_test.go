@@ -102,6 +102,35 @@ func TestReadJSON(t *testing.T) {
 	}
 }
 
+// An item without an identifier is known by its address; what has neither would
+// come again as a new one whenever a word in it changes, and is left out.
+func TestReadJSONWithoutIdentifiers(t *testing.T) {
+	const item = `{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":"1","content_text":"before"},{%s"content_text":"x"},{"id":"2","content_text":"behind"}]}`
+	for _, tt := range []struct {
+		name, members string
+		kept          bool
+	}{
+		{"none at all", ``, false},
+		{"blank", `"id":" ",`, false},
+		{"null", `"id":null,`, false},
+		{"of a kind that is none", `"id":{"n":1},`, false},
+		{"a number", `"id":12.5,`, true},
+		{"an address instead", `"url":"/a",`, true},
+		{"the page it speaks of instead", `"external_url":"https://elsewhere.example/",`, true},
+		{"a recording instead", `"attachments":[{"url":"/1.mp3","mime_type":"audio/mpeg"}],`, true},
+		{"an address that is none", `"url":"http://[",`, false},
+	} {
+		_, items, err := read(t, fmt.Sprintf(item, tt.members), "")
+		want := 2
+		if tt.kept {
+			want = 3
+		}
+		if err != nil || len(items) != want || items[0].ID != "1" || items[len(items)-1].ID != "2" {
+			t.Errorf("%s: got %d items, %v, want %d", tt.name, len(items), err, want)
+		}
+	}
+}
+
 func TestReadRDF(t *testing.T) {
 	_, items, err := read(t, `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
 		<channel><title>x</title></channel><item rdf:about="https://example.com/1"><title>One</title><link>https://example.com/1</link><dc:date>2026-11-22T12:00Z</dc:date><dc:creator>Ana; Ben</dc:creator></item></rdf:RDF>`, "")

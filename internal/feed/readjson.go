@@ -128,13 +128,23 @@ func (in *reading) jsonItems(d *json.Decoder) error {
 				return err
 			}
 		}
-		if err := in.hand(in.jsonItem(item)); err != nil {
+		one := in.jsonItem(item)
+		if !isNamed(one) {
+			continue
+		}
+		if err := in.hand(one); err != nil {
 			return err
 		}
 	}
 	_, err = d.Token() // "]"
 	return cutShort(err)
 }
+
+// isNamed tells whether something tells an item from all others, also when it is
+// changed. JSON Feed has items without an identifier left out, because nothing
+// does; but an address of its own does as well, and nobody is served by losing
+// what has one.
+func isNamed(i *Item) bool { return i.ID != "" || i.URL != "" || i.Audio.URL != "" }
 
 func (in *reading) jsonHead(members map[string]json.RawMessage) {
 	whole, err := json.Marshal(members)
