@@ -1,4 +1,4 @@
-"""Read the feeds of a public/ folder with Universal Feed Parser and gPodder's reader."""
+"""Read the feeds of a public/ folder and their archives with Universal Feed Parser and gPodder's reader."""
 
 import io
 import pathlib
@@ -9,7 +9,7 @@ import podcastparser
 
 public = pathlib.Path(sys.argv[1])
 faults = []
-feeds = sorted(list(public.rglob("feed.xml")) + list(public.rglob("feed.atom")))
+feeds = sorted(f for pattern in ("feed.xml", "feed.atom", "feed-archive-*.xml", "feed-archive-*.atom") for f in public.rglob(pattern))
 if not feeds:
     sys.exit(f"no feeds in {public}")
 
@@ -28,8 +28,8 @@ for feed in feeds:
     check(feed, all(e.get("title") and e.get("link") for e in parsed.entries), "feedparser: a title or link is missing")
     check(feed, all(e.get("published_parsed") or e.get("updated_parsed") for e in parsed.entries), "feedparser: a date is missing")
     related = [l for e in parsed.entries for l in e.get("links", []) if l.get("rel") == "related"]
-    # an author or a category may have nothing that belongs to an episode
-    if feed.parent == public or feed.parent.parent.name == "shows":
+    # an author, a category or an archive may have nothing that belongs to an episode
+    if feed.stem == "feed" and (feed.parent == public or feed.parent.parent.name == "shows"):
         check(feed, related, "feedparser: no rel=related link in the whole feed")
     print(f"{feed.relative_to(public)}: {len(parsed.entries)} entries, {len(related)} related links, bozo {parsed.bozo}")
 

@@ -1,8 +1,8 @@
-// Read every transcript that the podcast feeds of a public/ folder announce with
-// transcriptator, which podcast apps read them with: all forms of an episode must
+// Read every transcript that the podcast feeds of a public/ folder and their
+// archives announce with transcriptator, which podcast apps read them with: all forms of an episode must
 // say the same words, in the order of their times. It reads nothing without
 // times; of a transcript that has none, page and plain text must say the same.
-import { readFileSync, readdirSync, existsSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseFeed } from "podcast-partytime";
 import transcriptator from "transcriptator";
@@ -54,9 +54,9 @@ function judge(form) {
   return { type, text: segments.map((s) => spoken[type](s.body)).join(" "), at: segments[0]?.startTime };
 }
 
-for (const show of readdirSync(join(root, "shows"))) {
-  const feed = join(root, "shows", show, "feed.xml");
-  if (!existsSync(feed)) continue;
+const shows = readdirSync(join(root, "shows"));
+const documents = shows.flatMap((show) => readdirSync(join(root, "shows", show)).filter((f) => /^feed(-archive-\d+)?\.xml$/.test(f)).map((f) => join(root, "shows", show, f)));
+for (const feed of documents) {
   for (const item of parseFeed(readFileSync(feed, "utf8")).items) {
     const announced = item.podcastTranscripts ?? [];
     if (announced.length > 0 && announced.every(({ type }) => type === "text/html" || type === "text/plain")) {
@@ -73,5 +73,5 @@ for (const show of readdirSync(join(root, "shows"))) {
 }
 if (read === 0) faults.push("no transcripts");
 console.log(faults.join("\n"));
-console.log(`${read} transcripts read: ${read - faults.length} passed, ${faults.length} failed`);
+console.log(`${documents.length} documents of podcast feeds, ${read} transcripts read: ${read - faults.length} passed, ${faults.length} failed`);
 process.exit(faults.length ? 1 : 0);

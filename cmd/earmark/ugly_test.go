@@ -30,8 +30,9 @@ const uglyAddress = `https://bücher.example/a b/ü?x=1&y=2&z=<"'>&amp;é#frag`
 // uglyAudio are the recordings of its episodes: beside them, and elsewhere.
 var uglyAudio = []string{"a.mp3", "{file: a.mp3, type: audio/mpeg, duration: 15}", "{url: " + quoted(uglyAddress+".mp3") + ", length: 30398, type: audio/mpeg, duration: '00:15'}", "a.m4a", "a.mp3"}
 
-// uglyTranscripts are with times, without, and within the front matter.
-var uglyTranscripts = []string{"t.vtt", "t.txt", "[{sec: 0, who: " + quoted(ugly) + ", line: " + quoted(ugly) + "}, {sec: 5, line: " + quoted(ugly) + "}]", "t.vtt", "t.txt"}
+// uglyTranscripts are with times, without, and within the front matter. Where SRT
+// says who speaks, apps know a name by the letter it begins with.
+var uglyTranscripts = []string{"t.vtt", "t.txt", "[{sec: 0, who: " + quoted("W "+ugly) + ", line: " + quoted(ugly) + "}, {sec: 5, line: " + quoted(ugly) + "}]", "t.vtt", "t.txt"}
 
 // quoted is a text as YAML.
 func quoted(s string) string {
