@@ -23,7 +23,7 @@ are absent where there is none. LINK is
   article, show   identifiers
   episode         identifier; absent for a show as a whole
   kind            adapted, same-story, quoted, author, mentioned or show
-  score           0 to 1
+  score           0 to 1, in hundredths
   at              seconds into the episode; absent where no moment is known
   at_url          where the episode is heard from there, written as its player
                   reads it; absent with "at"

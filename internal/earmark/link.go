@@ -2,6 +2,7 @@ package earmark
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 )
@@ -57,6 +58,11 @@ type Link struct {
 	// an identifier in front matter or an address in the text.
 	Declared bool
 }
+
+// RoundScore is the score in hundredths, as it is published: the digits behind
+// shift with every change anywhere in the library, for what an article says counts
+// in what words weigh, and readers' programs would fetch every feed again.
+func (l Link) RoundScore() float64 { return math.Round(l.Score*100) / 100 }
 
 // SortLinks puts the best first; equal scores go by identifier, so that every
 // run prints the same.

@@ -14,7 +14,7 @@ import (
 //	  "content_notes": ["pregnancy loss"],
 //	  "source": {"name": "Glamour", "url": "https://www.glamour.com/story/…"},
 //	  "links": [{
-//	    "kind": "same-story", "verdict": "accept", "score": 0.8127,
+//	    "kind": "same-story", "verdict": "accept", "score": 0.81,
 //	    "title": "Sample episode", "url": "https://…", "at": 761,
 //	    "episode": "b2f5c2ba-…", "show": "Mom Brain", "feed": "5d2e…"
 //	  }]
@@ -62,7 +62,7 @@ func (f *articleFeed) extension(e *entry) *Extension {
 
 func (f *articleFeed) extensionLink(pair heard) ExtensionLink {
 	l := ExtensionLink{
-		Kind: pair.Kind, Verdict: pair.Verdict, Declared: pair.Declared, Score: pair.Score, URL: pair.url,
+		Kind: pair.Kind, Verdict: pair.Verdict, Declared: pair.Declared, Score: pair.RoundScore(), URL: pair.url,
 		Title: pair.show, Show: pair.show, Feed: earmark.GUID(exact(string(pair.ShowItem.GUID))),
 	}
 	if pair.EpisodeItem != nil {

@@ -60,7 +60,7 @@ func (k *keys) whole(lib *earmark.Library, pairs earmark.Pairs) (string, error) 
 		parts = append(parts, k.episodes[e])
 	}
 	for _, p := range pairs.All {
-		parts = append(parts, p.Link)
+		parts = append(parts, shown(p.Link))
 	}
 	return keyOf(parts...)
 }
@@ -72,7 +72,7 @@ func (b *builder) ofArticles(articles []*earmark.Article, and ...any) (string, e
 	for _, a := range articles {
 		parts = append(parts, b.keys.articles[a])
 		for _, p := range b.pairs.OfArticle(a.ID) {
-			parts = append(parts, p.Link, b.keys.episodes[p.EpisodeItem])
+			parts = append(parts, shown(p.Link), b.keys.episodes[p.EpisodeItem])
 		}
 	}
 	return keyOf(parts...)
@@ -82,9 +82,17 @@ func (b *builder) ofArticles(articles []*earmark.Article, and ...any) (string, e
 func (b *builder) ofEpisode(e *earmark.Episode) (string, error) {
 	parts := []any{"episode", b.keys.common, b.publishedShows(), b.keys.episodes[e]}
 	for _, p := range b.pairs.OfEpisode(e.ID) {
-		parts = append(parts, p.Link, b.keys.articles[p.ArticleItem])
+		parts = append(parts, shown(p.Link), b.keys.articles[p.ArticleItem])
 	}
 	return keyOf(parts...)
+}
+
+// shown is of a link what readers meet: no reasons, which are for editors, and the
+// score as it is published. Links are in order, so that it need not tell which is
+// the better.
+func shown(l earmark.Link) earmark.Link {
+	l.Score, l.Reasons = l.RoundScore(), nil
+	return l
 }
 
 // publishedShows are the shows that have a podcast feed here.

@@ -25,7 +25,7 @@ import (
 //
 // where LINK is
 //
-//	{"article": "ID", "episode": "SHOW/SLUG", "show": "SHOW", "kind": "same-story", "score": 0.8127,
+//	{"article": "ID", "episode": "SHOW/SLUG", "show": "SHOW", "kind": "same-story", "score": 0.81,
 //	 "at": 761, "at_url": "…", "suggested": true, "reason": "The same story, told aloud"}
 //
 // "episode" is absent from a link to a show as a whole; "at" is in seconds,
@@ -120,7 +120,7 @@ func (b *builder) links(pairs []earmark.Pair, why func(earmark.Pair) string) []l
 	links := make([]link, len(pairs))
 	for i, p := range pairs {
 		links[i] = link{
-			Article: p.Article, Episode: p.Episode, Show: p.Show, Kind: p.Kind, Score: p.Score,
+			Article: p.Article, Episode: p.Episode, Show: p.Show, Kind: p.Kind, Score: p.RoundScore(),
 			At: seconds(p.Moment), AtURL: b.heardAt(p), Suggested: suggested(p.Link), Reason: why(p),
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"earmark/internal/earmark"
+	"earmark/internal/publish"
 )
 
 // forge gives a file other bytes without anybody being able to see it from
@@ -76,5 +77,30 @@ func TestBuildMakesAgainWhatShowsTheChange(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A change anywhere moves the last digits of every score, and what speaks for a
+// link: nothing that readers have is another by that.
+func TestScoresShiftUnseen(t *testing.T) {
+	w := newWorkspace()
+	dir := t.TempDir()
+	opts := w.options(dir)
+	opts.Memory = filepath.Join(t.TempDir(), "build")
+	if _, err := w.try(t, opts); err != nil {
+		t.Fatal(err)
+	}
+	for i := range w.links {
+		w.links[i].Score += 0.0004
+		w.links[i].Reasons = []earmark.Reason{{Signal: "text", Share: 1, Evidence: "other words"}}
+	}
+	opts.Progress = func(publish.Progress) { t.Error("something was made") }
+	report, err := w.try(t, opts)
+	if err != nil || len(report.Written) != 0 {
+		t.Errorf("got %v, %q written, want nothing", err, report.Written)
+	}
+	opts.Memory, opts.Progress = "", nil
+	if report, err = w.try(t, opts); err != nil || len(report.Written) != 0 {
+		t.Errorf("made anew: got %v, %q written, want nothing", err, report.Written)
 	}
 }
