@@ -135,15 +135,14 @@ func runSubscribersExportAll(ctx context.Context, a *app) error {
 		return err
 	}
 	defer s.Close()
-	list, err := people.List(ctx, "")
-	if err != nil {
-		return err
-	}
 	out := csv.NewWriter(a.term.Out)
 	if err := out.Write([]string{"email", "name", "status", "source", "since", "wording", "confirmed_at", "tags", "authors", "shows", "frequency", "skip_sensitive"}); err != nil {
 		return err
 	}
-	for _, r := range list {
+	for r, err := range people.Each(ctx, "") {
+		if err != nil {
+			return err
+		}
 		row := []string{
 			r.Address, harmless(r.Name), string(r.Status), harmless(r.Source),
 			timeCell(r.Since), harmless(r.Wording), timeCell(r.Confirmed), harmless(strings.Join(r.Tags, ", ")),

@@ -211,13 +211,12 @@ func runSubscribersList(ctx context.Context, a *app, o listReaders) error {
 		return err
 	}
 	defer s.Close()
-	all, err := people.List(ctx, earmark.ReaderStatus(o.status))
-	if err != nil {
-		return err
-	}
-	table := a.term.Table("ADDRESS", "NAME", "STATUS", "SINCE", "SOURCE", "WANTS", "TAGS").Give("SOURCE", "WANTS", "TAGS")
-	for _, r := range all {
-		if !o.picks(r, asked) {
+	table, none := a.term.Table("ADDRESS", "NAME", "STATUS", "SINCE", "SOURCE", "WANTS", "TAGS").Give("SOURCE", "WANTS", "TAGS"), true
+	for r, err := range people.Each(ctx, earmark.ReaderStatus(o.status)) {
+		if err != nil {
+			return err
+		}
+		if none = false; !o.picks(r, asked) {
 			continue
 		}
 		if a.json {
@@ -228,7 +227,7 @@ func runSubscribersList(ctx context.Context, a *app, o listReaders) error {
 		}
 		table.Row(r.Address, r.Name, string(r.Status), a.date(r.Since), r.Source, wanted(r.Preferences), strings.Join(r.Tags, ", "))
 	}
-	if len(all) == 0 {
+	if none {
 		a.term.Note("no subscribers yet: earmark subscribers add ADDRESS")
 	}
 	return table.Flush()

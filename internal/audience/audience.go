@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"io"
+	"iter"
 	"time"
 
 	"earmark/internal/earmark"
@@ -19,8 +20,8 @@ type Store interface {
 	AddSubscribers(ctx context.Context, subscribers []earmark.Subscriber) ([]earmark.ReaderStatus, error)
 	// Subscriber finds by address, whatever its case; false when there is none.
 	Subscriber(ctx context.Context, address string) (earmark.Subscriber, bool, error)
-	// Subscribers lists by address those of a status, or all when it is empty.
-	Subscribers(ctx context.Context, status earmark.ReaderStatus) ([]earmark.Subscriber, error)
+	// EachSubscriber gives by address those of a status, or all when it is empty.
+	EachSubscriber(ctx context.Context, status earmark.ReaderStatus) iter.Seq2[earmark.Subscriber, error]
 	// EachMailbox gives every address, in lower case, and its status, in no order.
 	EachMailbox(ctx context.Context, take func(mailbox string, status earmark.ReaderStatus)) error
 	// SubscriberByID finds by identifier; false when there is none.
@@ -119,10 +120,10 @@ func (a *Audience) Add(ctx context.Context, n Newcomer) (earmark.Subscriber, boo
 	return earmark.Subscriber{}, false, fmt.Errorf("add subscriber: %w", &LeftError{Address: sub.Address, Status: before[0]})
 }
 
-// List gives the subscribers of a status sorted by address, or all when it is
-// empty.
-func (a *Audience) List(ctx context.Context, status earmark.ReaderStatus) ([]earmark.Subscriber, error) {
-	return a.Store.Subscribers(ctx, status)
+// Each gives the subscribers of a status one after the other, by address, or all
+// when it is empty. An error is the last of the pairs.
+func (a *Audience) Each(ctx context.Context, status earmark.ReaderStatus) iter.Seq2[earmark.Subscriber, error] {
+	return a.Store.EachSubscriber(ctx, status)
 }
 
 func (a *Audience) subscriber(address, name, source string) (earmark.Subscriber, error) {

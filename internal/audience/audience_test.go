@@ -132,7 +132,7 @@ func TestAdd(t *testing.T) {
 	if _, ok := errors.AsType[*audience.NameError](err); !ok {
 		t.Errorf("escape in a name: got %v, want a NameError", err)
 	}
-	if subs, err := a.List(ctx, ""); err != nil || len(subs) != 1 {
+	if subs, err := gather(a.Each(ctx, "")); err != nil || len(subs) != 1 {
 		t.Errorf("got %v, %v, want one subscriber", subs, err)
 	}
 }
@@ -159,7 +159,7 @@ func TestSuppress(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	subs, err := a.List(ctx, earmark.Suppressed)
+	subs, err := gather(a.Each(ctx, earmark.Suppressed))
 	if err != nil || len(subs) != 2 {
 		t.Errorf("got %v, %v, want both suppressed", subs, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ import (
 // people writes what is in the audience, one a line.
 func people(t *testing.T, a *audience.Audience) string {
 	t.Helper()
-	subs, err := a.List(t.Context(), "")
+	subs, err := gather(a.Each(t.Context(), ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,3 +228,14 @@ func (anyone) AddSubscribers(_ context.Context, subs []earmark.Subscriber) ([]ea
 func (anyone) EachMailbox(context.Context, func(string, earmark.ReaderStatus)) error { return nil }
 
 func (anyone) ErasedHashes(context.Context) ([][]byte, error) { return nil, nil }
+
+// gather takes all of a sequence, up to its error.
+func gather(subs iter.Seq2[earmark.Subscriber, error]) (all []earmark.Subscriber, err error) {
+	for sub, err := range subs {
+		if err != nil {
+			return all, err
+		}
+		all = append(all, sub)
+	}
+	return all, nil
+}

@@ -59,7 +59,7 @@ func TestImportOfServices(t *testing.T) {
 			if err != nil || !reflect.DeepEqual(done, plan.Report) {
 				t.Errorf("done: got %+v, %v, want what was shown: %+v", done, err, plan.Report)
 			}
-			subs, err := a.List(t.Context(), "")
+			subs, err := gather(a.Each(t.Context(), ""))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -52,7 +52,7 @@ func TestBackupWhileInUse(t *testing.T) {
 		t.Errorf("got %v, %v, want mode 0600", info.Mode(), err)
 	}
 	back := unpack(t, to)
-	if subs, err := reopen(t, filepath.Join(back, "store.db")).Subscribers(t.Context(), ""); err != nil || len(subs) != 1000 {
+	if subs, err := gather(reopen(t, filepath.Join(back, "store.db")).EachSubscriber(t.Context(), "")); err != nil || len(subs) != 1000 {
 		t.Errorf("put back: got %d, %v, want 1000", len(subs), err)
 	}
 	if ring, _, err := store.LoadOrCreateKeys(filepath.Join(back, "key"), rand.Reader, noon); err != nil || len(ring) != 1 {

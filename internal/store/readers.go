@@ -13,8 +13,19 @@ import (
 // so that a million of them never lie in memory. The store may be written to
 // meanwhile.
 func (s *Store) EachActive(ctx context.Context) iter.Seq2[earmark.Subscriber, error] {
+	return s.eachSubscriber(ctx, subscriberColumns+" WHERE status = 'active' ORDER BY id")
+}
+
+// EachSubscriber gives subscribers one after the other, by address: those of one
+// status, or all when it is empty. The store may be written to meanwhile.
+func (s *Store) EachSubscriber(ctx context.Context, status earmark.ReaderStatus) iter.Seq2[earmark.Subscriber, error] {
+	return s.eachSubscriber(ctx, subscriberColumns+" WHERE ? = '' OR status = ? ORDER BY mailbox", status, status)
+}
+
+// eachSubscriber gives what a query finds; the first error is the last pair.
+func (s *Store) eachSubscriber(ctx context.Context, query string, values ...any) iter.Seq2[earmark.Subscriber, error] {
 	return func(yield func(earmark.Subscriber, error) bool) {
-		rows, err := s.read.QueryContext(ctx, subscriberColumns+" WHERE status = 'active' ORDER BY id")
+		rows, err := s.read.QueryContext(ctx, query, values...)
 		if err != nil {
 			yield(earmark.Subscriber{}, fmt.Errorf("list readers: %w", err))
 			return

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"sync"
@@ -66,7 +67,7 @@ func TestOpenKeepsWhatWasWritten(t *testing.T) {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got, err := reopen(t, path).Subscribers(t.Context(), "")
+	got, err := gather(reopen(t, path).EachSubscriber(t.Context(), ""))
 	if err != nil || len(got) != 3 || !got[0].Since.Equal(noon) {
 		t.Errorf("got %v, %v, want three subscribers since noon", got, err)
 	}
@@ -152,4 +153,15 @@ func readers(n int) []earmark.Subscriber {
 		}
 	}
 	return subs
+}
+
+// gather takes all of a sequence, up to its error.
+func gather(subs iter.Seq2[earmark.Subscriber, error]) (all []earmark.Subscriber, err error) {
+	for sub, err := range subs {
+		if err != nil {
+			return all, err
+		}
+		all = append(all, sub)
+	}
+	return all, nil
 }

@@ -41,7 +41,7 @@ func TestLastIssueFollowsDeliveries(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	subs, err := s.Subscribers(t.Context(), "")
+	subs, err := gather(s.EachSubscriber(t.Context(), ""))
 	if err != nil {
 		t.Fatal(err)
 	}

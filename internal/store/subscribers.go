@@ -138,28 +138,6 @@ func (s *Store) subscriber(ctx context.Context, column, value string) (earmark.S
 	return sub, true, nil
 }
 
-// Subscribers lists subscribers sorted by address: those of one status, or all
-// when it is empty.
-func (s *Store) Subscribers(ctx context.Context, status earmark.ReaderStatus) ([]earmark.Subscriber, error) {
-	rows, err := s.db.QueryContext(ctx, subscriberColumns+" WHERE ? = '' OR status = ? ORDER BY mailbox", status, status)
-	if err != nil {
-		return nil, fmt.Errorf("list subscribers: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var subscribers []earmark.Subscriber
-	for rows.Next() {
-		sub, err := scanSubscriber(rows)
-		if err != nil {
-			return nil, fmt.Errorf("list subscribers: %w", err)
-		}
-		subscribers = append(subscribers, sub)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("list subscribers: %w", err)
-	}
-	return subscribers, nil
-}
-
 // EachMailbox gives every address, in lower case, and its status, in no order; take
 // must not call the store.
 func (s *Store) EachMailbox(ctx context.Context, take func(mailbox string, status earmark.ReaderStatus)) error {

@@ -46,12 +46,12 @@ func TestAddSubscribersIsAllOrNothing(t *testing.T) {
 	if _, err := s.AddSubscribers(t.Context(), subs); err == nil {
 		t.Fatal("got nil, want an error for an unknown status")
 	}
-	if got, err := s.Subscribers(t.Context(), ""); err != nil || len(got) != 0 {
+	if got, err := gather(s.EachSubscriber(t.Context(), "")); err != nil || len(got) != 0 {
 		t.Errorf("got %v, %v, want none", got, err)
 	}
 }
 
-func TestSubscribersSortedByStatus(t *testing.T) {
+func TestEachSubscriberSortedByStatus(t *testing.T) {
 	s, _ := open(t)
 	subs := readers(4)
 	for i, address := range []string{"zoe@example.org", "Bea@example.org", "ada@example.org", "Cy@example.org"} {
@@ -75,7 +75,7 @@ func TestSubscribersSortedByStatus(t *testing.T) {
 		{earmark.Suppressed, []string{"Cy@example.org"}},
 		{earmark.Unsubscribed, nil},
 	} {
-		subs, err := s.Subscribers(t.Context(), tt.status)
+		subs, err := gather(s.EachSubscriber(t.Context(), tt.status))
 		if err != nil {
 			t.Fatal(err)
 		}

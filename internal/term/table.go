@@ -2,6 +2,7 @@ package term
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,9 +19,14 @@ type Table struct {
 	give   []string // headers of the columns that give way first
 	spare  []string // headers of the columns that a narrow screen does without
 	paint  map[string]func(string) string
+	err    error // of rows that left already
 }
 
-// Table starts a table. Nothing is written before Flush.
+// mostHeld is how many rows wait for others when they go into a pipe, where none
+// is aligned with another: a list of any length is written in the same memory.
+const mostHeld = 1000
+
+// Table starts a table. On a terminal nothing is written before Flush.
 func (t *Terminal) Table(header ...string) *Table { return &Table{t: t, header: header} }
 
 // Give names the columns, by header, that are shortened before any other when
@@ -48,7 +54,7 @@ func (tb *Table) Paint(header string, paint func(cell string) string) *Table {
 }
 
 // Row adds a row; it must have as many cells as the header. Line breaks and
-// tabs within a cell become spaces.
+// tabs within a cell become spaces. What went wrong with writing, Flush gives.
 func (tb *Table) Row(cells ...string) {
 	for i, c := range cells {
 		cells[i] = strings.Map(func(r rune) rune {
@@ -58,30 +64,38 @@ func (tb *Table) Row(cells ...string) {
 			return r
 		}, c)
 	}
-	tb.rows = append(tb.rows, cells)
+	if tb.rows = append(tb.rows, cells); len(tb.rows) >= mostHeld && !tb.t.outTTY && tb.err == nil {
+		tb.err = tb.tabs()
+	}
 }
 
 // Flush writes the table. A table without rows writes nothing.
 func (tb *Table) Flush() error {
-	if len(tb.rows) == 0 {
-		return nil
+	switch {
+	case tb.err != nil || len(tb.rows) == 0:
+		return tb.err
+	case !tb.t.outTTY:
+		return tb.tabs()
 	}
 	tb.t.mu.Lock()
 	defer tb.t.mu.Unlock()
 	tb.t.progress.clear()
-	if !tb.t.outTTY {
-		return tb.tabs()
-	}
 	return tb.aligned()
 }
 
+// tabs writes the rows there are, at once, and forgets them.
 func (tb *Table) tabs() error {
+	var lines strings.Builder
 	for _, row := range tb.rows {
-		if _, err := fmt.Fprintln(tb.t.Out, strings.Join(row, "\t")); err != nil {
-			return err
-		}
+		lines.WriteString(strings.Join(row, "\t"))
+		lines.WriteByte('\n')
 	}
-	return nil
+	tb.rows = tb.rows[:0]
+	tb.t.mu.Lock()
+	defer tb.t.mu.Unlock()
+	tb.t.progress.clear()
+	_, err := io.WriteString(tb.t.Out, lines.String())
+	return err
 }
 
 const gap = 2

@@ -2,6 +2,8 @@ package term
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +30,31 @@ func TestTableInPipe(t *testing.T) {
 	}
 	if got, want := out.String(), "a\tOne two three\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A long list into a pipe leaves while it is made, and an error of that is not
+// lost.
+func TestTableInPipeIsNotHeld(t *testing.T) {
+	tm, out, _ := pipe()
+	tb := tm.Table("ID")
+	for range mostHeld + 1 {
+		tb.Row("a")
+	}
+	if got, want := out.Len(), 2*mostHeld; got != want {
+		t.Errorf("before the end: got %d bytes, want %d", got, want)
+	}
+	if err := tb.Flush(); err != nil || out.Len() != 2*mostHeld+2 {
+		t.Errorf("at the end: got %d bytes, %v", out.Len(), err)
+	}
+	r, w := io.Pipe()
+	_ = r.Close()
+	tb = New(w, io.Discard, func(string) string { return "" }).Table("ID")
+	for range mostHeld {
+		tb.Row("a")
+	}
+	if err := tb.Flush(); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("closed pipe: got %v, want %v", err, io.ErrClosedPipe)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -203,3 +204,14 @@ func (v visitor) answer(change ...string) url.Values {
 // own is what a browser says of a form of our own page: it is no-referrer, so
 // there is no origin.
 var own = []string{"Origin", "null", "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"}
+
+// gather takes all of a sequence, up to its error.
+func gather(subs iter.Seq2[earmark.Subscriber, error]) (all []earmark.Subscriber, err error) {
+	for sub, err := range subs {
+		if err != nil {
+			return all, err
+		}
+		all = append(all, sub)
+	}
+	return all, nil
+}

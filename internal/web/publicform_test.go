@@ -58,7 +58,7 @@ func TestFormRefusesWhatIsNoAddress(t *testing.T) {
 		"longer than any form":                {"email=ada%40example.org&x=" + strings.Repeat("x", 300<<10)},
 	} {
 		p.request(http.MethodPost, "/subscribe", r[0], r[1:]...)
-		if subs, err := p.people.List(t.Context(), ""); err != nil || len(subs) != 0 {
+		if subs, err := gather(p.people.Each(t.Context(), "")); err != nil || len(subs) != 0 {
 			t.Errorf("%s: got %v, %v, want nobody", name, subs, err)
 		}
 	}
