@@ -27,17 +27,19 @@ From an empty folder to the first letter that leaves.
 
 2. Readers leave, and choose what they receive, at pages beside unsubscribe_url.
    "earmark serve --public" answers there, on 127.0.0.1:8080, behind a web server
-   that speaks TLS. It serves public/ too, or that folder alone is passed on:
+   that speaks TLS. It serves public/ too, feeds under their own types and packed,
+   and that web server passes on everything:
 
      Caddy   allotment.example {
-               reverse_proxy /letter/* 127.0.0.1:8080
-               root * /srv/allotment/public
-               file_server
+               reverse_proxy 127.0.0.1:8080
              }
-     nginx   location /letter/ {
+     nginx   location / {
                proxy_pass http://127.0.0.1:8080;
                proxy_set_header X-Forwarded-For $remote_addr;
              }
+
+   Where your site is served already, pass on /letter/ alone: "reverse_proxy
+   /letter/* 127.0.0.1:8080" in Caddy, "location /letter/" in nginx.
 
    Nothing of your own to serve pages with? An address that somebody reads will
    do, though the big receivers want one click:

@@ -3,6 +3,7 @@
 //
 //	letters gomail -to HOST:PORT -mails N -connections N   send with go-mail as its documentation has it
 //	letters delay -from HOST:PORT -to HOST:PORT -by TIME   a line on which each byte is so long under way
+//	letters posts -to ADDRESS -reader TOKEN -mails N -connections N   forms that nobody should have sent, to the public pages there
 package main
 
 import (
@@ -26,11 +27,12 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("say what to do: gomail, delay")
+		return errors.New("say what to do: gomail, delay, posts")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	from := flags.String("from", "127.0.0.1:2526", "listen there")
-	to := flags.String("to", "127.0.0.1:2525", "the mail server")
+	to := flags.String("to", "127.0.0.1:2525", "the mail server, or the folder of pages")
+	reader := flags.String("reader", "", "the way out of somebody's letter")
 	mails := flags.Int("mails", 3000, "how many")
 	connections := flags.Int("connections", 8, "over so many connections at a time")
 	by := flags.Duration("by", 5*time.Millisecond, "how long a byte is under way")
@@ -42,6 +44,8 @@ func run(ctx context.Context, args []string) error {
 		return send(ctx, *to, *mails, *connections)
 	case "delay":
 		return delay(ctx, *from, *to, *by)
+	case "posts":
+		return posts(ctx, *to, *reader, *mails, *connections)
 	}
 	return fmt.Errorf("%s: there is no such command", args[0])
 }
