@@ -27,6 +27,10 @@ func TestDoctorLooksAtTheWayOut(t *testing.T) {
 		{"it sends elsewhere", func(w http.ResponseWriter) { w.Header().Set("Location", "/x"); w.WriteHeader(http.StatusSeeOther) }, []string{"unsubscribe", "unsubscribe", "preferences"}},
 		{"it wants a login", func(w http.ResponseWriter) { w.WriteHeader(http.StatusUnauthorized) }, []string{"unsubscribe", "unsubscribe", "preferences"}},
 		{"it takes no POST", func(w http.ResponseWriter) { w.WriteHeader(http.StatusMethodNotAllowed) }, []string{"unsubscribe", "unsubscribe"}},
+		{"a web server knows nothing of it", func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(http.StatusNotFound)
+		}, []string{"unsubscribe", "unsubscribe", "preferences"}},
 		{"it is broken", func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }, []string{"unsubscribe", "unsubscribe", "preferences"}},
 		{"the clock is wrong", func(w http.ResponseWriter) {
 			w.Header().Set("Date", now.Add(time.Hour).Format(http.TimeFormat))

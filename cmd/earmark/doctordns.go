@@ -76,7 +76,7 @@ func (d *doctor) lookAtDKIM(ctx context.Context) {
 		if err == nil {
 			err = k.CheckRecord(ctx, d.dns, d.signer.Domain)
 		}
-		hint := fmt.Sprintf("in the DNS: %s.%s. TXT \"%s\"", name, d.signer.Domain, text)
+		hint := fmt.Sprintf("in the DNS: %s.%s. TXT %s", name, d.signer.Domain, quoteTXT(text))
 		switch {
 		case err == nil:
 			d.well("DKIM key %s of %s", k.Selector, d.signer.Domain)
@@ -91,7 +91,7 @@ func (d *doctor) lookAtDKIM(ctx context.Context) {
 func (d *doctor) lookAtReceived(ctx context.Context) {
 	f, err := os.Open(d.received)
 	if err != nil {
-		d.find(earmark.Error, "received", "", "%v", err)
+		d.find(earmark.Error, "received", "earmark doctor --received FILE, a letter saved as it arrived", "%v", err)
 		return
 	}
 	defer func() { _ = f.Close() }()

@@ -18,6 +18,9 @@ const (
 	oldBackup = 8 * 24 * time.Hour
 )
 
+// putBack is what to type for what was lost; "earmark help backup" tells more.
+const putBack = "put back a copy that earmark backup made: tar -xf FILE -C .earmark"
+
 // lookAtKeys looks at what lies in the workspace and must not be lost or old.
 func (d *doctor) lookAtKeys(ctx context.Context) {
 	for _, k := range d.config.Mail.DKIM.Keys {
@@ -36,13 +39,13 @@ func (d *doctor) lookAtKeys(ctx context.Context) {
 func (d *doctor) lookAtLinkKey(ctx context.Context) time.Time {
 	if _, err := os.Stat(d.keyFile()); err != nil {
 		if err := d.keyNotNeeded(ctx); err != nil {
-			d.find(earmark.Error, "key", "put back a copy of it", "%v", err)
+			d.find(earmark.Error, "key", putBack, "%v", err)
 		}
 		return time.Time{} // else the first subscriber makes it
 	}
 	keys, err := d.loadKeys(ctx)
 	if err != nil {
-		d.find(earmark.Error, "key", "put back a copy of it", "%v", err)
+		d.find(earmark.Error, "key", putBack, "%v", err)
 		return time.Time{}
 	}
 	made, older := keys[0].Made, ""
@@ -64,14 +67,14 @@ func (d *doctor) lookAtLinkKey(ctx context.Context) time.Time {
 func (d *doctor) lookAtCopies(ctx context.Context, keyMade time.Time) {
 	s, err := d.openStore(ctx)
 	if err != nil {
-		d.find(earmark.Error, "store", "put back a copy of it", "%v", err)
+		d.find(earmark.Error, "store", putBack, "%v", err)
 		return
 	}
 	defer s.Close()
 	last, err := s.LastBackup(ctx)
 	switch {
 	case err != nil:
-		d.find(earmark.Error, "store", "put back a copy of it", "%v", err)
+		d.find(earmark.Error, "store", putBack, "%v", err)
 	case last.IsZero():
 		d.find(earmark.Warning, "backup", "earmark backup FILE, somewhere else", "there is no copy of the subscribers and of the key, without which readers of old letters cannot leave")
 	case last.Before(keyMade):

@@ -24,7 +24,7 @@ func (d *doctor) lookAtWayOut(ctx context.Context) {
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, reader.UnsubscribeURL, strings.NewReader("List-Unsubscribe=One-Click"))
 	if err != nil {
-		d.find(earmark.Error, "unsubscribe", "", "%v", err)
+		d.find(earmark.Error, "unsubscribe", "digest.unsubscribe_url: https://…/unsubscribe?t={token}", "%v", err)
 		return
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -38,7 +38,7 @@ func (d *doctor) lookAtWayOut(ctx context.Context) {
 	switch code := answer.StatusCode; {
 	case code/100 == 3:
 		d.find(earmark.Error, "unsubscribe", "set digest.unsubscribe_url to "+answer.Header.Get("Location"), "the way out answers %s: one click does not follow", answer.Status)
-	case code == http.StatusUnauthorized || code == http.StatusNotFound && answer.Header.Get("Content-Type") == "" || code == http.StatusMethodNotAllowed || code >= 500:
+	case code == http.StatusUnauthorized || code == http.StatusNotFound || code == http.StatusMethodNotAllowed || code >= 500:
 		d.find(earmark.Error, "unsubscribe", "earmark serve --public must answer POST there, without a login", "the way out answers %s", answer.Status)
 	default:
 		d.well("the way out answers")

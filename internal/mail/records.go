@@ -22,17 +22,46 @@ type Resolver interface {
 
 // ResolverAt asks the DNS server at an address, "9.9.9.9" or "127.0.0.1:5353";
 // empty: the one of the system.
-func ResolverAt(address string) *net.Resolver {
+func ResolverAt(address string) Resolver {
 	if address == "" {
 		return net.DefaultResolver
 	}
 	if _, _, err := net.SplitHostPort(address); err != nil {
 		address = net.JoinHostPort(address, "53")
 	}
-	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+	return server{address, &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, network, address)
-	}}
+	}}}
+}
+
+// server asks one DNS server and says so: in the errors of [net.Resolver] stands
+// the system's, whichever was asked.
+type server struct {
+	address  string
+	resolver *net.Resolver
+}
+
+func (s server) LookupTXT(ctx context.Context, name string) ([]string, error) {
+	texts, err := s.resolver.LookupTXT(ctx, name)
+	return texts, s.named(err)
+}
+
+func (s server) LookupMX(ctx context.Context, name string) ([]*net.MX, error) {
+	hosts, err := s.resolver.LookupMX(ctx, name)
+	return hosts, s.named(err)
+}
+
+func (s server) LookupHost(ctx context.Context, name string) ([]string, error) {
+	addresses, err := s.resolver.LookupHost(ctx, name)
+	return addresses, s.named(err)
+}
+
+func (s server) named(err error) error {
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		dns.Server = s.address
+	}
+	return err
 }
 
 // ErrNoRecord is returned where the DNS has no record of the kind.
