@@ -19,12 +19,11 @@ func Chapters(ctx context.Context, r io.Reader, o Options, tell func(earmark.Fin
 	if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
 		return err
 	}
-	decoded, _, _ := decode(in, head)
-	return newWalk(ctx, Options{File: o.File, Profile: ProfilePodcasting, Now: o.Now}, tell).chapters(decoded)
-}
-
-func (w *walk) chapters(r io.Reader) error {
-	return w.jsonOf(r, "chapters", Podcasting, "the file", chaptersFile())
+	decoded, _, fault := decode(in, head)
+	w := newWalk(ctx, Options{File: o.File, Profile: ProfilePodcasting, Now: o.Now}, tell)
+	w.core = Podcasting
+	w.encoded(fault)
+	return w.jsonOf(decoded, "chapters", Podcasting, "the file", chaptersFile())
 }
 
 var fromZero = check{name: "seconds", hint: "write seconds from the beginning, such as 94 or 94.5", wrong: func(_ *walk, s string) string {

@@ -81,10 +81,11 @@ func TestHostile(t *testing.T) {
 		{"a word", strings.NewReader("Not Found"), "feed.text"},
 		{"zeros", &endless{text: "\x00", n: 50 * mb}, "xml.character"},
 		{"compressed", strings.NewReader("\x1f\x8b\x08\x00"), "feed.compressed"},
+		{"one long entity, used often", io.MultiReader(strings.NewReader("<!DOCTYPE rss [<!ENTITY a '"+strings.Repeat("ha", 50_000)+"'>]><rss version='2.0'><channel><title>"), &endless{text: "&a;", n: 50 * mb}), "xml.entities"},
+		{"short ones, used often", io.MultiReader(strings.NewReader("<!DOCTYPE rss [<!ENTITY a '"+strings.Repeat("ha", 500)+"'>]><rss version='2.0'><channel><title>"), &endless{text: "&a;", n: 50 * mb}), "xml.entities"},
 		{"a picture", strings.NewReader("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"), "feed.binary"},
 		{"a recording", strings.NewReader("ID3\x03\x00\x00\x00\x00\x0f\x76TIT2"), "feed.binary"},
 		{"an archive", strings.NewReader("PK\x03\x04\x14\x00"), "feed.binary"},
-		{"UTF-16 cut in two", strings.NewReader(inUTF16("<rss version='2.0'><cha")), "xml.unfinished"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var before, after runtime.MemStats
@@ -119,10 +120,23 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// A feed in UTF-16 is read like any other, and told once.
 func TestUTF16(t *testing.T) {
 	feed := strings.Replace(goodRSS, `encoding="utf-8"`, `encoding="utf-16"`, 1)
-	for _, f := range judge(t, validate.ProfileRSS, inUTF16(feed)) {
-		t.Errorf("unexpected: %v", f)
+	for _, tt := range []struct{ name, text, want string }{
+		{"as XML allows it", inUTF16(feed), "warning xml.utf16"},
+		{"without a byte order mark", strings.TrimPrefix(inUTF16(feed), "\xFF\xFE"), "error xml.encoding"},
+		{"said to be UTF-8", inUTF16(goodRSS), "error xml.encoding"},
+		{"JSON", inUTF16(goodJSON), "error json.encoding"},
+		{"cut in two", inUTF16("<rss version='2.0'><cha"), "warning xml.utf16, error xml.unfinished"},
+	} {
+		var got []string
+		for _, f := range judge(t, validate.ProfileRSS, tt.text) {
+			got = append(got, string(f.Severity)+" "+f.Rule)
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%s: got %v, want %s", tt.name, got, tt.want)
+		}
 	}
 }
 

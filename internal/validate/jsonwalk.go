@@ -23,7 +23,7 @@ type member struct {
 
 type members map[string]member
 
-var nameOfKind = map[byte]string{'"': "string", '0': "number", 't': "boolean", 'f': "boolean", '{': "object", '[': "list", 'n': "null"}
+var nameOfKind = map[byte]string{'"': "a string", '0': "a number", 't': "true or false", 'f': "true or false", '{': "an object", '[': "a list", 'n': "null"}
 
 // object is one that is being read.
 type object struct {
@@ -85,7 +85,7 @@ func (w *walk) jsonDocument(in *jsonScanner, rules member) error {
 		return err
 	}
 	if t.kind != '{' {
-		w.jsonTell(t.at, "feed", earmark.Error, "write one object, in braces", "the document is a %s, expected an object", nameOfKind[t.kind])
+		w.jsonTell(t.at, "feed", earmark.Error, "write one object, in braces", "the document is %s, expected an object", nameOfKind[t.kind])
 		return nil
 	}
 	if err := w.object(in, "", rules, t.at); err != nil {
@@ -215,7 +215,7 @@ func (w *walk) wrongKind(in *jsonScanner, o *object, t jsonToken, path string, r
 	if last := &o.seen[len(o.seen)-1]; last.name == "id" && t.kind == '0' {
 		severity, last.text = earmark.Warning, string(t.text)
 	}
-	w.jsonTell(t.at, path+".kind", severity, "write a "+nameOfKind[rule.kind], "%s is a %s, expected a %s", path, nameOfKind[t.kind], nameOfKind[rule.kind])
+	w.jsonTell(t.at, path+".kind", severity, "write "+nameOfKind[rule.kind], "%s is %s, expected %s", path, nameOfKind[t.kind], nameOfKind[rule.kind])
 	return in.skip(t)
 }
 
@@ -243,7 +243,7 @@ func (w *walk) array(in *jsonScanner, path string, rule member) error {
 		}
 		switch {
 		case t.kind != want:
-			w.jsonTell(t.at, path+".kind", earmark.Error, "write a "+nameOfKind[want], "a %s in %s, expected a %s", nameOfKind[t.kind], path, nameOfKind[want])
+			w.jsonTell(t.at, path+".kind", earmark.Error, "write "+nameOfKind[want], "%s in %s, expected %s", nameOfKind[t.kind], path, nameOfKind[want])
 			err = in.skip(t)
 		case want == '{':
 			err = w.object(in, path, rule, t.at)

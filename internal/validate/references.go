@@ -2,6 +2,7 @@ package validate
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -73,7 +74,10 @@ func (s *scanner) replace(raw []byte, at place) ([]byte, error) {
 			s.at = s.at.after(s.buf[s.lo:][:s.offsetOf(raw)+i])
 			return nil, s.unknownReference(name)
 		}
-		s.out = append(s.out, value...)
+		if s.out = append(s.out, value...); len(s.out) > len(raw)+mostText {
+			s.at = s.at.after(s.buf[s.lo:][:s.offsetOf(raw)+i])
+			return nil, s.wrong("xml.entities", "take the DOCTYPE out: a feed needs none", "entities that stand for more than a megabyte in one place")
+		}
 		i += end + 1
 	}
 	return s.out, nil
@@ -144,21 +148,26 @@ var (
 	netscapeDTD       = regexp.MustCompile(`rss-0\.91\.dtd`)
 )
 
-// declare takes the entities of a DOCTYPE; false where one is made of others: a
-// few lines of such can stand for gigabytes.
-func (e *entities) declare(doctype []byte) bool {
+// mostEntity is how long the text of an entity may be: a name, an address, a
+// notice of rights.
+const mostEntity = 1 << 10
+
+// declare takes the entities of a DOCTYPE, and tells what is wrong with them where
+// a few lines could stand for gigabytes.
+func (e *entities) declare(doctype []byte) (wrong string) {
 	e.html = netscapeDTD.Match(doctype)
 	e.declared = map[string]string{}
 	for _, m := range entityDeclaration.FindAllSubmatch(doctype, -1) {
-		value := bytes.Trim(m[3], `"'`)
-		if bytes.ContainsRune(value, '&') || len(m[1]) > 0 {
-			return false
+		name, value := string(m[2]), bytes.Trim(m[3], `"'`)
+		switch {
+		case bytes.ContainsRune(value, '&') || len(m[1]) > 0:
+			return "entities made of other entities: a few lines of such can stand for gigabytes, and no reader takes them"
+		case len(value) > mostEntity:
+			return fmt.Sprintf("an entity of %d bytes: used often, it can stand for gigabytes, and no reader takes it", len(value))
+		case bytes.HasPrefix(m[3], []byte("SYSTEM")) || bytes.HasPrefix(m[3], []byte("PUBLIC")):
+			value = nil
 		}
-		if !bytes.HasPrefix(m[3], []byte("SYSTEM")) && !bytes.HasPrefix(m[3], []byte("PUBLIC")) && len(value) < 1<<10 {
-			e.declared[string(m[2])] = string(value)
-			continue
-		}
-		e.declared[string(m[2])] = ""
+		e.declared[name] = string(value)
 	}
-	return true
+	return ""
 }

@@ -90,24 +90,15 @@ var (
 // decode gives the document as UTF-8, without a byte order mark, and its
 // beginning.
 func decode(r io.Reader, head []byte) (io.Reader, []byte, *encodingFault) {
-	utf16 := func(e unicode.Endianness) (io.Reader, []byte, *encodingFault) {
-		decoder := unicode.UTF16(e, unicode.UseBOM)
-		start, _ := decoder.NewDecoder().Bytes(head[:len(head)&^1])
-		return decoder.NewDecoder().Reader(r), start, nil
-	}
 	switch {
 	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}):
-		return utf16(unicode.LittleEndian)
+		return wide(r, head, unicode.LittleEndian, true)
 	case bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
-		return utf16(unicode.BigEndian)
+		return wide(r, head, unicode.BigEndian, true)
 	case len(head) > 1 && head[0] != 0 && head[1] == 0:
-		decoder := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
-		start, _ := decoder.NewDecoder().Bytes(head[:len(head)&^1])
-		return decoder.NewDecoder().Reader(r), start, nil
+		return wide(r, head, unicode.LittleEndian, false)
 	case len(head) > 1 && head[0] == 0 && head[1] != 0:
-		decoder := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
-		start, _ := decoder.NewDecoder().Bytes(head[:len(head)&^1])
-		return decoder.NewDecoder().Reader(r), start, nil
+		return wide(r, head, unicode.BigEndian, false)
 	}
 	marked := bytes.HasPrefix(head, []byte("\uFEFF"))
 	if marked {
@@ -119,6 +110,34 @@ func decode(r io.Reader, head []byte) (io.Reader, []byte, *encodingFault) {
 		return r, head, fault
 	}
 	return named.NewDecoder().Reader(r), head, fault
+}
+
+// wide is decode for UTF-16; marked tells whether it begins with a byte order mark.
+func wide(r io.Reader, head []byte, order unicode.Endianness, marked bool) (io.Reader, []byte, *encodingFault) {
+	policy := unicode.IgnoreBOM
+	if marked {
+		policy = unicode.UseBOM
+	}
+	utf16 := unicode.UTF16(order, policy)
+	start, _ := utf16.NewDecoder().Bytes(head[:len(head)&^1])
+	return utf16.NewDecoder().Reader(r), start, wideFault(start, marked)
+}
+
+// wideFault is what is wrong with a document in UTF-16: XML allows it (section
+// 4.3.3), JSON does not (RFC 8259 section 8.1), and few programs that read feeds
+// expect it.
+func wideFault(start []byte, marked bool) *encodingFault {
+	const hint = "save the file as UTF-8"
+	m := xmlDeclaration.FindSubmatch(start)
+	switch {
+	case isJSON(start):
+		return &encodingFault{rule: "json.encoding", severity: earmark.Error, message: "the file is UTF-16, and JSON is UTF-8", hint: hint}
+	case m != nil && !strings.HasPrefix(strings.ToLower(string(m[1])), "utf-16"):
+		return &encodingFault{rule: "xml.encoding", severity: earmark.Error, message: "the file is UTF-16 by its first bytes and " + clip(string(m[1])) + " by its first line", hint: hint}
+	case !marked:
+		return &encodingFault{rule: "xml.encoding", severity: earmark.Error, message: "the file is UTF-16 without a byte order mark, which XML asks for", hint: hint}
+	}
+	return &encodingFault{rule: "xml.utf16", severity: earmark.Warning, message: "the file is UTF-16, which many readers of feeds do not read", hint: hint}
 }
 
 // namedEncoding is the one that the XML declaration names; nil for UTF-8.

@@ -205,8 +205,8 @@ func (s *scanner) declaration() (token, error) {
 			depth--
 		case c == '>' && depth <= 0:
 			t.text = bytes.Clone(s.buf[s.lo+len("<!DOCTYPE") : s.lo+i])
-			if !s.known.declare(t.text) {
-				return t, s.wrong("xml.entities", "take the DOCTYPE out: a feed needs none", "entities made of other entities: a few lines of such can stand for gigabytes, and no reader takes them")
+			if wrong := s.known.declare(t.text); wrong != "" {
+				return t, s.wrong("xml.entities", "take the DOCTYPE out: a feed needs none", "%s", wrong)
 			}
 			s.advance(i + 1)
 			return t, nil

@@ -66,13 +66,13 @@ func Feed(ctx context.Context, r io.Reader, o Options, tell func(earmark.Finding
 		tell(*refusal)
 		return nil
 	}
-	decoded, mark, warning := decode(in, head)
+	decoded, mark, fault := decode(in, head)
 	w := newWalk(ctx, o, tell)
-	if warning != nil {
-		w.tell(place{1, 1}, nil, warning.rule, warning.severity, XML, warning.hint, "%s", warning.message)
-		if warning.fatal {
-			return nil
-		}
+	if isJSON(mark) {
+		w.core = JSONFeed
+	}
+	if w.encoded(fault); fault != nil && fault.fatal {
+		return nil
 	}
 	w.served(o.Type, isJSON(mark))
 	if isJSON(mark) {
@@ -81,6 +81,13 @@ func Feed(ctx context.Context, r io.Reader, o Options, tell func(earmark.Finding
 	w.scanner = newScanner(decoded)
 	w.reading = &w.scanner.window
 	return w.endless(w.run())
+}
+
+// encoded tells what is wrong with the encoding of the document, if anything is.
+func (w *walk) encoded(fault *encodingFault) {
+	if fault != nil {
+		w.tell(place{1, 1}, nil, fault.rule, fault.severity, w.core, fault.hint, "%s", fault.message)
+	}
 }
 
 // endless makes a finding of an answer that was cut off because it is longer
