@@ -103,11 +103,15 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 		return hinted(exitUsage, err, "earmark link --help")
 	}
 	collectLate()
+	c, err := a.readConfig()
+	if err != nil {
+		return err
+	}
 	kept := a.kept()
 	if len(given) > 0 {
-		kept = kept.Ahead()
+		c.Library.Read = func() { kept = kept.Ahead() }
 	}
-	w, err := a.openGood(ctx)
+	w, err := a.loadGood(ctx, c)
 	if err != nil {
 		return err
 	}

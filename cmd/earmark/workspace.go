@@ -90,7 +90,15 @@ func (a *app) kept() link.Kept {
 // openGood reads the workspace for those who go on without broken files, and
 // tells which those are.
 func (a *app) openGood(ctx context.Context) (*workspace, error) {
-	w, err := a.open(ctx)
+	c, err := a.readConfig()
+	if err != nil {
+		return nil, err
+	}
+	return a.loadGood(ctx, c)
+}
+
+func (a *app) loadGood(ctx context.Context, c config) (*workspace, error) {
+	w, err := a.load(ctx, c)
 	if err != nil {
 		return nil, err
 	}

@@ -33,10 +33,12 @@ type Library struct {
 // unique within their kind; of two alike the first stays findable.
 func NewLibrary(site Site, articles []*Article, shows []*Show, episodes []*Episode, people []*Person, verdicts []Verdict) *Library {
 	l := &Library{Site: site, Articles: articles, Shows: shows, Episodes: episodes, People: people, Verdicts: verdicts}
-	newestFirst(l.Articles, func(a *Article) (time.Time, string) { return a.Date, string(a.ID) })
-	newestFirst(l.Episodes, func(e *Episode) (time.Time, string) { return e.Date, string(e.ID) })
+	var sides sync.WaitGroup
+	sides.Go(func() { newestFirst(l.Articles, func(a *Article) (time.Time, string) { return a.Date, string(a.ID) }) })
+	sides.Go(func() { newestFirst(l.Episodes, func(e *Episode) (time.Time, string) { return e.Date, string(e.ID) }) })
 	slices.SortStableFunc(l.Shows, func(a, b *Show) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortStableFunc(l.People, func(a, b *Person) int { return cmp.Compare(a.ID, b.ID) })
+	sides.Wait()
 	l.shelves = newShelves(l)
 	return l
 }

@@ -10,10 +10,10 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -64,23 +64,71 @@ const settled = 2 * time.Second
 type kept struct {
 	now    time.Time
 	header []byte
-	size   int            // of the file it was read from; 0: none
-	torn   bool           // that file goes on with what is no record
-	old    map[string]old // records by path
-	used   []bool         // by number: whether it was good, and is of a file that is there
+	size   int     // of the file it was read from; 0: none
+	torn   bool    // that file goes on with what is no record
+	old    records // those of the file
+	used   []bool  // by number: whether it was good, and is of a file that is there
 	guard  sync.Mutex
 	fresh  []record
+}
+
+// records are those of the file by path; of two of one path the later counts.
+// All that were written at once stand in the order of their paths: they are
+// found in it as it is.
+type records struct {
+	row  []old
+	tail map[string]old // those that were appended since
+}
+
+func (r *records) add(o old) {
+	if n := len(r.row); len(r.tail) == 0 && (n == 0 || r.row[n-1].path < o.path) {
+		r.row = append(r.row, o)
+		return
+	}
+	if r.tail == nil {
+		r.tail = map[string]old{}
+	}
+	r.tail[o.path] = o
+}
+
+func (r *records) find(path string) (old, bool) {
+	if o, ok := r.tail[path]; ok {
+		return o, true
+	}
+	n, ok := slices.BinarySearchFunc(r.row, path, func(o old, path string) int { return strings.Compare(o.path, path) })
+	if !ok {
+		return old{}, false
+	}
+	return r.row[n], true
+}
+
+// all are those that count, in no order.
+func (r *records) all(yield func(old) bool) {
+	for _, o := range r.row {
+		if _, later := r.tail[o.path]; !later && !yield(o) {
+			return
+		}
+	}
+	for _, o := range r.tail {
+		if !yield(o) {
+			return
+		}
+	}
 }
 
 // old is a record of the file. Its sum is looked at when it is used, by those
 // who read at once.
 type old struct {
-	payload []byte
-	sum     uint32
-	number  int
+	path   string
+	framed []byte
+	number int
 }
 
-func (o old) whole() bool { return crc32.Checksum(o.payload, castagnoli) == o.sum }
+func (o old) payload() []byte { return o.framed[frameSize:] }
+
+func (o old) whole() bool {
+	return crc32.Checksum(o.payload(), castagnoli) == binary.LittleEndian.Uint32(o.framed[4:])
+}
 
 // record is what is kept of one content file.
 type record struct {
@@ -99,7 +147,7 @@ func (c Cache) open(zone *time.Location, dialect string) *kept {
 	if c.Now != nil {
 		now = c.Now
 	}
-	k := &kept{now: now(), header: []byte(cacheMagic + zone.String() + "\n" + dialect), old: map[string]old{}}
+	k := &kept{now: now(), header: []byte(cacheMagic + zone.String() + "\n" + dialect)}
 	data, err := mapped(filepath.Join(c.Dir, cacheFile))
 	rest, good := bytes.CutPrefix(data, k.header)
 	if err != nil || !good {
@@ -112,11 +160,10 @@ func (c Cache) open(zone *time.Location, dialect string) *kept {
 			k.torn = true // what follows was never whole
 			break
 		}
-		head := codec{data: record.payload, reading: true}
-		var path string
-		word(&head, &path)
+		head := codec{data: record.payload(), reading: true}
+		word(&head, &record.path)
 		record.number = n
-		k.old[path] = record
+		k.old.add(record)
 		k.used = append(k.used, false)
 		rest = more
 	}
@@ -146,8 +193,7 @@ func unframe(data []byte) (record old, rest []byte, ok bool) {
 	if uint64(n) > uint64(len(data)-frameSize) {
 		return old{}, data, false
 	}
-	payload, rest := data[frameSize:frameSize+n], data[frameSize+n:]
-	return old{payload: payload, sum: binary.LittleEndian.Uint32(data[4:])}, rest, true
+	return old{framed: data[:frameSize+n]}, data[frameSize+n:], true
 }
 
 // witness is a file that an item was read from, and its state then.
@@ -190,11 +236,11 @@ func (k *kept) find(kind string, file found, zone *time.Location, now func(path 
 	if k == nil {
 		return nil, nil
 	}
-	record, ok := k.old[file.file]
+	record, ok := k.old.find(file.file)
 	if !ok || !record.whole() {
 		return nil, nil
 	}
-	c := &codec{data: record.payload, reading: true, zone: zone}
+	c := &codec{data: record.payload(), reading: true, zone: zone}
 	var h entryHead
 	c.head(&h)
 	if c.bad || h.kind != kind || h.id != file.id || len(h.seen) == 0 {
@@ -271,7 +317,7 @@ func (k *kept) spoilt() bool {
 	if k.torn {
 		return true
 	}
-	for _, record := range k.old {
+	for record := range k.old.all {
 		if !k.used[record.number] && !record.whole() {
 			return true
 		}
@@ -292,18 +338,25 @@ func (c Cache) rewrite(k *kept) error {
 	defer func() { _ = os.Remove(file.Name()) }()
 	out := bufio.NewWriterSize(file, 1<<20)
 	_, _ = out.Write(k.header) // an error stays and comes with Flush
-	for _, path := range slices.Sorted(maps.Keys(k.old)) {
-		if record := k.old[path]; k.used[record.number] {
-			_, _ = out.Write(frame(record.payload))
-		}
-	}
-	for _, r := range k.fresh {
+	for _, r := range k.good() {
 		_, _ = out.Write(r.data)
 	}
 	if err := errors.Join(out.Flush(), file.Close()); err != nil {
 		return err
 	}
 	return os.Rename(file.Name(), filepath.Join(c.Dir, cacheFile))
+}
+
+// good are all records that count by now, in the order of their paths.
+func (k *kept) good() []record {
+	all := slices.Clone(k.fresh)
+	for o := range k.old.all {
+		if k.used[o.number] {
+			all = append(all, record{o.path, o.framed})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b record) int { return strings.Compare(a.path, b.path) })
+	return all
 }
 
 // append adds records in one write, so that two processes do not mix theirs.

@@ -25,11 +25,11 @@ func FuzzCache(f *testing.F) {
 			t.Fatal(err)
 		}
 		k := Cache{Dir: dir}.open(time.UTC, "")
-		for path, old := range k.old {
+		for old := range k.old.all {
 			for _, kind := range []string{"article", "episode", "show", "person"} {
-				k.find(kind, found{file: path, id: "a", state: state{1, 2}}, time.UTC, func(string) state { return state{} })
+				k.find(kind, found{file: old.path, id: "a", state: state{1, 2}}, time.UTC, func(string) state { return state{} })
 			}
-			read := func() *codec { return &codec{data: old.payload, reading: true, zone: time.UTC} }
+			read := func() *codec { return &codec{data: old.payload(), reading: true, zone: time.UTC} }
 			read().article(&rawArticle{})
 			read().episode(&rawEpisode{})
 			read().show(&rawShow{})

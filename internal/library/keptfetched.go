@@ -60,8 +60,10 @@ func readFetched(name string, header []byte) (*Fetched, bool) {
 	f := &Fetched{}
 	for {
 		record, more, ok := unframe(rest)
-		ok = ok && record.whole()
-		c := &codec{data: record.payload, reading: true, zone: time.UTC}
+		if !ok || !record.whole() {
+			return nil, false
+		}
+		c := &codec{data: record.payload(), reading: true, zone: time.UTC}
 		kind := uint64(lastRecord)
 		c.number(&kind)
 		switch kind {
@@ -72,9 +74,9 @@ func readFetched(name string, header []byte) (*Fetched, bool) {
 			f.Episodes = append(f.Episodes, FetchedEpisode{})
 			c.fetchedEpisode(&f.Episodes[len(f.Episodes)-1])
 		default:
-			return f, ok && !c.bad && len(more) == 0
+			return f, !c.bad && len(more) == 0
 		}
-		if !ok || c.bad {
+		if c.bad {
 			return nil, false
 		}
 		rest = more

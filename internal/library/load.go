@@ -50,6 +50,9 @@ func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k fu
 			return nil, err
 		}
 	}
+	if opts.Read != nil {
+		opts.Read()
+	}
 	l.dropTwins()
 	l.tellSharedGUIDs()
 	l.join(opts.Fetched)

@@ -25,6 +25,9 @@ type Options struct {
 	// Podcasts are shows for which the generator keeps no file.
 	Podcasts []Podcast `yaml:"podcasts"`
 	Fetched  *Fetched  `yaml:"-"` // what joins the files; nil: nothing
+	// Read is called when all files are read and what they say is to be joined,
+	// which leaves a processor free. Nil: nobody is told.
+	Read func() `yaml:"-"`
 }
 
 func (o Options) withDefaults() Options {
@@ -40,6 +43,7 @@ func (o Options) withDefaults() Options {
 		Shows:    def(o.Shows, "content/shows/*/_index.md"),
 		People:   def(o.People, "content/people/*.md"),
 		Fetched:  o.Fetched,
+		Read:     o.Read,
 	}
 }
 

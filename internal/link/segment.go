@@ -226,12 +226,20 @@ func (x *index) sound() bool {
 }
 
 func below(numbers []uint32, limit int) bool {
-	for _, n := range numbers {
-		if int(n) >= limit {
-			return false
-		}
+	return len(numbers) == 0 || int64(highest(numbers)) < int64(limit)
+}
+
+// highest is the highest of some numbers, found in four at a time: a processor
+// need not wait for one comparison to begin the next.
+func highest[T ~uint32](numbers []T) T {
+	var a, b, c, d T
+	for ; len(numbers) >= 4; numbers = numbers[4:] {
+		a, b, c, d = max(a, numbers[0]), max(b, numbers[1]), max(c, numbers[2]), max(d, numbers[3])
 	}
-	return true
+	for _, n := range numbers {
+		a = max(a, n)
+	}
+	return max(a, b, c, d)
 }
 
 func (l lists) put(w *segmentWriter) {
@@ -247,12 +255,7 @@ func getPostings(r *segmentReader) lists {
 
 // below tells whether all postings are of so many documents.
 func (l lists) below(n int) bool {
-	for _, p := range l.postings {
-		if int(p.doc()) >= n {
-			return false
-		}
-	}
-	return true
+	return len(l.postings) == 0 || int64(highest(l.postings).doc()) < int64(n)
 }
 
 func (t table) put(w *segmentWriter) {
