@@ -221,10 +221,10 @@ func (o linkOptions) linksOf(ctx context.Context, engine *link.Engine, q link.Qu
 // knownItems refuses a name that is not in the library, with the way to find
 // the right one.
 func knownItems(lib *earmark.Library, from string, given []string) error {
-	for _, id := range given {
-		known := lib.Article(earmark.ArticleID(id)) != nil
+	for _, id := range given { // few: no table is made of all for them
+		known := slices.ContainsFunc(lib.Articles, func(a *earmark.Article) bool { return string(a.ID) == id })
 		if from == "episodes" {
-			known = lib.Episode(earmark.EpisodeID(id)) != nil
+			known = slices.ContainsFunc(lib.Episodes, func(e *earmark.Episode) bool { return string(e.ID) == id })
 		}
 		if !known {
 			return hinted(exitUsage, fmt.Errorf("%s: there is no such %s", id, strings.TrimSuffix(from, "s")), "earmark list "+from)

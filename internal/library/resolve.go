@@ -68,16 +68,19 @@ func (l *loader) dropBroken() {
 	bad := func(file string) bool { return file != "" && slices.Contains(l.broken, file) }
 	l.shows = slices.DeleteFunc(l.shows, func(s rawShow) bool { return bad(s.File) })
 	shows := known(l.shows, func(s rawShow) string { return string(s.ID) })
+	last, there := earmark.ShowID(""), false // of the episode before, which mostly has the same
 	l.episodes = slices.DeleteFunc(l.episodes, func(e rawEpisode) bool {
 		if bad(e.File) {
 			return true
 		}
-		orphan := !shows[string(e.ID.Show())] // the show's own error says why
-		if orphan {
+		if show := e.ID.Show(); show != last {
+			last, there = show, shows[string(show)]
+		}
+		if !there { // the show's own error says why
 			l.unread.note("episode", string(e.ID))
 			l.orphans++
 		}
-		return orphan
+		return !there
 	})
 	l.articles = slices.DeleteFunc(l.articles, func(a rawArticle) bool { return bad(a.File) })
 }

@@ -87,8 +87,10 @@ const undated = 1.5
 // day counts days in a time zone, so that what came out on one day is no day
 // apart whatever the hour.
 func day(t time.Time, zone *time.Location) int {
-	y, m, d := t.In(zone).Date()
-	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+	const length = 24 * 60 * 60
+	_, ahead := t.In(zone).Zone()
+	seconds := t.Unix() + int64(ahead)
+	return int((seconds - (seconds%length+length)%length) / length)
 }
 
 // apart says how far apart two days are.

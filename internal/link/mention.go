@@ -76,10 +76,13 @@ type biographer struct {
 // of are the shows a person's biography names or links to.
 func (b biographer) of(id earmark.PersonID) []*earmark.Show {
 	shows, known := b.known[id]
-	if p := b.lib.Person(id); p != nil && !known {
-		shows = b.shows(p.Bio, b.lib.Site.URL)
-		b.known[id] = shows
+	if known {
+		return shows
 	}
+	if p := b.lib.Person(id); p != nil {
+		shows = b.shows(p.Bio, b.lib.Site.URL)
+	}
+	b.known[id] = shows
 	return shows
 }
 

@@ -25,25 +25,16 @@ type people struct {
 func newPeople(lib *earmark.Library, heard []notes) *people {
 	p := &people{lib: lib, speaks: map[earmark.PersonID][]int{}, noted: map[earmark.PersonID]int{}, episodes: len(lib.Episodes)}
 	for i, e := range lib.Episodes {
-		for _, id := range credited(e) {
-			p.speaks[id] = append(p.speaks[id], i)
+		for _, c := range e.People {
+			if in := p.speaks[c.Person]; len(in) == 0 || in[len(in)-1] != i {
+				p.speaks[c.Person] = append(in, i)
+			}
 		}
 		for _, id := range heard[i].named {
 			p.noted[id]++
 		}
 	}
 	return p
-}
-
-// credited are the people of an episode, each once.
-func credited(e *earmark.Episode) []earmark.PersonID {
-	ids := make([]earmark.PersonID, 0, len(e.People))
-	for _, c := range e.People {
-		if !slices.Contains(ids, c.Person) {
-			ids = append(ids, c.Person)
-		}
-	}
-	return ids
 }
 
 // rare is how much a person in k of all episodes tells: 1 for a guest who came

@@ -67,12 +67,12 @@ func settingOf(lib *earmark.Library) mark {
 }
 
 func (m *marker) article(a *earmark.Article) mark {
-	m.text(string(a.ID), string(a.GUID), a.Lang, a.URL, a.Title)
+	m.text(string(a.ID), string(a.GUID)) // which may be another than its file says
 	if a.Fingerprint != ([16]byte{}) {
 		m.text(string(a.Fingerprint[:]))
 		return m.mark()
 	}
-	m.text(a.Summary, a.Body.Text, a.Body.HTML, a.Biography.Text)
+	m.text(a.Lang, a.URL, a.Title, a.Summary, a.Body.Text, a.Body.HTML, a.Biography.Text)
 	m.text(a.Body.Links...)
 	if a.Source != nil {
 		m.text(a.Source.URL)
@@ -82,12 +82,12 @@ func (m *marker) article(a *earmark.Article) mark {
 }
 
 func (m *marker) episode(e *earmark.Episode) mark {
-	m.text(string(e.ID), string(e.GUID), e.URL, e.Audio.URL, e.Audio.File, e.Title)
+	m.text(string(e.ID), string(e.GUID))
 	if e.Fingerprint != ([16]byte{}) {
 		m.text(string(e.Fingerprint[:]))
 		return m.mark()
 	}
-	m.text(e.Notes.Text)
+	m.text(e.URL, e.Audio.URL, e.Audio.File, e.Title, e.Notes.Text)
 	m.text(e.Notes.Links...)
 	for _, c := range e.Chapters {
 		m.text(c.Title)
