@@ -39,7 +39,9 @@ Of a recording that lies elsewhere and whose length, type or duration the episod
 does not say, the server is asked: for its head, then for as few pieces as tell.
 The outcome is kept in .earmark/cache, and a later build asks nobody; --refresh
 asks again whether a recording is still the same. What cannot be known stays out
-of the feed, and is told. --offline asks nobody at all.
+of the feed, and is told. Covers that lie elsewhere are looked at in the same
+way: directories want a square JPEG or PNG of 1400 to 3000 pixels a side, in
+RGB. --offline asks nobody at all.
 
 Identifiers given to new items are kept in earmark.lock: keep it in git. A build
 that would change one the world has seen, drop an article or an episode, give a
@@ -77,8 +79,8 @@ told.`,
 	c.Flags().StringVar(&o.from, "from", "", "with --notes: read the feed from `FILE`, - for stdin, instead of its address")
 	c.Flags().StringVarP(&o.output, "output", "o", "", "with --notes: write to `FILE` instead of stdout")
 	c.Flags().BoolVar(&o.ping, "ping", false, "tell the hubs of feeds.hubs which feeds have changed")
-	c.Flags().BoolVar(&o.offline, "offline", false, "ask no server for recordings that lie elsewhere")
-	c.Flags().BoolVar(&o.refresh, "refresh", false, "ask again for recordings that lie elsewhere, those that are known too")
+	c.Flags().BoolVar(&o.offline, "offline", false, "ask no server for recordings and covers that lie elsewhere")
+	c.Flags().BoolVar(&o.refresh, "refresh", false, "ask again for recordings and covers that lie elsewhere, those that are known too")
 	c.Flags().StringSliceVar(&o.allow, "allow-private", nil, "fetch from this `HOST` although its address is private")
 	c.MarkFlagsMutuallyExclusive("offline", "refresh")
 	return c
@@ -127,6 +129,9 @@ func runBuild(ctx context.Context, a *app, o buildOptions) (publish.Report, erro
 	}
 	items := w.changes(lib)
 	if err := a.learnRecordings(ctx, w, lib, o); err != nil {
+		return publish.Report{}, err
+	}
+	if err := a.learnPictures(ctx, w, lib, o); err != nil {
 		return publish.Report{}, err
 	}
 	pairs, err := w.pairs(ctx, lib)

@@ -15,9 +15,14 @@ import (
 
 // recordings are those that lie elsewhere, as far as they are known.
 func (a *app) recordings() *ingest.Recordings {
-	r := &ingest.Recordings{File: filepath.Join(a.cacheDir(), "recordings"), Now: a.now}
+	r := &ingest.Recordings{Elsewhere: a.elsewhere("recordings")}
 	r.Open()
 	return r
+}
+
+// elsewhere is what is known of files on other servers.
+func (a *app) elsewhere(name string) ingest.Elsewhere {
+	return ingest.Elsewhere{File: filepath.Join(a.cacheDir(), name), Now: a.now}
 }
 
 // learnRecordings asks for the recordings elsewhere of which a feed of ours would
@@ -29,8 +34,12 @@ func (a *app) learnRecordings(ctx context.Context, w *workspace, lib *earmark.Li
 	})
 	var failed map[string]error
 	if !o.offline {
+		var addresses []string
+		for _, e := range ours {
+			addresses = append(addresses, e.Audio.URL)
+		}
 		var err error
-		if failed, err = a.askRecordings(ctx, w, ours, o); err != nil {
+		if failed, err = a.ask(ctx, w, &w.recordings.Elsewhere, addresses, o); err != nil {
 			return err
 		}
 		w.recordings.Fill(lib)
@@ -39,25 +48,21 @@ func (a *app) learnRecordings(ctx context.Context, w *workspace, lib *earmark.Li
 	return nil
 }
 
-// askRecordings asks for those that were not asked for before, or for all. The
-// errors are by address.
-func (a *app) askRecordings(ctx context.Context, w *workspace, ours []*earmark.Episode, o buildOptions) (map[string]error, error) {
-	var addresses []string
-	for _, e := range ours {
-		addresses = append(addresses, e.Audio.URL)
-	}
-	unasked := w.recordings.Unasked(addresses, o.refresh)
+// ask asks for those files that were not asked for before, or for all. The errors
+// are by address.
+func (a *app) ask(ctx context.Context, w *workspace, files *ingest.Elsewhere, addresses []string, o buildOptions) (map[string]error, error) {
+	unasked := files.Unasked(addresses, o.refresh)
 	if len(unasked) == 0 {
 		return nil, nil
 	}
 	options := a.fetchConfig(w, o.allow)
 	client := fetch.New(options)
 	defer client.Close()
-	bar := a.term.Progress("asking for recordings")
+	bar := a.term.Progress("asking other servers")
 	defer bar.Done()
 	n := 0
-	w.recordings.Client, w.recordings.Most = client, options.MaxBytes()
-	return w.recordings.Ask(ctx, unasked, func() { n++; bar.Set(n, len(unasked)) })
+	files.Client, files.Most = client, options.MaxBytes()
+	return files.Ask(ctx, unasked, func() { n++; bar.Set(n, len(unasked)) })
 }
 
 // unknown is what a feed says too little of, or perhaps no longer rightly, and why.

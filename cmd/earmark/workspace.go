@@ -24,6 +24,7 @@ type workspace struct {
 	kept   link.Kept // where what was read is kept for the next run
 
 	recordings *ingest.Recordings // those that lie elsewhere
+	pictures   *ingest.Pictures   // the same of covers
 }
 
 // open reads the workspace. Broken files are told and left out; the caller
@@ -70,8 +71,9 @@ func (a *app) loadWith(ctx context.Context, c config, fetched *library.Fetched) 
 	lib := read.Library
 	spareMemory(len(lib.Articles) + len(lib.Episodes))
 	a.term.Detail("read %d articles, %d episodes, %d shows, %d people in %s", len(lib.Articles), len(lib.Episodes), len(lib.Shows), len(lib.People), a.now().Sub(started).Round(time.Millisecond))
-	w := &workspace{Workspace: read, dir: a.dir, config: c, kept: a.kept(), recordings: a.recordings()}
+	w := &workspace{Workspace: read, dir: a.dir, config: c, kept: a.kept(), recordings: a.recordings(), pictures: a.pictures()}
 	w.recordings.Fill(lib)
+	w.pictures.Fill(lib)
 	return w, nil
 }
 

@@ -2,88 +2,39 @@ package ingest
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
-	"os"
-	"path/filepath"
-	"slices"
-	"time"
+	"io"
+	"path"
 
 	"earmark/internal/earmark"
-	"earmark/internal/fetch"
 	"earmark/internal/media"
 )
 
-// Recording is what is known of a recording that lies elsewhere.
-type Recording struct {
-	URL      string
-	Length   int64
-	Type     string // by content
-	Duration time.Duration
-	Chapters []media.Chapter  `json:",omitempty"` // of its ID3 tag
-	Known    fetch.Validators // as its server gave them
-	Asked    time.Time
-	Trouble  string `json:",omitempty"` // why nothing is known; empty: all is
-}
-
 // Recordings finds out of recordings that lie elsewhere what nobody wrote down:
-// size, type, duration, chapters. What was found is kept in a file and not asked
-// for again, so that the same library gives the same feeds with and without a
-// network. It is not safe for concurrent use.
+// size, type, duration, chapters.
 type Recordings struct {
-	Client *fetch.Client
-	File   string           // where outcomes are kept; it may be deleted at any time
-	Most   int64            // bytes that may be read of one recording
-	Now    func() time.Time // of asking
+	Elsewhere
 
-	known map[string]Recording
 	given map[earmark.EpisodeID]given // of the episodes that lack something
 }
 
-// recordingsVersion is another when outcomes of an older program are not to be
-// trusted.
-const recordingsVersion = 1
-
-type recordingsFile struct {
-	Version    int
-	Recordings []Recording
-}
-
-// troubleLasts is how long a server that said no is not asked again.
-const troubleLasts = 24 * time.Hour
-
 // Open reads what is kept. A file that cannot be understood is as good as none.
 func (r *Recordings) Open() {
-	r.known, r.given = map[string]Recording{}, map[earmark.EpisodeID]given{}
-	data, err := os.ReadFile(r.File)
-	var kept recordingsFile
-	if err != nil || json.Unmarshal(data, &kept) != nil || kept.Version != recordingsVersion {
-		return
-	}
-	for _, one := range kept.Recordings {
-		r.known[one.URL] = one
-	}
+	r.given = map[earmark.EpisodeID]given{}
+	r.open(probeRecording)
 }
 
-// save writes aside and moves into place, in order of addresses.
-func (r *Recordings) save() error {
-	kept := recordingsFile{Version: recordingsVersion}
-	for _, one := range r.known {
-		kept.Recordings = append(kept.Recordings, one)
-	}
-	slices.SortFunc(kept.Recordings, func(a, b Recording) int { return cmp.Compare(a.URL, b.URL) })
-	data, err := json.MarshalIndent(kept, "", " ")
+func probeRecording(source io.ReadSeeker, found *Found) error {
+	audio, err := media.ProbeSparsely(source, path.Base(found.URL))
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(r.File), 0o777); err != nil {
-		return err
+	if audio.Type == media.TypeMP3 {
+		if found.Chapters, err = media.EmbeddedChapters(source); err != nil {
+			return err
+		}
 	}
-	aside := r.File + ".new"
-	if err := os.WriteFile(aside, data, 0o666); err != nil {
-		return errors.Join(err, os.Remove(aside))
-	}
-	return os.Rename(aside, r.File)
+	found.Length, found.Type, found.Duration = audio.Length, audio.Type, audio.Duration
+	return nil
 }
 
 // Lacking lists what a recording elsewhere is without, in the words of the front
@@ -131,7 +82,7 @@ func (r *Recordings) Fill(lib *earmark.Library) {
 	}
 }
 
-func (found Recording) fill(e *earmark.Episode) {
+func (found Found) fill(e *earmark.Episode) {
 	a := &e.Audio
 	a.Length, a.Type, a.Duration = cmp.Or(a.Length, found.Length), cmp.Or(a.Type, found.Type), cmp.Or(a.Duration, found.Duration)
 	if len(e.Chapters) > 0 || e.ChaptersFile != "" || len(found.Chapters) == 0 {
@@ -153,22 +104,4 @@ func (r *Recordings) Wanting(lib *earmark.Library) []*earmark.Episode {
 		}
 	}
 	return out
-}
-
-// Trouble says why nothing is known of a recording; empty where it is known, or was
-// never asked for.
-func (r *Recordings) Trouble(address string) string { return r.known[address].Trouble }
-
-// Unasked are those of the addresses to be asked for now, each once, in order.
-// With again these are all.
-func (r *Recordings) Unasked(addresses []string, again bool) []string {
-	var out []string
-	for _, address := range addresses {
-		one, asked := r.known[address]
-		if again || !asked || one.Trouble != "" && r.Now().Sub(one.Asked) >= troubleLasts {
-			out = append(out, address)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }

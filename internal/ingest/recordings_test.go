@@ -90,11 +90,16 @@ func withoutRanges(data []byte) http.HandlerFunc {
 // asking are recordings kept in a folder of the test.
 func asking(t *testing.T, file string) *ingest.Recordings {
 	t.Helper()
-	client := fetch.New(fetch.Options{AllowPrivate: []string{"127.0.0.1"}, Timeout: 300 * time.Millisecond})
-	t.Cleanup(client.Close)
-	r := &ingest.Recordings{Client: client, File: file, Most: 32 << 20, Now: func() time.Time { return time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC) }}
+	r := &ingest.Recordings{Elsewhere: elsewhere(t, file)}
 	r.Open()
 	return r
+}
+
+func elsewhere(t *testing.T, file string) ingest.Elsewhere {
+	t.Helper()
+	client := fetch.New(fetch.Options{AllowPrivate: []string{"127.0.0.1"}, Timeout: 300 * time.Millisecond})
+	t.Cleanup(client.Close)
+	return ingest.Elsewhere{Client: client, File: file, Most: 32 << 20, Now: func() time.Time { return time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC) }}
 }
 
 // filled is what an episode with a recording at an address is filled to.

@@ -135,7 +135,7 @@ func (r *ranges) take(answer *fetch.Response, at, length int64) error {
 
 // openSpool keeps what a server sends in a file, as far as it is read.
 func openSpool(answer *fetch.Response) (*remoteFile, error) {
-	file, err := os.CreateTemp("", "earmark-recording-*")
+	file, err := os.CreateTemp("", "earmark-elsewhere-*")
 	if err != nil {
 		return nil, errors.Join(err, answer.Body.Close())
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
 	"sync"
 
@@ -15,14 +14,14 @@ import (
 )
 
 // hostsAtOnce is how many servers are asked at the same time, each for one
-// recording after the other.
+// file after the other.
 const hostsAtOnce = 8
 
-// Ask finds out about recordings and keeps what it found, also when the context
+// Ask finds out about files and keeps what it found, also when the context
 // ends, whose error it returns. Errors by address say what is not known: those of
 // servers that said no are kept for a day, others asked again the next time. A
 // server that cannot be reached is asked once. Told of each is done.
-func (r *Recordings) Ask(ctx context.Context, addresses []string, done func()) (map[string]error, error) {
+func (x *Elsewhere) Ask(ctx context.Context, addresses []string, done func()) (map[string]error, error) {
 	var (
 		mu     sync.Mutex
 		group  sync.WaitGroup
@@ -36,11 +35,11 @@ func (r *Recordings) Ask(ctx context.Context, addresses []string, done func()) (
 			var unreachable error
 			for _, address := range same {
 				mu.Lock()
-				before := r.known[address]
+				before := x.known[address]
 				mu.Unlock()
 				found, err := before, unreachable
 				if err == nil {
-					found, err = r.ask(ctx, address, before)
+					found, err = x.ask(ctx, address, before)
 				}
 				if ctx.Err() != nil {
 					return
@@ -50,7 +49,7 @@ func (r *Recordings) Ask(ctx context.Context, addresses []string, done func()) (
 					failed[address] = err
 				}
 				if err == nil || said(err) {
-					r.known[address] = found
+					x.known[address] = found
 				}
 				done()
 				mu.Unlock()
@@ -61,13 +60,13 @@ func (r *Recordings) Ask(ctx context.Context, addresses []string, done func()) (
 		})
 	}
 	group.Wait()
-	return failed, errors.Join(ctx.Err(), r.save())
+	return failed, errors.Join(ctx.Err(), x.save())
 }
 
 // said tells whether an error is an answer, which will be the same tomorrow.
 func said(err error) bool {
 	permanent, ok := errors.AsType[*fetch.PermanentError](err)
-	return ok && permanent.Status != 0 || errors.Is(err, media.ErrUnknownAudio) || errors.Is(err, media.ErrTruncated) || errors.Is(err, errTooMuch)
+	return ok && permanent.Status != 0 || errors.Is(err, media.ErrUnknownAudio) || errors.Is(err, media.ErrUnknownImage) || errors.Is(err, media.ErrTruncated) || errors.Is(err, errTooMuch)
 }
 
 func byHost(addresses []string) [][]string {
@@ -88,11 +87,11 @@ func byHost(addresses []string) [][]string {
 	return hosts
 }
 
-// ask finds out about one recording. The head tells whether it is the one that is
+// ask finds out about one file. The head tells whether it is the one that is
 // known; some servers know of none, and say all of it with the first piece.
-func (r *Recordings) ask(ctx context.Context, address string, before Recording) (Recording, error) {
-	found := Recording{URL: address, Asked: r.Now().UTC()}
-	head, err := r.Client.Head(ctx, address)
+func (x *Elsewhere) ask(ctx context.Context, address string, before Found) (Found, error) {
+	found := Found{URL: address, Asked: x.Now().UTC()}
+	head, err := x.Client.Head(ctx, address)
 	if err == nil && before.Trouble == "" && before.Length == head.Length && before.Known == head.Validators && !before.Known.IsZero() {
 		before.Asked = found.Asked
 		return before, nil
@@ -101,7 +100,7 @@ func (r *Recordings) ask(ctx context.Context, address string, before Recording) 
 		found.Trouble = err.Error()
 		return found, err
 	}
-	if err := r.read(ctx, &found); err != nil {
+	if err := x.read(ctx, &found); err != nil {
 		found.Trouble = err.Error()
 		return found, err
 	}
@@ -124,23 +123,16 @@ func headless(err error) bool {
 	return false
 }
 
-// read reads as much of a recording as it takes.
-func (r *Recordings) read(ctx context.Context, found *Recording) error {
-	file, err := openRemote(ctx, r.Client, found.URL, r.Most)
+// read reads as much of a file as it takes.
+func (x *Elsewhere) read(ctx context.Context, found *Found) error {
+	file, err := openRemote(ctx, x.Client, found.URL, x.Most)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = file.close() }() // what is left is a temporary file
-	source := io.NewSectionReader(file, 0, file.size)
-	audio, err := media.ProbeSparsely(source, path.Base(found.URL))
-	if err != nil {
+	if err := x.probe(io.NewSectionReader(file, 0, file.size), found); err != nil {
 		return err
 	}
-	if audio.Type == media.TypeMP3 {
-		if found.Chapters, err = media.EmbeddedChapters(source); err != nil {
-			return err
-		}
-	}
-	found.Length, found.Type, found.Duration, found.Known = audio.Length, audio.Type, audio.Duration, file.known
+	found.Known = file.known
 	return nil
 }
