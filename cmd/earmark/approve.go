@@ -56,11 +56,7 @@ type approvalRow struct {
 }
 
 func runDigestApprove(ctx context.Context, a *app, named, by string, dry bool) error {
-	e, err := a.edit(ctx, named)
-	if err != nil {
-		return err
-	}
-	p, err := a.newPost(ctx, e)
+	p, err := a.leaving(ctx, named)
 	if err != nil {
 		return err
 	}
@@ -76,14 +72,14 @@ func runDigestApprove(ctx context.Context, a *app, named, by string, dry bool) e
 	if err != nil {
 		return err
 	}
-	approval := earmark.Approval{Issue: e.issue.ID, Hash: p.hash, By: cmp.Or(by, a.getenv("USER")), At: a.now()}
+	approval := earmark.Approval{Issue: p.issue.ID, Hash: p.hash, By: cmp.Or(by, a.getenv("USER")), At: a.now()}
 	if dry {
-		return a.tellApproval(e, approval, d, "would go out")
+		return a.tellApproval(p.edition, approval, d, "would go out")
 	}
 	if err := s.Approve(ctx, approval); err != nil {
 		return err
 	}
-	return a.tellApproval(e, approval, d, "may go out")
+	return a.tellApproval(p.edition, approval, d, "may go out")
 }
 
 func (a *app) tellApproval(e *edition, x earmark.Approval, d digest.Division, may string) error {
@@ -110,6 +106,27 @@ func (a *app) tellDivision(d digest.Division) {
 	if d.Later > 0 {
 		a.term.Note("%s: weekly or monthly, and not due yet", count(d.Later, "reader"))
 	}
+}
+
+// leaving makes ready an issue that is to leave.
+func (a *app) leaving(ctx context.Context, named string) (*post, error) {
+	e, err := a.edit(ctx, named)
+	if err != nil {
+		return nil, unfit(err)
+	}
+	p, err := a.newPost(ctx, e)
+	return p, unfit(err)
+}
+
+// unfit makes a refusal of what is wrong with an issue itself: a draft in it,
+// something of a later day, nothing where something must stand.
+func unfit(err error) error {
+	_, plan := errors.AsType[*digest.PlanError](err)
+	_, empty := errors.AsType[*digest.EmptyError](err)
+	if plan || empty {
+		return hinted(exitRefused, err, "put it right, then earmark digest preview, approve and send")
+	}
+	return err
 }
 
 // mayLeave refuses an issue that must not go out: one that is not fit, and one

@@ -24,7 +24,7 @@ Read mails that came in, from a Maildir, a folder, an mbox, one mail, or what is
 piped in, and do what they say:
 
   the mailbox is not there (DSN, RFC 3464)    no letters more, at once
-  it cannot be delivered for other reasons    no letters more after three issues
+  it cannot be delivered for other reasons    counted: no letters more after three issues
   their server refuses our mail (5.7.x)       nothing: it is not the reader's fault
   a complaint (ARF, RFC 5965)                 no letters more, at once
   a mail that asks to unsubscribe             unsubscribed
@@ -161,8 +161,11 @@ func (a *app) tellBounce(table *term.Table, b outbox.Bounce, reader earmark.Subs
 		return a.term.JSON(bounceRow{reader.ID, reader.Address, b.Kind, b.Status, b.Words, ended})
 	}
 	what := "nothing is done"
-	if ended {
+	switch {
+	case ended:
 		what = "gets no letters from now on"
+	case b.Kind == outbox.Soft && reader.Status == earmark.Active:
+		what = "nothing yet: three issues in a row would end it"
 	}
 	table.Row(reader.Address, string(b.Kind), b.Status, what, b.Words)
 	return nil

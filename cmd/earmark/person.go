@@ -144,7 +144,7 @@ func runSubscribersExportAll(ctx context.Context, a *app) error {
 			return err
 		}
 		row := []string{
-			r.Address, harmless(r.Name), string(r.Status), harmless(r.Source),
+			harmless(r.Address), harmless(r.Name), string(r.Status), harmless(r.Source),
 			timeCell(r.Since), harmless(r.Wording), timeCell(r.Confirmed), harmless(strings.Join(r.Tags, ", ")),
 			joined(r.Authors), joined(r.Shows), string(r.Frequency), strconv.FormatBool(r.SkipSensitive),
 		}
@@ -164,7 +164,8 @@ func joined[T ~string](ids []T) string {
 	return harmless(strings.Join(words, ", "))
 }
 
-// harmless keeps a spreadsheet from running what a stranger gave as a name.
+// harmless keeps a spreadsheet from running what a stranger gave as an address or a
+// name: "=cmd|x@example.com" is an address as RFC 5322 has it.
 func harmless(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return "'" + cell

@@ -81,7 +81,7 @@ func runDigestResume(ctx context.Context, a *app, named string, o resumeOptions)
 	}
 	e, err := a.edit(ctx, named)
 	if err != nil {
-		return err
+		return unfit(err)
 	}
 	s, err := a.openStore(ctx)
 	if err != nil {
@@ -96,7 +96,7 @@ func runDigestResume(ctx context.Context, a *app, named string, o resumeOptions)
 	}
 	p, err := a.newPost(ctx, e)
 	if err != nil {
-		return err
+		return unfit(err)
 	}
 	if err := a.heed(ctx, s, p.issue.ID, o); err != nil {
 		return err

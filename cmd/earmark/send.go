@@ -52,11 +52,7 @@ address, state, message_id, attempts and reply.`,
 }
 
 func runDigestSend(ctx context.Context, a *app, named string, yes int) error {
-	e, err := a.edit(ctx, named)
-	if err != nil {
-		return err
-	}
-	p, err := a.newPost(ctx, e)
+	p, err := a.leaving(ctx, named)
 	if err != nil {
 		return err
 	}

@@ -157,12 +157,19 @@ func cell(row []string, column int) string {
 	return strings.TrimSpace(row[column])
 }
 
+// plain is a cell without the mark that our own export puts before what a
+// spreadsheet would run.
+func (c columns) plain(row []string, column int) string {
+	text := cell(row, column)
+	if c.service == "earmark" && len(text) > 1 && text[0] == '\'' && strings.ContainsRune("=+-@", rune(text[1])) {
+		return text[1:]
+	}
+	return text
+}
+
 // personName is the name in a row: whole, or first and last.
 func (c columns) personName(row []string) string {
-	if name := cell(row, c.name); name != "" {
-		if c.service == "earmark" && len(name) > 1 && name[0] == '\'' && strings.ContainsRune("=+-@", rune(name[1])) {
-			return name[1:] // put there against spreadsheets
-		}
+	if name := c.plain(row, c.name); name != "" {
 		return name
 	}
 	return strings.TrimSpace(cell(row, c.first) + " " + cell(row, c.last))

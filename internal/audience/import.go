@@ -179,7 +179,7 @@ func empty(row []string) bool {
 
 // subscriber reads a row. Its identifier is made when it is written.
 func (p *Plan) subscriber(t *table, row []string, report *Report) (earmark.Subscriber, error) {
-	address, err := Normalize(cell(row, t.address))
+	address, err := Normalize(t.plain(row, t.address))
 	if err != nil {
 		return earmark.Subscriber{}, err
 	}

@@ -72,7 +72,7 @@ func (v *variant) letter(reader Reader) (Letter, error) {
 		HTML: fill(layout.html, escaped), Text: fill(layout.text, plain), ways: [2]string{plain[unsubscribeURL], plain[unsubscribeMailto]},
 	}
 	if letter.Subject == "" {
-		return Letter{}, fmt.Errorf("issue %s: the subject is empty: see %s%s", v.issue.ID, templates.Folder, subjectFile)
+		return Letter{}, fmt.Errorf("issue %s: %w: see %s%s", v.issue.ID, &EmptyError{What: []string{"its subject"}}, templates.Folder, subjectFile)
 	}
 	if letter.Bytes() > mostBytes {
 		return Letter{}, &SizeError{Issue: v.issue.ID, Bytes: letter.Bytes(), Most: mostBytes}
