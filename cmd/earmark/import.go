@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,15 +60,52 @@ func importKinds() []importKind {
 func newImportCommand(a *app) *cobra.Command {
 	var o importOptions
 	kinds := importKinds()
-	var names, lines []string
-	for _, k := range kinds {
-		names = append(names, k.name)
-		lines = append(lines, fmt.Sprintf("  %-11s %s", k.name, k.what))
-	}
+	names := importNames(kinds)
 	c := &cobra.Command{
 		Use:   "import " + strings.Join(names, "|") + " FILE|URL|-",
 		Short: "Bring in pages and exports as files",
-		Long: help(`
+		Long:  importHelp(kinds),
+		Example: `  earmark import page https://example.com/essay --dry-run
+  earmark import page essay.html --date 2019-04-12
+  earmark import wxr wordpress.xml --dry-run
+  earmark import rss https://example.com/feed.xml
+  earmark import opml subscriptions.opml --shows
+  earmark import substack export.zip --site https://letters.example.com
+  earmark import fetched mom-brain --dry-run
+  pbpaste | earmark import page -`,
+		ValidArgs: names,
+		Args:      args(cobra.MinimumNArgs(1)),
+		RunE: func(c *cobra.Command, given []string) error {
+			kind, err := chosenKind(kinds, given)
+			if err != nil {
+				return usageError(c, err)
+			}
+			return runImport(c.Context(), a, kind, given[1:], o)
+		},
+	}
+	o.flags(c)
+	return c
+}
+
+func (o *importOptions) flags(c *cobra.Command) {
+	flags := c.Flags()
+	flags.BoolVar(&o.dryRun, "dry-run", false, "show what was understood and write nothing")
+	flags.StringVar(&o.date, "date", "", "the `DATE` of a page that does not say when it was published")
+	flags.BoolVar(&o.media, "download", false, "download pictures, recordings, transcripts and chapters to beside the files")
+	flags.BoolVar(&o.moved, "moved", false, "the publication is here now: the addresses that its articles had lead to their pages here")
+	flags.StringVar(&o.show, "show", "", "put every episode into this `SHOW`")
+	flags.StringVar(&o.site, "site", "", "where the publication lived, an `ADDRESS`: of exports that do not say (by default site.url)")
+	flags.BoolVar(&o.shows, "shows", false, "the feeds of an OPML file are podcasts")
+	flags.StringSliceVar(&o.allow, "allow-private", nil, "fetch from this `HOST` although its address is private")
+}
+
+// importHelp tells what each kind is, and what becomes of it.
+func importHelp(kinds []importKind) string {
+	var lines []string
+	for _, k := range kinds {
+		lines = append(lines, fmt.Sprintf("  %-11s %s", k.name, k.what))
+	}
+	return help(`
 Make files below content/ of what other programs hold. "-" reads standard input.
 
 `+strings.Join(lines, "\n")+`
@@ -90,38 +128,37 @@ what cannot be had stays where it is. Without it all stays there.
 
 --json prints a line for each item: what (new, changed, unchanged, kept, there),
 kind, id, file, title, draft, why, unsure; page with --dry-run also understood.`,
-			statusDone, "1  failed; what was written is whole, and the next run goes on from there", statusUsage, "3  done, but for items that could not be read", statusStopped),
-		Example: `  earmark import page https://example.com/essay --dry-run
-  earmark import page essay.html --date 2019-04-12
-  earmark import wxr wordpress.xml --dry-run
-  earmark import rss https://example.com/feed.xml
-  earmark import opml subscriptions.opml --shows
-  earmark import substack export.zip --site https://letters.example.com
-  earmark import fetched mom-brain --dry-run
-  pbpaste | earmark import page -`,
-		ValidArgs: names,
-		Args:      args(cobra.MinimumNArgs(1)),
-		RunE: func(c *cobra.Command, given []string) error {
-			i := slices.IndexFunc(kinds, func(k importKind) bool { return k.name == given[0] })
-			if i < 0 {
-				return usageError(c, fmt.Errorf("there is no import of %q, expected one of %s", given[0], strings.Join(names, ", ")))
-			}
-			if n := len(given) - 1; n != 1 && kinds[i].name != "fetched" {
-				return usageError(c, fmt.Errorf("found %d, expected one file or address to import %s from", n, given[0]))
-			}
-			return runImport(c.Context(), a, kinds[i], given[1:], o)
-		},
+		statusDone, "1  failed; what was written is whole, and the next run goes on from there", statusUsage, "3  done, but for items that could not be read", statusStopped)
+}
+
+func importNames(kinds []importKind) (names []string) {
+	for _, k := range kinds {
+		names = append(names, k.name)
 	}
-	flags := c.Flags()
-	flags.BoolVar(&o.dryRun, "dry-run", false, "show what was understood and write nothing")
-	flags.StringVar(&o.date, "date", "", "the `DATE` of a page that does not say when it was published")
-	flags.BoolVar(&o.media, "download", false, "download pictures, recordings, transcripts and chapters to beside the files")
-	flags.BoolVar(&o.moved, "moved", false, "the publication is here now: the addresses that its articles had lead to their pages here")
-	flags.StringVar(&o.show, "show", "", "put every episode into this `SHOW`")
-	flags.StringVar(&o.site, "site", "", "where the publication lived, an `ADDRESS`: of exports that do not say (by default site.url)")
-	flags.BoolVar(&o.shows, "shows", false, "the feeds of an OPML file are podcasts")
-	flags.StringSliceVar(&o.allow, "allow-private", nil, "fetch from this `HOST` although its address is private")
-	return c
+	return names
+}
+
+// chosenKind is the kind that was named, with what it is imported from.
+func chosenKind(kinds []importKind, given []string) (kind importKind, err error) {
+	i := slices.IndexFunc(kinds, func(k importKind) bool { return k.name == given[0] })
+	if i < 0 {
+		return kind, fmt.Errorf("there is no import of %q, expected one of %s", given[0], strings.Join(importNames(kinds), ", "))
+	}
+	kind = kinds[i]
+	if n := len(given) - 1; n != 1 && kind.name != "fetched" {
+		return kind, fmt.Errorf("found %d, expected one file or address to import %s from", n, kind.name)
+	}
+	return kind, kind.judge(given[1:])
+}
+
+// judge refuses a folder: an export is one file, packed as it came.
+func (k importKind) judge(sources []string) error {
+	for _, source := range sources {
+		if info, err := os.Stat(source); err == nil && info.IsDir() && k.name != "fetched" {
+			return fmt.Errorf("%s is a folder, expected a file of %s: %s", source, k.name, strings.Join(strings.Fields(k.what), " "))
+		}
+	}
+	return nil
 }
 
 // importRun is one import: where it reads, where it writes, what it found.

@@ -203,21 +203,16 @@ func runSubscribersErase(ctx context.Context, a *app, addresses []string) error 
 			return hinted(exitUsage, err, "earmark subscribers erase --help")
 		}
 	}
-	people, s, err := a.audience(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	for _, address := range addresses {
+	return a.forEach(ctx, addresses, "erase", func(people *audience.Audience, address string) error {
 		found, err := people.Erase(ctx, address)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if found {
+		case found:
 			a.term.Note("erased %s: a keyed hash is left", address)
-		} else {
+		default:
 			a.term.Note("%s was not here; a keyed hash keeps the address out of later lists", address)
 		}
-	}
-	return nil
+		return nil
+	})
 }

@@ -46,6 +46,26 @@ func (a *app) audience(ctx context.Context) (*audience.Audience, *store.Store, e
 	return &audience.Audience{Store: s, Now: a.now, Random: rand.Reader, Keys: (&keyFile{app: a, keys: keys}).now}, s, nil
 }
 
+// forEach does something to each of the people that a command names. Who was
+// typed wrong ends it; those before are done.
+func (a *app) forEach(ctx context.Context, named []string, command string, do func(people *audience.Audience, who string) error) error {
+	people, s, err := a.audience(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	for _, who := range named {
+		err := do(people, who)
+		if isTypedWrong(err) {
+			return hinted(exitUsage, err, "earmark subscribers "+command+" --help")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func newSubscribersAddCommand(a *app) *cobra.Command {
 	var o addOptions
 	c := &cobra.Command{

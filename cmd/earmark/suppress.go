@@ -46,22 +46,16 @@ comes back by asking alone. Both are kept in the person's record, with --because
 }
 
 func runSubscribersSuppress(ctx context.Context, a *app, given []string, because string) error {
-	people, s, err := a.audience(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	for _, who := range given {
+	return a.forEach(ctx, given, "suppress", func(people *audience.Audience, who string) error {
 		if strings.HasPrefix(who, "v1.") {
-			err = a.unsubscribe(ctx, people, who, because)
-		} else if err = people.Suppress(ctx, who, because); err == nil {
-			a.term.Note("%s gets no more letters", who)
+			return a.unsubscribe(ctx, people, who, because)
 		}
-		if err != nil {
-			return hinted(exitUsage, err, "earmark subscribers suppress --help")
+		if err := people.Suppress(ctx, who, because); err != nil {
+			return err
 		}
-	}
-	return nil
+		a.term.Note("%s gets no more letters", who)
+		return nil
+	})
 }
 
 // unsubscribe lets the reader go whom a token of a letter names.
@@ -77,25 +71,17 @@ func (a *app) unsubscribe(ctx context.Context, people *audience.Audience, token,
 }
 
 func runSubscribersLift(ctx context.Context, a *app, addresses []string, because string) error {
-	people, s, err := a.audience(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	for _, address := range addresses {
+	return a.forEach(ctx, addresses, "suppress", func(people *audience.Audience, address string) error {
 		sub, lifted, err := people.Lift(ctx, address, because)
-		_, gone := errors.AsType[*audience.LeftError](err)
-		switch {
-		case gone:
+		if _, gone := errors.AsType[*audience.LeftError](err); gone {
 			return hinted(exitRefused, err, "earmark subscribers add "+address+" --ask")
-		case isTypedWrong(err):
-			return hinted(exitUsage, err, "earmark subscribers suppress --help")
-		case err != nil:
+		}
+		if err != nil {
 			return err
 		}
 		a.tellLifted(address, sub, lifted)
-	}
-	return nil
+		return nil
+	})
 }
 
 func (a *app) tellLifted(address string, sub earmark.Subscriber, lifted bool) {

@@ -161,20 +161,13 @@ func runSubscribersSet(ctx context.Context, a *app, addresses []string, o setOpt
 	if err != nil {
 		return err
 	}
-	people, s, err := a.audience(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
 	missing := false
-	for _, address := range addresses {
+	err = a.forEach(ctx, addresses, "set", func(people *audience.Audience, address string) error {
 		sub, found, err := people.Change(ctx, address, "command line", func(sub *earmark.Subscriber) error {
 			o.apply(sub, wanted, changed)
 			return nil
 		})
 		switch {
-		case isTypedWrong(err):
-			return hinted(exitUsage, err, "earmark subscribers set --help")
 		case err != nil:
 			return err
 		case !found:
@@ -183,11 +176,12 @@ func runSubscribersSet(ctx context.Context, a *app, addresses []string, o setOpt
 		default:
 			a.term.Note("%s: %s", sub.Address, cmp.Or(summary(sub), "everything, with each issue"))
 		}
-	}
-	if missing {
+		return nil
+	})
+	if err == nil && missing {
 		return &exitError{code: exitFailed}
 	}
-	return nil
+	return err
 }
 
 // apply makes of a person what the flags say.
@@ -220,5 +214,5 @@ func isTypedWrong(err error) bool {
 	_, address := errors.AsType[*audience.AddressError](err)
 	_, name := errors.AsType[*audience.NameError](err)
 	_, tag := errors.AsType[*audience.TagError](err)
-	return address || name || tag
+	return address || name || tag || errors.Is(err, earmark.ErrToken) || errors.Is(err, audience.ErrUnknown)
 }
