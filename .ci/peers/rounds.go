@@ -160,7 +160,7 @@ func linking(ctx context.Context, o options) error {
 		m := all[name]
 		fmt.Printf("  %-8s %7.0f queries/s  %7.0f a CPU second  recall@5 %.3f  index %7.2f s  CPU %7.2f s  peak %5d MB",
 			name, m.queries/median(m.wall), m.queries/median(m.cpu), median(m.recall), m.built.wall, m.built.cpu, m.memory>>20)
-		fmt.Printf("  earmark links %.2f times as many, %.2f a CPU second\n", median(m.wall)/median(ours.wall), median(m.cpu)/median(ours.cpu))
+		fmt.Printf("  earmark links %.2f times as many, %.2f a CPU second\n", ours.queries/median(ours.wall)*median(m.wall)/m.queries, ours.queries/median(ours.cpu)*median(m.cpu)/m.queries)
 	}
 	return nil
 }
@@ -170,7 +170,7 @@ func (o options) ofThem() string {
 	if o.asked == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (%d of them a round)", o.asked)
+	return fmt.Sprintf(" (%d of them a round, %d times as many for earmark)", o.asked, askedOfUs)
 }
 
 // indexing builds the engines in turn, with articles and episodes.
