@@ -48,8 +48,24 @@ func ImagePath(i Image) string { return "images/" + strings.TrimPrefix(i.File, "
 // Address is the absolute address of a path below public/. Characters that a
 // URL cannot hold are escaped.
 func (s Site) Address(path string) string {
-	escaped := (&url.URL{Path: path}).EscapedPath()
+	escaped := path
+	if !isPlainPath(path) {
+		escaped = (&url.URL{Path: path}).EscapedPath()
+	}
 	return strings.TrimSuffix(s.URL, "/") + "/" + strings.TrimPrefix(escaped, "/")
+}
+
+// isPlainPath tells at a glance that a path has nothing to escape, as those made of
+// slugs have: every address of a feed or a page passes here.
+func isPlainPath(path string) bool {
+	for i := range len(path) {
+		switch c := path[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '.', c == '_', c == '/':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Host is the domain of the site, without a port; empty when the address does

@@ -54,22 +54,24 @@ func (a addresses) image(i earmark.Image) string { return a.absolute(a.library.I
 // every format requires a link.
 
 func (a addresses) article(item *earmark.Article) string {
-	return a.page(a.library.ArticleURL(item), earmark.ArticlePath(item))
+	if address := a.absolute(a.library.ArticleURL(item)); address != "" {
+		return address
+	}
+	return a.library.Site.Address(earmark.ArticlePath(item))
 }
 
 func (a addresses) episode(item *earmark.Episode) string {
-	return a.page(a.library.EpisodeURL(item), earmark.EpisodePath(item))
+	if address := a.absolute(a.library.EpisodeURL(item)); address != "" {
+		return address
+	}
+	return a.library.Site.Address(earmark.EpisodePath(item))
 }
 
 func (a addresses) show(item *earmark.Show) string {
-	return a.page(a.library.ShowURL(item), earmark.ShowPath(item))
-}
-
-func (a addresses) page(address, here string) string {
-	if address = a.absolute(address); address != "" {
+	if address := a.absolute(a.library.ShowURL(item)); address != "" {
 		return address
 	}
-	return a.library.Site.Address(here)
+	return a.library.Site.Address(earmark.ShowPath(item))
 }
 
 // audio is empty for an episode without a recording.

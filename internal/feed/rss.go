@@ -64,7 +64,7 @@ func (f *articleFeed) rssItem(buf []byte, e *entry) []byte {
 	p.inside()
 	p.element("title", e.title)
 	p.element("link", e.url)
-	p.element("description", bothWays(e.summary))
+	p.element("description", e.summary)
 	if len(e.content) > 0 {
 		p.cdata("content:encoded", e.content...)
 	}

@@ -63,18 +63,18 @@ func bothWays(text string) string {
 		return text
 	}
 	var out strings.Builder
-	for rest := text; rest != ""; {
-		n := strings.IndexAny(rest, "<&") + 1
-		if n == 0 {
-			n = len(rest)
-		}
-		out.WriteString(rest[:n])
-		mark := rest[n-1]
-		rest = rest[n:]
-		if mark == '<' && beginsTag(rest) || mark == '&' && beginsReference(rest) {
+	kept := 0 // so much of the text is in out
+	for i := range len(text) {
+		if mark, rest := text[i], text[i+1:]; mark == '<' && beginsTag(rest) || mark == '&' && beginsReference(rest) {
+			out.WriteString(text[kept : i+1])
 			out.WriteString("\u2060")
+			kept = i + 1
 		}
 	}
+	if kept == 0 {
+		return text
+	}
+	out.WriteString(text[kept:])
 	return out.String()
 }
 
