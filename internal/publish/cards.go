@@ -127,7 +127,7 @@ func (b *builder) hint(here at, a *earmark.Article) *Link {
 		}
 		text := p.EpisodeItem.Title + " (" + p.ShowItem.Title + ")"
 		if p.Moment != nil && p.Moment.At > 0 {
-			text += ", from " + earmark.Clock(p.Moment.At)
+			text += ", from\u00a0" + earmark.Clock(p.Moment.At) // on one line
 		}
 		return &Link{Text: text, URL: here.to(earmark.EpisodePath(p.EpisodeItem))}
 	}

@@ -82,7 +82,7 @@ func TestListenCard(t *testing.T) {
 	wants(t, boat, read(t, dir, boat),
 		`<audio controls preload="none" src="../../../audio/slack-water/7-the-last-boat.mp3#t=41" aria-label="Play “The last boat” from 0:41"></audio>`,
 		"“A ferry is a waiting room that moves.”", "<footer>from 0:41</footer>", "The same story, told aloud", "38 min",
-		`transcript: <a href="../../../shows/slack-water/7-the-last-boat/#transcript">yes</a>`)
+		`<a href="../../../shows/slack-water/7-the-last-boat/#transcript">transcript</a>`)
 }
 
 func TestShowCardNeverBecomesAnEpisode(t *testing.T) {

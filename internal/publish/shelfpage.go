@@ -17,6 +17,7 @@ func (b *builder) shelfPages(s shelf) (made, error) {
 			return made{}, fmt.Errorf("%s %s: %w", s.kind, s.name, err)
 		}
 		page.List.Articles = b.articleRows(shelfPart(s, i), articles)
+		s.unsigned(page.List.Articles, articles)
 		rendered, err := b.file(shelfPart(s, i), page)
 		if err != nil {
 			return made{}, err
@@ -24,6 +25,15 @@ func (b *builder) shelfPages(s shelf) (made, error) {
 		all.join(rendered)
 	}
 	return all, nil
+}
+
+// unsigned leaves an author's name out where it is said above.
+func (s shelf) unsigned(rows []ArticleRow, articles []*earmark.Article) {
+	for i, a := range articles {
+		if s.kind == "author" && len(a.Authors) == 1 {
+			rows[i].By = ""
+		}
+	}
 }
 
 func shelfPart(s shelf, i int) at { return at(part(s.home, "page", i)) }
