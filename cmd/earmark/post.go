@@ -175,6 +175,8 @@ func mailError(id earmark.IssueID, err error) error {
 		return hinted(exitFailed, err, "check mail.user, and the password in EARMARK_SMTP_PASSWORD or EARMARK_SMTP_PASSWORD_FILE")
 	case errors.Is(err, mail.ErrTLS):
 		return hinted(exitFailed, err, "check mail.tls and mail.port: starttls is usually 587, implicit 465")
+	case errors.Is(err, mail.ErrConnect):
+		return hinted(exitFailed, err, "earmark doctor looks at the server; the same command goes on when it answers")
 	}
 	return err
 }

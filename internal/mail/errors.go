@@ -55,10 +55,16 @@ func (e *ServerError) Temporary() bool {
 	return errors.Is(e.Kind, ErrConnect)
 }
 
+// errNotSMTP stands for what is no reply, whose bytes may be any and many.
+var errNotSMTP = errors.New("it does not answer as a mail server does; is it the right port?")
+
 func newServerError(server, step string, kind, cause error) *ServerError {
 	e := &ServerError{Server: server, Step: step, Kind: kind, Cause: cause}
 	if reply, ok := errors.AsType[*textproto.Error](cause); ok {
 		e.Code, e.Reply = reply.Code, readable(reply.Msg)
+	}
+	if _, ok := errors.AsType[textproto.ProtocolError](cause); ok {
+		e.Cause = errNotSMTP
 	}
 	return e
 }

@@ -76,6 +76,9 @@ func TestDialHostileServers(t *testing.T) {
 			if took := time.Since(begun); !errors.Is(err, mail.ErrConnect) || took > 3*time.Second {
 				t.Errorf("got %v after %v, want ErrConnect in a moment", err, took)
 			}
+			if text := err.Error(); len(text) > 200 {
+				t.Errorf("got %d bytes of error, want a line to read: %.100q", len(text), text)
+			}
 		})
 	}
 }
