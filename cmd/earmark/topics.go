@@ -331,9 +331,10 @@ Pages are made of templates/pages/, letters of subject.txt.tmpl,
 letter.html.tmpl and letter.txt.tmpl in templates/letter/, the editor's desk
 ("earmark serve") of templates/desk/, the pages and mails of subscribers
 ("earmark serve --public") of templates/public/, where words.txt is what people
-agree to: other words are another version. A file of the same path in the templates/
-folder of a workspace is used in place of the built-in one; all others stay. HTML templates escape what they print. A name a
-template misspells stops the run with the template, the line and the name.
+agree to (other words are another version), and a line of a mail is a paragraph.
+A file of the same path in the templates/ folder of a workspace is used in place
+of the built-in one; all others stay. HTML templates escape what they print. A
+name a template misspells stops the run with the template, the line and the name.
 
 A letter is changed in part by templates/letter/parts.html.tmpl and
 parts.txt.tmpl: what these define stands in place of the built-in part of that

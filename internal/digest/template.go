@@ -143,7 +143,7 @@ func CheckTemplates(files fs.FS) error {
 // ones.
 func functions() map[string]any {
 	return map[string]any{
-		"wrap":      func(s string) string { return wrap(s, "", "") },
+		"wrap":      Wrap,
 		"hang":      func(first, rest, s string) string { return wrap(s, first, rest) },
 		"underline": underline,
 		"rule":      func(c string) string { return strings.Repeat(c, columns) },

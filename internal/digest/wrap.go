@@ -9,6 +9,9 @@ import (
 // reply and RFC 5322 section 2.1.1 leave room for.
 const columns = 72
 
+// Wrap breaks each paragraph of a text between words, as the text of letters is.
+func Wrap(text string) string { return wrap(text, "", "") }
+
 // wrap breaks each paragraph between words; the first line of the text begins
 // with first, all others with rest. A word that is wider than the page stands
 // alone and whole, for a broken address leads nowhere. Line breaks and list
@@ -52,7 +55,7 @@ func wrapLine(text, first, rest string) []string {
 
 // underline wraps a heading and rules it off below.
 func underline(c, s string) string {
-	heading := wrap(s, "", "")
+	heading := Wrap(s)
 	width := 0
 	for l := range strings.SplitSeq(heading, "\n") {
 		width = max(width, utf8.RuneCountInString(l))

@@ -66,9 +66,9 @@ func addHeaders(msg *gomail.Msg, m Message) {
 	if m.Language != "" {
 		msg.SetGenHeader("Content-Language", m.Language)
 	}
+	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody is out of office to it
 	if m.ListID != "" {
 		msg.SetGenHeader("List-Id", "<"+m.ListID+">")
-		msg.SetGenHeader("Auto-Submitted", "auto-generated")
 		msg.SetGenHeader("Precedence", "bulk")
 	}
 	if len(m.ListUnsubscribe) > 0 {

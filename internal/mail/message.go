@@ -9,7 +9,8 @@ import (
 	netmail "net/mail"
 )
 
-// Message is one mail to one person, before it is bytes.
+// Message is one mail to one person, before it is bytes. It says of itself that a
+// machine wrote it (RFC 3834 section 5).
 type Message struct {
 	From    netmail.Address
 	ReplyTo netmail.Address // zero: answers go to From
@@ -26,7 +27,7 @@ type Message struct {
 
 	// ListID is the identifier of the list, such as "letter.example.org"
 	// (RFC 2919), without angle brackets. When it is set the mail also says
-	// that it is bulk and written by a machine (RFC 3834 section 5).
+	// that it is bulk.
 	ListID string
 	// FeedbackID tells big receivers what complaints are about: up to four words
 	// with colons between, the last of which names the sender. Empty: none.

@@ -67,6 +67,17 @@ func TestFormRefusesWhatIsNoAddress(t *testing.T) {
 	}
 }
 
+// What is asked by mail reads well in a terminal and in a quotation.
+func TestMailsAreNarrow(t *testing.T) {
+	p := openPublic(t, nil)
+	p.post("/subscribe", "email=ada%40example.org")
+	for line := range strings.SplitSeq(p.mailed(1).Text, "\n") {
+		if len(line) > 72 && !strings.Contains(line, "://") {
+			t.Errorf("got %d columns, want 72: %q", len(line), line)
+		}
+	}
+}
+
 // Many forms of one visitor, or of a crowd, cost little and send few mails.
 func TestFormIsBounded(t *testing.T) {
 	p := openPublic(t, func(o *web.PublicOptions) { o.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })

@@ -11,6 +11,8 @@ import (
 	"strings"
 	texttemplate "text/template"
 	"time"
+
+	"earmark/internal/digest"
 )
 
 // The templates of the public pages; each has a file of that name below public/,
@@ -117,14 +119,15 @@ func (p *publicPages) consent(v wordsView) (words, version string, err error) {
 	return words, hex.EncodeToString(sum[:4]), nil
 }
 
-// mail renders a mail: the first line is its subject.
+// mail renders a mail: the first line is its subject, and a line of the template
+// a paragraph, which is broken where letters are.
 func (p *publicPages) mail(name string, v mailView) (subject, text string, err error) {
 	var out strings.Builder
 	if err := p.mails[name].Execute(&out, v); err != nil {
 		return "", "", fmt.Errorf("render: %w", err)
 	}
 	subject, text, _ = strings.Cut(strings.TrimLeft(out.String(), "\n"), "\n")
-	return strings.TrimSpace(subject), strings.TrimLeft(text, "\n"), nil
+	return strings.TrimSpace(subject), digest.Wrap(strings.TrimLeft(text, "\n")), nil
 }
 
 // publicPage is what every public template is given. What a page has of its own
