@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -167,7 +166,7 @@ func judgeAll(t *testing.T, public string) {
 			if _, err := f.Seek(0, io.SeekStart); err != nil {
 				return err
 			}
-			found, err := judged(t.Context(), name, f, profile)
+			found, err := validate.All(t.Context(), f, validate.Options{File: name, Profile: profile})
 			if err != nil {
 				return err
 			}
@@ -181,17 +180,6 @@ func judgeAll(t *testing.T, public string) {
 	if err != nil || files < 10 {
 		t.Fatalf("judged %d files, %v", files, err)
 	}
-}
-
-// judged are the findings of a feed, or of a file of chapters.
-func judged(ctx context.Context, name string, r io.Reader, profile validate.Profile) ([]earmark.Finding, error) {
-	o := validate.Options{File: name, Profile: profile}
-	if !isChapters(name) {
-		return validate.All(ctx, r, o)
-	}
-	var found []earmark.Finding
-	err := validate.Chapters(ctx, r, o, func(f earmark.Finding) bool { found = append(found, f); return true })
-	return found, err
 }
 
 func isChapters(path string) bool {

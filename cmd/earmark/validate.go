@@ -30,10 +30,11 @@ func newValidateCommand(a *app) *cobra.Command {
 		Use:   "validate FILE|URL|-...",
 		Short: "Judge any feed: RSS, Atom, JSON Feed, podcast, OPML",
 		Long: help(`
-Read feeds of any make and print what is wrong with each: the line and column,
-the rule, what to do, and whose rule it is. A file is read once and never kept
-whole, so that feeds of any size can be judged; "-" is the standard input, and a
-URL is fetched, of which at most 100 megabytes are read.
+Read feeds of any make, or files of chapters (Podcasting 2.0), and print what is
+wrong with each: the line and column, the rule, what to do, and whose rule it is.
+A file is read once and never kept whole, so that feeds of any size can be judged;
+"-" is the standard input, and a URL is fetched, of which at most 100 megabytes are
+read.
 
 --links also asks for the enclosures, images and chapters that a feed points to:
 whether they are there, as large and of the type that the feed says, whether the

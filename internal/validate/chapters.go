@@ -2,9 +2,11 @@ package validate
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"regexp"
 	"strconv"
 
 	"earmark/internal/earmark"
@@ -12,7 +14,8 @@ import (
 
 // Chapters judges a file of chapters, to which <podcast:chapters> leads
 // (Podcasting 2.0, "JSON Chapters Format" 1.2). It is to such a file what [Feed]
-// is to a feed; of the options File and Now count.
+// is to a feed, which takes one too where the file says that it is one; of the
+// options File and Now count.
 func Chapters(ctx context.Context, r io.Reader, o Options, tell func(earmark.Finding) bool) error {
 	in := bufio.NewReaderSize(stoppable{ctx, r}, sniffed)
 	head, err := in.Peek(sniffed)
@@ -20,10 +23,22 @@ func Chapters(ctx context.Context, r io.Reader, o Options, tell func(earmark.Fin
 		return err
 	}
 	decoded, _, fault := decode(in, head)
-	w := newWalk(ctx, Options{File: o.File, Profile: ProfilePodcasting, Now: o.Now}, tell)
-	w.core = Podcasting
+	return newWalk(ctx, Options{File: o.File, Now: o.Now}, tell).chapters(decoded, fault)
+}
+
+func (w *walk) chapters(r io.Reader, fault *encodingFault) error {
+	w.profile, w.core = ProfilePodcasting, Podcasting
 	w.encoded(fault)
-	return w.jsonOf(decoded, "chapters", Podcasting, "the file", chaptersFile())
+	return w.jsonOf(r, "chapters", Podcasting, "the file", chaptersFile())
+}
+
+// chaptersVersion is how such a file says what it is: the version of a JSON Feed
+// is an address.
+var chaptersVersion = regexp.MustCompile(`"version"\s*:\s*"1(\.\d+)*"`)
+
+// isChapters tells whether JSON begins as a file of chapters does.
+func isChapters(mark []byte) bool {
+	return isJSON(mark) && chaptersVersion.Match(mark) && bytes.Contains(mark, []byte(`"chapters"`))
 }
 
 var fromZero = check{name: "seconds", hint: "write seconds from the beginning, such as 94 or 94.5", wrong: func(_ *walk, s string) string {

@@ -64,6 +64,20 @@ func TestChapters(t *testing.T) {
 	}
 }
 
+// Whoever gives a file of chapters for a feed has it judged as what it is, by
+// whatever profile.
+func TestChaptersForAFeed(t *testing.T) {
+	bad := strings.Replace(goodChapters, "94.5", "940.5", 1)
+	for _, profile := range validate.Profiles {
+		if got := judge(t, profile, goodChapters); len(got) > 0 {
+			t.Errorf("%s: got %v, want nothing", profile, got)
+		}
+		if got := judge(t, profile, bad); len(got) != 2 || got[0].Rule != "chapters.chapters.endtime.order" {
+			t.Errorf("%s: got %v, want an end and a beginning out of order", profile, got)
+		}
+	}
+}
+
 // TestLinkedChapters asks a real server for the chapters that a feed leads to.
 func TestLinkedChapters(t *testing.T) {
 	asked := 0

@@ -45,7 +45,7 @@ const (
 	ChaptersFile
 )
 
-// Feed reads a feed to its end and gives each finding to tell, roughly in the
+// Feed reads a feed, or a file of chapters, to its end and gives each finding to tell, roughly in the
 // order of the document; where tell returns false, no more is read. The error
 // is of the reader or of ctx: what is wrong with the feed are findings. Memory
 // stays bounded however long the feed is. Feed does not close r.
@@ -68,6 +68,9 @@ func Feed(ctx context.Context, r io.Reader, o Options, tell func(earmark.Finding
 	}
 	decoded, mark, fault := decode(in, head)
 	w := newWalk(ctx, o, tell)
+	if isChapters(mark) {
+		return w.chapters(decoded, fault)
+	}
 	if isJSON(mark) {
 		w.core = JSONFeed
 	}
