@@ -23,6 +23,7 @@ const (
 	passEntries = 1 << 25 // about how many entries one reading of the library may leave in memory
 	entryBytes  = 2       // about how many bytes of text make an entry
 	mostBits    = 16
+	fewPasses   = 3  // up to so many leave too little behind to look through all memory for it
 	runLength   = 32 // at most so many shards are gathered at once
 	leastRuns   = 16 // but a pass has so many runs, for there are several processors
 )
@@ -77,7 +78,7 @@ type builder struct {
 	index   *index
 	shards  []shard // those made so far, in order
 	notes   []notes // of each document
-	large   bool    // it takes more than one pass
+	large   bool    // it takes more than fewPasses
 }
 
 // buildGarbage is how many per cent of garbage are let lie while a large index
@@ -86,8 +87,7 @@ type builder struct {
 const buildGarbage = 10
 
 // giveBack gives back to the system what a step of the work took and no longer
-// needs, before the next takes as much elsewhere. With a small library that is
-// not worth a look at all memory.
+// needs, before the next takes as much elsewhere.
 func (b *builder) giveBack() {
 	if b.large {
 		debug.FreeOSMemory()
@@ -113,7 +113,7 @@ func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) 
 	}
 	b := newBuilder(lib)
 	parts := portions(textSize(lib))
-	if b.large = len(parts) > 1; b.large {
+	if b.large = len(parts) > fewPasses; b.large {
 		before := debug.SetGCPercent(-1)
 		debug.SetGCPercent(max(before, buildGarbage))
 		defer debug.SetGCPercent(before)
