@@ -201,10 +201,13 @@ func (a *app) tellReport(ctx context.Context, s *store.Store, id earmark.IssueID
 		a.term.Warn("%s does not take letters from you, and got no more of them: %s", domain, r.Closed[domain])
 	}
 	if r.Suppressed > 0 {
-		a.term.Warn("%s without a mailbox get no letters from now on", count(r.Suppressed, "reader"))
+		a.term.Warn("no letters go to %s without a mailbox from now on", count(r.Suppressed, "reader"))
 	}
 	if r.WarmUp {
 		a.term.Warn("as many letters as mail.warm_up allows have left today: earmark digest resume %s goes on tomorrow", id)
+	}
+	if r.Uncertain > 0 {
+		a.term.Note("look for their Message-IDs (--json prints them) in the log of your mail server, then: earmark digest resume %s --settle accepted|rejected, or --resend-uncertain", id)
 	}
 	if r.Deferred > 0 && r.Next.After(a.now()) {
 		a.term.Note("the first of those deferred is due at %s: earmark digest resume %s then, or with --now", r.Next.In(a.now().Location()).Format(time.DateTime), id)

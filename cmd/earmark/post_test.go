@@ -40,13 +40,13 @@ func TestReportOfAnInterruptedSend(t *testing.T) {
 		t.Error("got no error for a send that is not complete")
 	}
 	got := errs.String()
-	for _, want := range []string{"400 readers not reached: earmark digest resume 2026-11-22 goes on", "ada@example.com: may have arrived", "it is not sent again by itself\n"} {
+	for _, want := range []string{"400 readers not reached: earmark digest resume 2026-11-22 goes on", "ada@example.com: may have arrived", "it is not sent again by itself\n", "resume 2026-11-22 --settle accepted|rejected, or --resend-uncertain"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("got %q, want %q in it", got, want)
 		}
 	}
-	if n := strings.Count(got, "\n"); n != 3 {
-		t.Errorf("got %d lines, want one for the uncertain, one for the owed, one for the sum:\n%s", n, got)
+	if n := strings.Count(got, "\n"); n != 4 {
+		t.Errorf("got %d lines, want one for the uncertain, one what to type about it, one for the owed, one for the sum:\n%s", n, got)
 	}
 }
 

@@ -161,7 +161,7 @@ func (a *app) decideRefused(ctx context.Context, s *store.Store, id earmark.Issu
 		if err != nil {
 			return err
 		}
-		a.term.Note("%s without a mailbox get no letters from now on", count(n, "reader"))
+		a.term.Note("no letters go to %s without a mailbox from now on", count(n, "reader"))
 	default:
 		return nil
 	}

@@ -73,13 +73,15 @@ func dnsServer(ts *testscript.TestScript, neg bool, args []string) {
 // mailServer starts a real mail server on a free port, which the script finds
 // in $SMTP_PORT; letters land in the folder named.
 //
-//	mailserver FOLDER [tls=none|starttls|implicit] [user=NAME:PASSWORD] [refuse=ADDRESS:CODE]...
+//	mailserver FOLDER [tls=none|starttls|implicit] [user=NAME:PASSWORD] [refuse=ADDRESS:CODE]... [lose=ADDRESS]
+//
+// The server hangs up at the final dot of a mail to whom lose names.
 func mailServer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
-		ts.Fatalf("usage: mailserver FOLDER [tls=…] [user=NAME:PASSWORD] [refuse=ADDRESS:CODE]")
+		ts.Fatalf("usage: mailserver FOLDER [tls=…] [user=NAME:PASSWORD] [refuse=ADDRESS:CODE] [lose=ADDRESS]")
 	}
 	o := mail.ServerOptions{Deliver: mail.Folder(ts.MkAbs(args[0]))}
-	refused := map[string]int{}
+	refused, lost := map[string]int{}, ""
 	for _, arg := range args[1:] {
 		key, value, _ := strings.Cut(arg, "=")
 		left, right, _ := strings.Cut(value, ":")
@@ -92,6 +94,8 @@ func mailServer(ts *testscript.TestScript, neg bool, args []string) {
 			code, err := strconv.Atoi(right)
 			ts.Check(err)
 			refused[left] = code
+		case "lose":
+			lost = value
 		default:
 			ts.Fatalf("mailserver: unknown argument %q", arg)
 		}
@@ -99,6 +103,9 @@ func mailServer(ts *testscript.TestScript, neg bool, args []string) {
 	o.Hook = func(stage mail.Stage, e mail.Envelope) error {
 		if code := refused[e.To]; stage == mail.AtRcpt && code > 0 {
 			return &mail.Refusal{Code: code, Text: "refused by the test"}
+		}
+		if stage == mail.AtDot && e.To == lost {
+			return mail.ErrHangUp
 		}
 		return nil
 	}
