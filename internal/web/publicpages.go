@@ -170,6 +170,7 @@ type preferencesView struct {
 	SkipSensitive bool
 	Saved         bool
 	Gone          string // why no letter comes whatever is chosen; empty: one does
+	Again         string // address of the form to ask for it, beside Gone; empty: there is none
 }
 
 type choiceView struct {

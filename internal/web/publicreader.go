@@ -85,6 +85,9 @@ func (p *Public) showPreferences(w http.ResponseWriter, r *http.Request) {
 	}
 	if sub.Status != earmark.Active {
 		view.Gone, view.Leave = "You are not subscribed at present: no letter comes, whatever you choose here.", ""
+		if p.Postman != nil {
+			view.Again = "subscribe"
+		}
 	}
 	p.show(w, http.StatusOK, publicPage{Title: "What you receive", Here: "preferences", Preferences: view})
 }
