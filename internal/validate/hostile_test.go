@@ -174,7 +174,7 @@ func TestSameInPieces(t *testing.T) {
 
 func FuzzFeed(f *testing.F) {
 	for _, s := range []string{
-		goodRSS, laughs, "<rss", "<!DOCTYPE", "{", `{"version":"https://jsonfeed.org/version/1.1","items":[{"id":1}]}`, "<![CDATA[", "<a b='&#xD800;'>",
+		goodRSS, goodChapters, laughs, "<rss", "<!DOCTYPE", "{", `{"version":"https://jsonfeed.org/version/1.1","items":[{"id":1}]}`, "<![CDATA[", "<a b='&#xD800;'>",
 		`<feed xmlns="http://www.w3.org/2005/Atom"><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><b onclick="x">&lt;i></b></div></title></feed>`,
 		`<opml version="2.0"><head/><body><outline text="a" xmlurl=""/></body></opml>`, inUTF16("<rss/>"), "\xEF\xBB\xBF<rss/>", `<?xml version="1.0" encoding="latin1"?><rss/>`,
 	} {
