@@ -134,7 +134,7 @@ func runBuild(ctx context.Context, a *app, o buildOptions) (publish.Report, erro
 	if err := a.learnPictures(ctx, w, lib, o); err != nil {
 		return publish.Report{}, err
 	}
-	pairs, err := w.pairs(ctx, lib)
+	pairs, err := w.shown(ctx, lib)
 	if err != nil {
 		return publish.Report{}, err
 	}

@@ -31,7 +31,7 @@ func runNotes(ctx context.Context, a *app, o buildOptions) error {
 	if err != nil {
 		return err
 	}
-	pairs, err := w.pairs(ctx, lib)
+	pairs, err := w.shown(ctx, lib)
 	if err != nil {
 		return err
 	}

@@ -180,10 +180,17 @@ func (w *workspace) visible(at time.Time, drafts, future bool) *earmark.Library 
 // pairs are the links readers see in a library.
 func (w *workspace) pairs(ctx context.Context, lib *earmark.Library) (earmark.Pairs, error) {
 	links, err := w.kept.Links(ctx, lib, w.config.Link)
-	if err != nil {
-		return earmark.Pairs{}, err
-	}
-	return lib.Publish(links, w.config.Link.Policy()), nil
+	return w.publish(lib, links), err
+}
+
+// shown are the same without reasons, which are for editors.
+func (w *workspace) shown(ctx context.Context, lib *earmark.Library) (earmark.Pairs, error) {
+	links, err := w.kept.Shown(ctx, lib, w.config.Link)
+	return w.publish(lib, links), err
+}
+
+func (w *workspace) publish(lib *earmark.Library, links []earmark.Link) earmark.Pairs {
+	return lib.Publish(links, w.config.Link.Policy())
 }
 
 // templates are the workspace's own laid over the built-in ones.

@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	answersPrefix = "links-"
+	answersPrefix = "links-" // with reasons
+	shownPrefix   = "shown-" // without
 	mostAnswers   = 4
 	answersMagic  = "earmark links 01"
 )
@@ -25,30 +26,48 @@ const (
 // from the last time the same was asked of the same library, or found anew and
 // then kept.
 func (k Kept) Links(ctx context.Context, lib *earmark.Library, opts Options) ([]earmark.Link, error) {
+	return k.answers(ctx, lib, opts, Query{Min: -1}, answersPrefix)
+}
+
+// Shown are [Kept.Links] as readers meet them, without reasons: a quarter of the
+// work is spared where nothing is kept.
+func (k Kept) Shown(ctx context.Context, lib *earmark.Library, opts Options) ([]earmark.Link, error) {
+	links, err := k.answers(ctx, lib, opts, Query{Min: -1, Untold: true}, answersPrefix, shownPrefix)
+	for i := range links {
+		links[i].Reasons = nil
+	}
+	return links, err
+}
+
+// answers are those to a query, from one of the kinds of files that have them, or
+// found and then kept as the last kind.
+func (k Kept) answers(ctx context.Context, lib *earmark.Library, opts Options, q Query, kinds ...string) ([]earmark.Link, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
 	if k.Dir == "" {
-		return k.findAll(ctx, lib, opts)
+		return k.findAll(ctx, lib, opts, q)
 	}
-	name := answersKey(lib, opts)
-	if links, ok := readAnswers(k.file(answersPrefix, name)); ok {
-		return links, nil
+	name, kind := answersKey(lib, opts), ""
+	for _, kind = range kinds {
+		if links, ok := readAnswers(k.file(kind, name)); ok {
+			return links, nil
+		}
 	}
-	links, err := k.findAll(ctx, lib, opts)
+	links, err := k.findAll(ctx, lib, opts, q)
 	if err != nil {
 		return nil, err
 	}
-	k.keep(answersPrefix, name, mostAnswers, func(out io.Writer) error { return writeAnswers(out, links) })
+	k.keep(kind, name, mostAnswers, func(out io.Writer) error { return writeAnswers(out, links) })
 	return links, nil
 }
 
-func (k Kept) findAll(ctx context.Context, lib *earmark.Library, opts Options) ([]earmark.Link, error) {
+func (k Kept) findAll(ctx context.Context, lib *earmark.Library, opts Options, q Query) ([]earmark.Link, error) {
 	e, err := k.Open(ctx, lib, opts)
 	if err != nil {
 		return nil, err
 	}
-	return e.All(ctx, Query{Min: -1})
+	return e.All(ctx, q)
 }
 
 // answersKey marks everything that links hang on.

@@ -174,19 +174,28 @@ func (e *Engine) links(chosen []candidate, q Query) []earmark.Link {
 	}
 	links := make([]earmark.Link, 0, len(chosen))
 	for i := range chosen {
-		if q.Bare {
+		switch {
+		case q.Bare:
 			links = append(links, e.bare(&chosen[i]))
-			continue
+		case q.Untold:
+			links = append(links, e.untold(&chosen[i]))
+		default:
+			links = append(links, e.link(&chosen[i]))
 		}
-		links = append(links, e.link(&chosen[i]))
 	}
 	return links
 }
 
 // link writes a candidate out, with its reasons and its moment.
 func (e *Engine) link(c *candidate) earmark.Link {
+	l := e.untold(c)
+	l.Reasons = e.reasons(c)
+	return l
+}
+
+func (e *Engine) untold(c *candidate) earmark.Link {
 	l := e.bare(c)
-	l.Reasons, l.Moment = e.reasons(c), e.moment(c)
+	l.Moment = e.moment(c)
 	return l
 }
 

@@ -46,6 +46,38 @@ func TestKeptAnswersAreTheSame(t *testing.T) {
 	}
 }
 
+// TestShown asks for what readers meet: the same links without reasons, whether the
+// full answers are kept or not, and kept apart from these.
+func TestShown(t *testing.T) {
+	lib := heardLibrary()
+	want, err := engine(t, lib).All(t.Context(), floor)
+	if err != nil || len(want) == 0 {
+		t.Fatalf("%d links, %v", len(want), err)
+	}
+	bare := slices.Clone(want)
+	for i := range bare {
+		bare[i].Reasons = nil
+	}
+	kept := link.Kept{Dir: filepath.Join(t.TempDir(), "cache"), Trouble: func(err error) { t.Error(err) }}
+	shown := func(step string) {
+		t.Helper()
+		if got, err := kept.Shown(t.Context(), lib, link.DefaultOptions()); err != nil || !reflect.DeepEqual(got, bare) {
+			t.Errorf("%s: got %+v, %v, want %+v", step, got, err, bare)
+		}
+	}
+	shown("anew")
+	shown("from its own")
+	if got, err := kept.Links(t.Context(), lib, link.DefaultOptions()); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("all of it: got %+v, %v, want %+v", got, err, want)
+	}
+	remove(t, kept.Dir, "shown-")
+	remove(t, kept.Dir, "index-")
+	shown("from all of it")
+	if files, _ := filepath.Glob(filepath.Join(kept.Dir, "index-*")); len(files) > 0 {
+		t.Errorf("what was kept was found again")
+	}
+}
+
 // heardLibrary has quotations, moments, people and verdicts: everything that a
 // link may carry.
 func heardLibrary() *earmark.Library {

@@ -22,6 +22,9 @@ type Query struct {
 	// Bare leaves out reasons and moments, which take longer than the ranking,
 	// for whoever only counts or measures.
 	Bare bool
+	// Untold leaves out reasons alone, which are for editors and take about as
+	// long as the ranking.
+	Untold bool
 	// WithRejected adds the links an editor said no to.
 	WithRejected bool
 }

@@ -45,14 +45,14 @@ func newKeys(lib *earmark.Library, opts Options) (*keys, error) {
 	}
 	k.common, err = sumOf(
 		program(), files, opts.Generator, opts.Local, opts.Feeds, lib.Site, lib.Site.Zone().String(), lib.Shows, lib.People,
-		lib.FeedGUID, lib.FeedGUIDs, opts.Letters, opts.Inputs, len(lib.Episodes) > 0,
+		lib.FeedGUID, lib.FeedGUIDs, len(opts.Letters) > 0, opts.Inputs, len(lib.Episodes) > 0,
 	)
 	return k, err
 }
 
 // whole is the key of the whole build: another as soon as anything in it is.
-func (k *keys) whole(lib *earmark.Library, pairs earmark.Pairs) (string, error) {
-	parts := []any{k.common}
+func (k *keys) whole(lib *earmark.Library, pairs earmark.Pairs, opts Options) (string, error) {
+	parts := []any{k.common, opts.Letters}
 	for _, a := range lib.Articles {
 		parts = append(parts, k.articles[a])
 	}

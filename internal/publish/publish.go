@@ -152,7 +152,7 @@ func (b *builder) lookBack() (key string, report Report, same bool) {
 	}
 	keys, err := newKeys(b.lib, b.opts)
 	if err == nil {
-		key, err = keys.whole(b.lib, b.pairs)
+		key, err = keys.whole(b.lib, b.pairs, b.opts)
 	}
 	if err != nil {
 		return "", Report{}, false
