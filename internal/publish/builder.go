@@ -30,9 +30,10 @@ type builder struct {
 // jobs lists the work in the order in which it is reported.
 func (b *builder) jobs() []job {
 	jobs := b.feedJobs()
-	jobs = append(jobs, b.linkData, b.indexPages, b.subscribePages, b.notFoundPage, b.siteMap, b.letterPages)
+	jobs = append(jobs, b.linkData, b.subscribePages, b.notFoundPage, b.siteMap, b.letterPages)
+	jobs = append(jobs, b.indexJobs()...)
 	for _, s := range b.shelved[1:] {
-		jobs = append(jobs, func() (made, error) { return b.shelfPages(s) })
+		jobs = append(jobs, b.shelfJobs(s)...)
 	}
 	for _, a := range b.lib.Articles {
 		key := func() (string, error) { return b.ofArticles([]*earmark.Article{a}, "page") }

@@ -13,23 +13,19 @@ const (
 	frontShows    = 12
 )
 
-// indexPages makes the front page and the pages of older articles behind it.
-func (b *builder) indexPages() (made, error) {
+// indexJobs make the front page and the pages of older articles behind it.
+func (b *builder) indexJobs() []job {
 	front := min(frontArticles, len(b.lib.Articles))
 	older := slices.Collect(slices.Chunk(b.lib.Articles[front:], perPage))
 	n := 1 + len(older)
-	all, err := b.file(indexPart(0), b.frontPage(b.lib.Articles[:front], n))
-	if err != nil {
-		return made{}, err
-	}
+	jobs := []job{func() (made, error) { return b.file(indexPart(0), b.frontPage(b.lib.Articles[:front], n)) }}
 	for i, articles := range older {
-		rendered, err := b.file(indexPart(i+1), b.olderPage(articles, i+1, n))
-		if err != nil {
-			return made{}, err
-		}
-		all.join(rendered)
+		key := func() (string, error) { return b.ofArticles(articles, "index", i, n) }
+		jobs = append(jobs, b.unlessMade(key, func() (made, error) {
+			return b.file(indexPart(i+1), b.olderPage(articles, i+1, n))
+		}))
 	}
-	return all, nil
+	return jobs
 }
 
 func indexPart(i int) at { return at(part("", "page", i)) }

@@ -30,15 +30,15 @@ func forge(t *testing.T, dir, name string) {
 
 // What a change does not show in is not made again, and what it shows in is.
 func TestBuildMakesAgainWhatShowsTheChange(t *testing.T) {
-	const paired, alone, episode, feed = "articles/2026/the-last-boat/index.html", "articles/alone/index.html", "shows/slack-water/7-the-last-boat/index.html", "authors/daphne-oz/feed.xml"
-	all := []string{paired, alone, episode, feed}
+	const paired, alone, episode, feed, list = "articles/2026/the-last-boat/index.html", "articles/alone/index.html", "shows/slack-water/7-the-last-boat/index.html", "authors/daphne-oz/feed.xml", "authors/daphne-oz/index.html"
+	all := []string{paired, alone, episode, feed, list}
 	for name, tt := range map[string]struct {
 		change func(*workspace)
 		again  []string
 	}{
 		"an article with an episode":  {func(w *workspace) { w.articles[0].Title = "Another" }, []string{paired, episode}},
-		"an article alone":            {func(w *workspace) { w.articles[2].Body = body("Other words.") }, []string{alone, feed}},
-		"by its fingerprint":          {func(w *workspace) { w.articles[2].Fingerprint = [16]byte{1} }, []string{alone, feed}},
+		"an article alone":            {func(w *workspace) { w.articles[2].Body = body("Other words.") }, []string{alone, feed, list}},
+		"by its fingerprint":          {func(w *workspace) { w.articles[2].Fingerprint = [16]byte{1} }, []string{alone, feed, list}},
 		"an episode":                  {func(w *workspace) { w.episodes[1].Title = "Another" }, []string{paired, episode}},
 		"a transcript":                {func(w *workspace) { w.episodes[1].Transcript = conversation(7) }, []string{paired, episode}},
 		"a link":                      {func(w *workspace) { w.links = nil }, []string{paired, episode}},

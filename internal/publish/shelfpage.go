@@ -7,24 +7,23 @@ import (
 	"earmark/internal/earmark"
 )
 
-// shelfPages makes the pages of an author or a category.
-func (b *builder) shelfPages(s shelf) (made, error) {
-	var all made
+// shelfJobs make the pages of an author or a category.
+func (b *builder) shelfJobs(s shelf) []job {
+	var jobs []job
 	parts := slices.Collect(slices.Chunk(s.items, perPage))
 	for i, articles := range parts {
-		page, err := b.shelfPage(s, i, len(parts))
-		if err != nil {
-			return made{}, fmt.Errorf("%s %s: %w", s.kind, s.name, err)
-		}
-		page.List.Articles = b.articleRows(shelfPart(s, i), articles)
-		s.unsigned(page.List.Articles, articles)
-		rendered, err := b.file(shelfPart(s, i), page)
-		if err != nil {
-			return made{}, err
-		}
-		all.join(rendered)
+		key := func() (string, error) { return b.ofArticles(articles, s.home, s.name, i, len(parts)) }
+		jobs = append(jobs, b.unlessMade(key, func() (made, error) {
+			page, err := b.shelfPage(s, i, len(parts))
+			if err != nil {
+				return made{}, fmt.Errorf("%s %s: %w", s.kind, s.name, err)
+			}
+			page.List.Articles = b.articleRows(shelfPart(s, i), articles)
+			s.unsigned(page.List.Articles, articles)
+			return b.file(shelfPart(s, i), page)
+		}))
 	}
-	return all, nil
+	return jobs
 }
 
 // unsigned leaves an author's name out where it is said above.
