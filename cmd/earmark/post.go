@@ -168,7 +168,7 @@ func mailError(id earmark.IssueID, err error) error {
 	case errors.Is(err, outbox.ErrChanged):
 		return hinted(exitRefused, err, "put the issue back as it was, or make a new one: some readers have the first version")
 	case ok && trouble.Refusals:
-		return hinted(exitPartly, err, "nobody was taken off the list. "+refusedHint(id))
+		return hinted(exitPartly, err, "nobody was taken off the list: "+refusedHint(id))
 	case ok:
 		return hinted(exitPartly, err, "the server takes nothing: find out why, then send again; nobody is lost")
 	case errors.Is(err, mail.ErrAuth):

@@ -31,6 +31,8 @@ type breaker struct {
 	inARow   int // refusals for good
 	bad      int // mails since one was accepted
 	struck   int // what they cost
+
+	open bool // trouble was told; what was on its way meanwhile adds nothing
 }
 
 // TroubleError ends a run in which too many mails were not accepted. Those not
@@ -54,11 +56,16 @@ func (e *TroubleError) Error() string {
 	return fmt.Sprintf("stopped, for %d mails in a row were %s; the last one: %s", e.Count, what, e.Last)
 }
 
-// tally counts an outcome, over all connections.
+// tally counts an outcome, over all connections. It tells trouble once.
 func (r *run) tally(o mail.Outcome) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.breaker.count(o)
+	if r.breaker.open {
+		return nil
+	}
+	err := r.breaker.count(o)
+	r.breaker.open = err != nil
+	return err
 }
 
 func (b *breaker) count(o mail.Outcome) error {

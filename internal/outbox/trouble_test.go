@@ -107,6 +107,26 @@ func TestSendRunsOutOfPatience(t *testing.T) {
 	}
 }
 
+// Mails that were on their way when a run stops are not told as more trouble.
+func TestSendBreaksOnce(t *testing.T) {
+	w := newWorld(t, 60)
+	w.on(func(stage mail.Stage, _ mail.Envelope) error {
+		if stage == mail.AtRcpt {
+			return &mail.Refusal{Code: 550, Text: "5.1.1 no such mailbox"}
+		}
+		return nil
+	})
+	job := w.job()
+	job.Batch, job.Connections = 8, 3
+	report, err := outbox.Send(t.Context(), job)
+	if err == nil || strings.Count(err.Error(), "stopped") != 1 {
+		t.Errorf("got %v, want to hear once that it stopped", err)
+	}
+	if report.Rejected < 10 || report.Rejected > 10+8*3 || report.Suppressed != 0 {
+		t.Errorf("got %s, %d suppressed, want ten refused, what was on its way, and nobody suppressed", w.summary(report), report.Suppressed)
+	}
+}
+
 // Some refusals among acceptances are about their readers, who get no letters
 // more; more than one in twenty are about us, and nobody is suppressed.
 func TestSendBreaks(t *testing.T) {
