@@ -32,7 +32,7 @@ type breaker struct {
 	bad      int // mails since one was accepted
 	struck   int // what they cost
 
-	open bool // trouble was told; what was on its way meanwhile adds nothing
+	trouble error // why it opened; what was on its way meanwhile adds nothing
 }
 
 // TroubleError ends a run in which too many mails were not accepted. Those not
@@ -56,16 +56,15 @@ func (e *TroubleError) Error() string {
 	return fmt.Sprintf("stopped, for %d mails in a row were %s; the last one: %s", e.Count, what, e.Last)
 }
 
-// tally counts an outcome, over all connections. It tells trouble once.
+// tally counts an outcome, over all connections. Trouble ends all of them, and is
+// the same error for each.
 func (r *run) tally(o mail.Outcome) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.breaker.open {
-		return nil
+	if r.breaker.trouble == nil {
+		r.breaker.trouble = r.breaker.count(o)
 	}
-	err := r.breaker.count(o)
-	r.breaker.open = err != nil
-	return err
+	return r.breaker.trouble
 }
 
 func (b *breaker) count(o mail.Outcome) error {

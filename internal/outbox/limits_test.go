@@ -61,6 +61,27 @@ func TestSendKeepsToARate(t *testing.T) {
 	}
 }
 
+// A server that asks to slow down is asked less often: all of it after a 421,
+// the domain after a 4.7.x.
+func TestSendSlowsDown(t *testing.T) {
+	for name, reply := range map[string]*mail.Refusal{
+		"all of it": {Code: 421, Text: "4.3.2 too much at once"},
+		"a domain":  {Code: 451, Text: "4.7.1 too much from you"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 9)
+			w.on(only(mail.AtRcpt, 1, first(reply)))
+			job := w.job()
+			job.Batch = 1
+			begun := time.Now()
+			report, err := outbox.Send(t.Context(), job)
+			if took := time.Since(begun); err != nil || report.Accepted < 8 || took < 250*time.Millisecond {
+				t.Errorf("got %d accepted in %v, %v, want the rest after a quarter of a second or more", report.Accepted, took, err)
+			}
+		})
+	}
+}
+
 func TestSendWarmsUp(t *testing.T) {
 	w := newWorld(t, 10)
 	for _, want := range []int{2, 5, 10} {

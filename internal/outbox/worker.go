@@ -168,16 +168,25 @@ func (w *worker) send(ctx context.Context, letters []letter) error {
 			case o.State == mail.Deferred && !o.Ours && !w.sender.Alive() && l.lost.State == mail.Untouched:
 				l.lost = o
 				again = append(again, l)
+				w.pace.heard(domainOf(l.Address), o)
 			default:
-				trouble = errors.Join(trouble, w.settle(l, o))
+				trouble = also(trouble, w.settle(l, o))
 			}
 		}
 		if err = errors.Join(err, trouble); err != nil {
-			return errors.Join(err, w.giveBack(again))
+			return also(err, w.giveBack(again))
 		}
 		letters = again
 	}
 	return nil
+}
+
+// also adds an error to another that does not hold it yet.
+func also(err, more error) error {
+	if more == nil || errors.Is(err, more) {
+		return err
+	}
+	return errors.Join(err, more)
 }
 
 // giveBack leaves letters as they were before their mark: nothing has left. One
@@ -186,7 +195,7 @@ func (w *worker) giveBack(letters []letter) error {
 	var trouble error
 	for _, l := range letters {
 		if l.lost.State != mail.Untouched {
-			trouble = errors.Join(trouble, w.settle(l, l.lost))
+			trouble = also(trouble, w.settle(l, l.lost))
 			continue
 		}
 		w.outcomes = append(w.outcomes, earmark.Settled{Reader: l.Reader, Outcome: earmark.Outcome{State: earmark.Owed}})
