@@ -18,6 +18,9 @@ func (p *Pictures) Open() { p.open(probePicture) }
 // Fill completes the covers of a library with what is known. It may be called
 // again when more is known.
 func (p *Pictures) Fill(lib *earmark.Library) {
+	if len(p.known) == 0 {
+		return
+	}
 	for _, s := range lib.Shows {
 		p.fill(&s.Image)
 	}

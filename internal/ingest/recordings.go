@@ -66,6 +66,9 @@ type given struct {
 // Fill completes the episodes of a library with what is known. What somebody wrote
 // down stays as it is. It may be called again when more is known.
 func (r *Recordings) Fill(lib *earmark.Library) {
+	if len(r.known) == 0 {
+		return
+	}
 	for _, e := range lib.Episodes {
 		was, filled := r.given[e.ID]
 		if !filled {
