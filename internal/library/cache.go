@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"earmark/internal/earmark"
@@ -78,7 +79,12 @@ type kept struct {
 type records struct {
 	row  []old
 	tail map[string]old // those that were appended since
+	last atomic.Int64   // where one was found: files are asked for in order, and the next stands near
 }
+
+// near is how far from the last a record is looked for before it is sought
+// among all.
+const near = 8
 
 func (r *records) add(o old) {
 	if n := len(r.row); len(r.tail) == 0 && (n == 0 || r.row[n-1].path < o.path) {
@@ -95,10 +101,18 @@ func (r *records) find(path string) (old, bool) {
 	if o, ok := r.tail[path]; ok {
 		return o, true
 	}
+	at := int(r.last.Load())
+	for n := max(at-near, 0); n < min(at+near, len(r.row)); n++ {
+		if r.row[n].path == path {
+			r.last.Store(int64(n))
+			return r.row[n], true
+		}
+	}
 	n, ok := slices.BinarySearchFunc(r.row, path, func(o old, path string) int { return strings.Compare(o.path, path) })
 	if !ok {
 		return old{}, false
 	}
+	r.last.Store(int64(n))
 	return r.row[n], true
 }
 
