@@ -81,7 +81,7 @@ func buttondownPost(x Export, r row, text string) post {
 	p := post{id: r["id"], title: r["subject"], slug: r["slug"]}
 	p.id = orWord(p.id, orWord(r["secondary_id"], r["slug"]))
 	_, text = frontMatter(text)
-	if htmlMarks.MatchString(text) {
+	if htmlMarks().MatchString(text) {
 		p.html = text
 	} else {
 		p.markdown = text

@@ -11,29 +11,29 @@ import (
 const name = `\p{Lu}[\pL.'’-]*(?:\s+(?:(?:de|da|di|du|del|della|van|von|der|den|la|le|bin|ibn|al|el|y|ter|zu)\s+)*\p{Lu}[\pL.'’-]*){1,4}`
 
 // byLine says who wrote: "By Hilaria Baldwin", "Words by A B and C D | 9 April".
-var byLine = regexp.MustCompile(`^(?i:(?:written|words|story|text|posted|reported|essay|as told to)?\s*by|von|par|por|door|author:|written by:)[:\s]+(` + name + `(?:(?:\s*,\s*(?:and\s+)?|\s+(?:and|&|und|et|y)\s+)` + name + `)*)\s*(?:[|·•–—,-]\s*(.*))?$`)
+var byLine = late(`^(?i:(?:written|words|story|text|posted|reported|essay|as told to)?\s*by|von|par|por|door|author:|written by:)[:\s]+(` + name + `(?:(?:\s*,\s*(?:and\s+)?|\s+(?:and|&|und|et|y)\s+)` + name + `)*)\s*(?:[|·•–—,-]\s*(.*))?$`)
 
 // nameSplit parts the names of a byline.
-var nameSplit = regexp.MustCompile(`\s*,\s*(?:and\s+)?|\s+(?:and|&|und|et|y)\s+`)
+var nameSplit = late(`\s*,\s*(?:and\s+)?|\s+(?:and|&|und|et|y)\s+`)
 
 // bylineOf reads a line that says who wrote it, and what stands behind the name.
 func bylineOf(text string) (authors []string, rest string) {
-	m := byLine.FindStringSubmatch(text)
+	m := byLine().FindStringSubmatch(text)
 	if m == nil || len(strings.Fields(text)) > 24 {
 		return nil, ""
 	}
-	return nameSplit.Split(m[1], -1), m[2]
+	return nameSplit().Split(m[1], -1), m[2]
 }
 
 // asNames reads what a page's head calls its author: one name or several, and no
 // address, account or role.
 func asNames(s string) []string {
-	s = strings.TrimSpace(byPrefix.ReplaceAllString(strings.TrimSpace(s), ""))
+	s = strings.TrimSpace(byPrefix().ReplaceAllString(strings.TrimSpace(s), ""))
 	if s == "" || len(s) > 200 || strings.Contains(s, "://") || strings.Contains(s, "@") {
 		return nil
 	}
 	var out []string
-	for _, n := range nameSplit.Split(s, -1) {
+	for _, n := range nameSplit().Split(s, -1) {
 		if n = strings.TrimSpace(n); n != "" && !slices.Contains(nobody, strings.ToLower(n)) {
 			out = append(out, n)
 		}
@@ -41,7 +41,7 @@ func asNames(s string) []string {
 	return out
 }
 
-var byPrefix = regexp.MustCompile(`^(?i:by|written by|author)[:\s]+`)
+var byPrefix = late(`^(?i:by|written by|author)[:\s]+`)
 
 // nobody are what systems write where nobody wrote a name.
 var nobody = []string{"admin", "administrator", "editor", "editors", "guest", "staff", "webmaster", "wordpress", "user", "author", "anonymous", "none", "root", "contributor"}
@@ -51,23 +51,23 @@ var nobody = []string{"admin", "administrator", "editor", "editors", "guest", "s
 const biographyWords = 90
 
 // biographyLine begins with a name and says what its bearer is or does.
-var biographyLine = regexp.MustCompile(`^(` + name + `) (?:is|was|hosts|co-hosts|cohosts|writes|lives|edits|works|leads|teaches|makes|runs|reports|covers) `)
+var biographyLine = late(`^(` + name + `) (?:is|was|hosts|co-hosts|cohosts|writes|lives|edits|works|leads|teaches|makes|runs|reports|covers) `)
 
 // isBiography tells whether a paragraph speaks of its author. Without authors
 // anybody will do who is said to have a calling, for a name alone begins many
 // sentences of a story.
 func isBiography(text string, authors []string) bool {
-	m := biographyLine.FindStringSubmatch(text)
+	m := biographyLine().FindStringSubmatch(text)
 	if m == nil || len(strings.Fields(text)) > biographyWords {
 		return false
 	}
 	if len(authors) > 0 {
 		return slices.ContainsFunc(authors, func(a string) bool { return strings.EqualFold(a, m[1]) })
 	}
-	return calling.MatchString(text)
+	return calling().MatchString(text)
 }
 
-var calling = regexp.MustCompile(`(?i)\b(author|writer|journalist|editor|reporter|host|hosts|co-?hosts?|podcast|founder|director|professor|essayist|novelist|poet|columnist|contributor|producer|correspondent|blogger|critic|therapist|doula|photographer|artist)\b`)
+var calling = late(`(?i)\b(author|writer|journalist|editor|reporter|host|hosts|co-?hosts?|podcast|founder|director|professor|essayist|novelist|poet|columnist|contributor|producer|correspondent|blogger|critic|therapist|doula|photographer|artist)\b`)
 
 // hosting are the shows a biography names, with what its bearer does there.
 type hosting struct{ show, role string }
@@ -77,9 +77,9 @@ type hosting struct{ show, role string }
 const showTitle = `[“"‘']?(\p{Lu}[\pL\d'’!?&-]*(?:(?:,? (?:of|the|and|a|an|in|on|with|for|to|from|at|or|is|by|my|your|&))* (?:\p{Lu}|\d)[\pL\d'’!?&-]*)*)[”"’']?`
 
 // showForms are the ways in which a biography names a show.
-var showForms = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?i:(co-?host(?:s|ed)?|hosts?|creator|producer|producer and host|host and creator))\b[^.;]{0,60}?\b(?i:podcasts?|show)(?i:,? (?:called|named|titled))?,? ` + showTitle),
-	regexp.MustCompile(`\b(?i:(co-?hosts?|hosts?|creator|producer)) (?i:of )?(?i:the |her |his |their )?` + showTitle + `(?i:,? (?:a|the|her|his|their))?[^.;,]{0,30}? (?i:podcast)`),
+var showForms = []func() *regexp.Regexp{
+	late(`\b(?i:(co-?host(?:s|ed)?|hosts?|creator|producer|producer and host|host and creator))\b[^.;]{0,60}?\b(?i:podcasts?|show)(?i:,? (?:called|named|titled))?,? ` + showTitle),
+	late(`\b(?i:(co-?hosts?|hosts?|creator|producer)) (?i:of )?(?i:the |her |his |their )?` + showTitle + `(?i:,? (?:a|the|her|his|their))?[^.;,]{0,30}? (?i:podcast)`),
 }
 
 // hostings reads who hosts what out of a biography: "co-host of the podcast Mom
@@ -88,7 +88,7 @@ var showForms = []*regexp.Regexp{
 func hostings(text string) []hosting {
 	var out []hosting
 	for _, form := range showForms {
-		for _, m := range form.FindAllStringSubmatch(text, -1) {
+		for _, m := range form().FindAllStringSubmatch(text, -1) {
 			h := hosting{show: strings.TrimRight(m[2], "!?&-"), role: roleOf(m[1])}
 			if !slices.ContainsFunc(out, func(x hosting) bool { return strings.EqualFold(x.show, h.show) }) {
 				out = append(out, h)

@@ -12,47 +12,47 @@ import (
 
 // chrome is a kind of thing that is no content.
 type chrome struct {
-	name  string         // as the editor is told
-	place *regexp.Regexp // of the tags, classes and ids around it
-	says  *regexp.Regexp // of its text; nil: the place alone tells
+	name  string                // as the editor is told
+	place func() *regexp.Regexp // of the tags, classes and ids around it
+	says  func() *regexp.Regexp // of its text; nil: the place alone tells
 }
 
 // part matches a word in a class or id, such as "cookie" in "cc-cookie_bar".
-func part(words string) *regexp.Regexp {
-	return regexp.MustCompile(`(?:^|[\s_-])(?:` + words + `)(?:$|[\s_-])`)
+func part(words string) func() *regexp.Regexp {
+	return late(`(?:^|[\s_-])(?:` + words + `)(?:$|[\s_-])`)
 }
 
 var chromes = []chrome{
 	{
 		"outdated-browser notice", part(`browsehappy|browserupgrade|browser-upgrade|outdated|outdated-browser|unsupported-browser|old-browser`),
-		regexp.MustCompile(`(?i)\b(outdated|unsupported|older|obsolete) (version of (your|this) )?(web ?)?browser\b|\b(upgrade|update) your (web ?)?browser\b|browse ?happy|\bbrowser (is|you are using is) (out of date|outdated|no longer supported|not supported)`),
+		late(`(?i)\b(outdated|unsupported|older|obsolete) (version of (your|this) )?(web ?)?browser\b|\b(upgrade|update) your (web ?)?browser\b|browse ?happy|\bbrowser (is|you are using is) (out of date|outdated|no longer supported|not supported)`),
 	},
 	{
 		"consent banner", part(`cookies?|cookie-?(?:bar|banner|notice|consent|law)|consent|gdpr|ccpa|onetrust|cmp|didomi|qc-cmp2?|privacy-(?:banner|notice)`),
-		regexp.MustCompile(`(?i)\b(we|site|website|partners) (and our partners )?(use|uses|store)s? [^.]{0,40}\bcookies\b|\b(accept|allow|reject|manage|decline) (all )?cookies\b|\bcookie (policy|preferences|settings|notice)\b|\bby continuing to (use|browse)\b[^.]*\b(agree|accept|consent)\b`),
+		late(`(?i)\b(we|site|website|partners) (and our partners )?(use|uses|store)s? [^.]{0,40}\bcookies\b|\b(accept|allow|reject|manage|decline) (all )?cookies\b|\bcookie (policy|preferences|settings|notice)\b|\bby continuing to (use|browse)\b[^.]*\b(agree|accept|consent)\b`),
 	},
 	{"share bar", part(`share|sharing|share-?(?:bar|bars|buttons?|links?|tools?|icons?)|social|social-?(?:share|links|media|icons|bar)|sharedaddy|sd-sharing|addtoany|addthis|sharethis|jp-relatedposts-share`), nil},
 	{"related list", part(`related|related-?(?:posts?|articles?|stories|content|links)|jp-relatedposts|recommended|recommendations|more-?(?:stories|posts|from)|read-?next|also-like|trending|most-?(?:read|popular)|popular-posts|outbrain|taboola|yarpp`), nil},
 	{
 		"newsletter form", part(`newsletter|newsletter-?(?:signup|form|box|cta)|subscribe|subscription|signup|sign-up|mailing-list|mc_embed_signup|mc-embed`),
-		regexp.MustCompile(`(?i)^(subscribe|sign up|join)\b[^.]{0,60}\b(newsletter|inbox|mailing list|email updates?|e-mail)\b|^enter your e-?mail`),
+		late(`(?i)^(subscribe|sign up|join)\b[^.]{0,60}\b(newsletter|inbox|mailing list|email updates?|e-mail)\b|^enter your e-?mail`),
 	},
 	{
 		"navigation", part(`nav|navbar|navigation|menu|breadcrumbs?|pagination|pager|post-navigation|skip-link|screen-reader-text|sr-only|visually-hidden|toc`),
-		regexp.MustCompile(`(?i)^(skip to (main )?(content|navigation)|menu|search|home|close|log ?in|sign ?in|back to top|(previous|next)( post| article)?|loading\W*|print|toggle navigation)$`),
+		late(`(?i)^(skip to (main )?(content|navigation)|menu|search|home|close|log ?in|sign ?in|back to top|(previous|next)( post| article)?|loading\W*|print|toggle navigation)$`),
 	},
 	{
 		"comments", part(`comments?|comment-?(?:list|form|respond)|respond|disqus|disqus_thread|replies`),
-		regexp.MustCompile(`(?i)^(leave a (comment|reply)|\d+ (comments?|replies|responses)|no comments( yet)?|post a comment|comments( are closed\.?)?|be the first to comment\.?)$`),
+		late(`(?i)^(leave a (comment|reply)|\d+ (comments?|replies|responses)|no comments( yet)?|post a comment|comments( are closed\.?)?|be the first to comment\.?)$`),
 	},
 	{
 		"advertisement", part(`ad|ads|advert|adverts|advertisement|advertising|ad-?(?:slot|unit|container|wrapper)|adsbygoogle|sponsored|promo|promotion|dfp`),
-		regexp.MustCompile(`(?i)^(advertisements?|sponsored( content| post)?|ad)$`),
+		late(`(?i)^(advertisements?|sponsored( content| post)?|ad)$`),
 	},
 	{"popup", part(`popup|pop-up|modal|overlay|lightbox|paywall|interstitial|toast|snackbar`), nil},
 	{
 		"side bar", part(`sidebar|side-bar|widget|widgets|widget-area|rail|site-footer|page-footer|global-footer|colophon|masthead|site-header|copyright`),
-		regexp.MustCompile(`(?i)^(©|\(c\)|copyright\b)|\ball rights reserved\.?$|^(terms( of (use|service))?|privacy( policy)?|about( us)?|contact( us)?)( [|·•] .*)?$`),
+		late(`(?i)^(©|\(c\)|copyright\b)|\ball rights reserved\.?$|^(terms( of (use|service))?|privacy( policy)?|about( us)?|contact( us)?)( [|·•] .*)?$`),
 	},
 }
 
@@ -87,7 +87,7 @@ func isShareText(text string) bool {
 }
 
 // relatedHead opens a list of other things to read.
-var relatedHead = regexp.MustCompile(`(?i)^(related( (articles?|posts?|stories|reading|content|links))?|(you|readers) (may|might|will|could|'ll) (also )?(like|love|enjoy|be interested in)|more (from|like|stories|articles|posts|in)\b.*|read (next|more|also)|recommended( for you| reading)?|trending( now)?|most (read|popular|viewed)|see also|up next|don['’]t miss|keep reading|popular (posts|stories)|latest (posts|stories|articles|news))\W*$`)
+var relatedHead = late(`(?i)^(related( (articles?|posts?|stories|reading|content|links))?|(you|readers) (may|might|will|could|'ll) (also )?(like|love|enjoy|be interested in)|more (from|like|stories|articles|posts|in)\b.*|read (next|more|also)|recommended( for you| reading)?|trending( now)?|most (read|popular|viewed)|see also|up next|don['’]t miss|keep reading|popular (posts|stories)|latest (posts|stories|articles|news))\W*$`)
 
 // chromeWords is how long a notice is at most. A paragraph of an article about
 // cookies says as much as a banner, and more.
@@ -99,7 +99,7 @@ func chromeOf(b block) string {
 		if c.stands(b) {
 			return c.name
 		}
-		if c.says != nil && b.words() <= chromeWords && c.says.MatchString(b.text) {
+		if c.says != nil && b.words() <= chromeWords && c.says().MatchString(b.text) {
 			return c.name
 		}
 	}
@@ -119,11 +119,11 @@ const proseWords = 25
 // stands tells whether a block is in a place of this kind: the innermost name
 // around it that says something counts.
 func (c chrome) stands(b block) bool {
-	at := c.place.FindAllStringIndex(b.place, -1)
+	at := c.place().FindAllStringIndex(b.place, -1)
 	if len(at) == 0 || b.chosen && b.words() >= proseWords {
 		return false
 	}
-	kept := keptPlace.FindAllStringIndex(b.place, -1)
+	kept := keptPlace().FindAllStringIndex(b.place, -1)
 	return len(kept) == 0 || kept[len(kept)-1][0] < at[len(at)-1][0]
 }
 
@@ -141,7 +141,7 @@ func withoutChrome(blocks []block) (content []block, left []string) {
 		}
 	}
 	for _, b := range blocks {
-		if relatedHead.MatchString(b.text) {
+		if relatedHead().MatchString(b.text) {
 			related = true
 			leave("related list")
 			continue
@@ -165,7 +165,7 @@ const teaserWords = 16
 // isTeaser tells whether a block in a related list is one of its entries and
 // not something that the article says after it.
 func isTeaser(b block) bool {
-	if byLine.MatchString(b.text) || isBiography(b.text, nil) || creditLine.MatchString(b.text) || soleDate(b.text) {
+	if byLine().MatchString(b.text) || isBiography(b.text, nil) || creditLine().MatchString(b.text) || soleDate(b.text) {
 		return false
 	}
 	linked := 0

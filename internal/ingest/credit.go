@@ -2,17 +2,16 @@ package ingest
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"earmark/internal/earmark"
 )
 
 // creditLine sends readers to where the full story stands.
-var creditLine = regexp.MustCompile(`(?i)\b(?:(?:read|find|see|continue|finish|continue reading|view|get)\b[^.]{0,30}\b(?:full|whole|entire|complete|original|rest of (?:the|this|her|his|their))\b[^.]{0,30}?\b(?:story|essay|article|piece|post|interview|text|column|excerpt|version|it)?\b[^.]{0,20}?(?:on|at|in|over at|from|here)\b|(?:this|the) (?:story|essay|article|piece|post|excerpt|column|interview) (?:was |is )?(?:first |originally )*(?:appeared|published|ran|adapted|excerpted)(?: first| originally)? (?:on|at|in|by|from)\b|^(?:excerpt(?:ed)?|reprinted|republished|reposted|adapted)(?: with permission)? from\b|^(?:originally|first) (?:published|appeared) (?:on|at|in|by)\b|^source:)`)
+var creditLine = late(`(?i)\b(?:(?:read|find|see|continue|finish|continue reading|view|get)\b[^.]{0,30}\b(?:full|whole|entire|complete|original|rest of (?:the|this|her|his|their))\b[^.]{0,30}?\b(?:story|essay|article|piece|post|interview|text|column|excerpt|version|it)?\b[^.]{0,20}?(?:on|at|in|over at|from|here)\b|(?:this|the) (?:story|essay|article|piece|post|excerpt|column|interview) (?:was |is )?(?:first |originally )*(?:appeared|published|ran|adapted|excerpted)(?: first| originally)? (?:on|at|in|by|from)\b|^(?:excerpt(?:ed)?|reprinted|republished|reposted|adapted)(?: with permission)? from\b|^(?:originally|first) (?:published|appeared) (?:on|at|in|by)\b|^source:)`)
 
 // creditName is the name behind the last "on", "at" or "in" of such a line.
-var creditName = regexp.MustCompile(`(?:\b(?i:on|at|in|by|from|over at)|(?i:source:)) ((?:\p{Lu}|\d)[^\s,.;:()]*(?:\.(?:com|org|net|co))?(?: (?:(?:of|the|and|for|&) )*(?:\p{Lu}|\d)[^\s,.;:()]*)*)`)
+var creditName = late(`(?:\b(?i:on|at|in|by|from|over at)|(?i:source:)) ((?:\p{Lu}|\d)[^\s,.;:()]*(?:\.(?:com|org|net|co))?(?: (?:(?:of|the|and|for|&) )*(?:\p{Lu}|\d)[^\s,.;:()]*)*)`)
 
 // creditWords is how long a line is that says nothing but where the story stands.
 const creditWords = 30
@@ -27,7 +26,7 @@ type credit struct {
 // other. Where no address is given the URL is empty. A link to the page's own
 // host is "read more", and no source.
 func creditOf(b block, page string) (credit, bool) {
-	if !creditLine.MatchString(b.text) || b.words() > biographyWords {
+	if !creditLine().MatchString(b.text) || b.words() > biographyWords {
 		return credit{}, false
 	}
 	c := credit{alone: b.words() <= creditWords}
@@ -37,7 +36,7 @@ func creditOf(b block, page string) (credit, bool) {
 			c.Name = linkedName(l)
 		}
 	}
-	if found := creditName.FindAllStringSubmatch(withoutURLs(b.text), -1); c.Name == "" && len(found) > 0 {
+	if found := creditName().FindAllStringSubmatch(withoutURLs(b.text), -1); c.Name == "" && len(found) > 0 {
 		c.Name = strings.TrimRight(found[len(found)-1][1], "”’\"'!")
 	}
 	if c.Name == "" && c.URL != "" {
@@ -52,7 +51,7 @@ func creditOf(b block, page string) (credit, bool) {
 // is "here" or "the full story".
 func linkedName(l link) string {
 	text := strings.TrimRight(strings.TrimSpace(l.text), ".,;:!")
-	if strings.Contains(text, "://") || len(strings.Fields(text)) > 5 || creditVerb.MatchString(text) {
+	if strings.Contains(text, "://") || len(strings.Fields(text)) > 5 || creditVerb().MatchString(text) {
 		return ""
 	}
 	if r := []rune(text); len(r) == 0 || string(r[0]) == strings.ToLower(string(r[0])) {
@@ -61,9 +60,9 @@ func linkedName(l link) string {
 	return text
 }
 
-var creditVerb = regexp.MustCompile(`(?i)\b(here|read|story|article|essay|piece|full|more|link|click|continue|original)\b`)
+var creditVerb = late(`(?i)\b(here|read|story|article|essay|piece|full|more|link|click|continue|original)\b`)
 
-func withoutURLs(s string) string { return address.ReplaceAllString(s, "") }
+func withoutURLs(s string) string { return address().ReplaceAllString(s, "") }
 
 func host(address string) string {
 	u, err := url.Parse(address)

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"earmark/internal/fetch"
@@ -121,7 +120,7 @@ func (l *localizing) attach(a Attached, stem string, kind form) (string, error) 
 }
 
 // inline is a picture in Markdown up to the end of its address.
-var inline = regexp.MustCompile(`(!\[(?:[^\]\\]|\\.)*\]\(<?)(https?://[^\s>)]+)`)
+var inline = late(`(!\[(?:[^\]\\]|\\.)*\]\(<?)(https?://[^\s>)]+)`)
 
 // pictures takes those in the text. What only looks like one, in a listing, is
 // not asked for.
@@ -142,9 +141,9 @@ func (l *localizing) pictures() {
 		shown[address] = name
 		return address
 	})
-	l.item.Body = inline.ReplaceAllStringFunc(l.item.Body, func(s string) string {
-		m := inline.FindStringSubmatch(s)
-		if name := shown[unescaped.ReplaceAllString(m[2], "$1")]; name != "" {
+	l.item.Body = inline().ReplaceAllStringFunc(l.item.Body, func(s string) string {
+		m := inline().FindStringSubmatch(s)
+		if name := shown[unescaped().ReplaceAllString(m[2], "$1")]; name != "" {
 			return m[1] + name
 		}
 		return s
@@ -152,7 +151,7 @@ func (l *localizing) pictures() {
 }
 
 // unescaped takes the escapes of Markdown from an address.
-var unescaped = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
+var unescaped = late(`\\([!-/:-@\[-` + "`" + `{-~])`)
 
 // pictureName is what a picture of a text is called: by its own name, for one
 // picture serves all the texts beside it that show it, and by its address, for

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -197,13 +196,13 @@ func htmlToMarkdown(source string, base *url.URL) (string, error) {
 	return markup.WithNotes(text), err
 }
 
-var isoDuration = regexp.MustCompile(`^P?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?$`)
+var isoDuration = late(`^P?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?$`)
 
 // clock is a duration as front matter has it: seconds or hh:mm:ss; empty for
 // what is neither, and for none.
 func clock(s string) string {
 	s = strings.TrimSpace(s)
-	if m := isoDuration.FindStringSubmatch(s); m != nil {
+	if m := isoDuration().FindStringSubmatch(s); m != nil {
 		s = cmp.Or(m[1], "0") + ":" + cmp.Or(m[2], "0") + ":" + cmp.Or(m[3], "0")
 	}
 	if strings.Trim(s, "0:") == "" || strings.Trim(s, "0123456789:") != "" || strings.Count(s, ":") > 2 || strings.Contains(s, "::") ||

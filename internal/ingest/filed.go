@@ -1,14 +1,13 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 )
 
 // filed says what a text is filed under.
-var filed = regexp.MustCompile(`(?i)^(?:filed under|categor(?:y|ies)|posted in|section|topics?)\s*:?\s+(.+)$`)
+var filed = late(`(?i)^(?:filed under|categor(?:y|ies)|posted in|section|topics?)\s*:?\s+(.+)$`)
 
 func (r *reading) findCategories() {
 	for i := 0; i < len(r.blocks); i++ {
@@ -39,10 +38,10 @@ func (r *reading) categoriesIn(i int) (found []string, certain bool) {
 	if b.words() > 12 || b.words() == 0 {
 		return nil, false
 	}
-	if m := filed.FindStringSubmatch(b.text); m != nil && (strings.Contains(b.text, ":") || r.known(m[1]) || len(b.links) > 0) {
+	if m := filed().FindStringSubmatch(b.text); m != nil && (strings.Contains(b.text, ":") || r.known(m[1]) || len(b.links) > 0) {
 		return splitCategories(m[1], b.links), true
 	}
-	if r.known(b.text) || categoryPlace.MatchString(b.place) && b.words() <= 6 && !b.isHeading() {
+	if r.known(b.text) || categoryPlace().MatchString(b.place) && b.words() <= 6 && !b.isHeading() {
 		return splitCategories(b.text, b.links), true
 	}
 	for _, l := range b.links {

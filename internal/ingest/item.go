@@ -3,7 +3,6 @@ package ingest
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -133,14 +132,14 @@ func flowYAML(list []string) string {
 }
 
 var (
-	plainYAML = regexp.MustCompile(`^[\pL/][\pL\pN ,.'’“”–—()/&?%+=~_-]*$|^https?://[\pL\pN./_~%?=&+-]+$`)
+	plainYAML = late(`^[\pL/][\pL\pN ,.'’“”–—()/&?%+=~_-]*$|^https?://[\pL\pN./_~%?=&+-]+$`)
 	reserved  = []string{"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 )
 
 // scalarYAML is a text as YAML reads it: bare where nothing in it means
 // anything, else in double quotes, which hold JSON's escapes.
 func scalarYAML(s string, within bool) string {
-	bare := plainYAML.MatchString(s) && !strings.HasSuffix(s, " ") && !slices.Contains(reserved, strings.ToLower(s))
+	bare := plainYAML().MatchString(s) && !strings.HasSuffix(s, " ") && !slices.Contains(reserved, strings.ToLower(s))
 	if bare && (!within || !strings.Contains(s, ",")) {
 		return s
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -80,8 +79,8 @@ func ReadPage(data []byte, o PageOptions) (Page, error) {
 }
 
 var (
-	htmlMarks     = regexp.MustCompile(`(?i)^\s*(?:<!--.*?-->\s*)*<(!doctype html|html|head|body|article|main|div|p|h1|section)\b`)
-	markdownMarks = regexp.MustCompile(`(?m)^#{1,3} \S|\]\([^)\s]+\)|^> \S|^(---|\+\+\+)\n`)
+	htmlMarks     = late(`(?i)^\s*(?:<!--.*?-->\s*)*<(!doctype html|html|head|body|article|main|div|p|h1|section)\b`)
+	markdownMarks = late(`(?m)^#{1,3} \S|\]\([^)\s]+\)|^> \S|^(---|\+\+\+)\n`)
 )
 
 // formOf tells the format by name, type or what the text looks like.
@@ -95,9 +94,9 @@ func formOf(text string, o PageOptions) string {
 		return "text"
 	}
 	switch {
-	case strings.Contains(o.Type, "html") || htmlMarks.MatchString(text):
+	case strings.Contains(o.Type, "html") || htmlMarks().MatchString(text):
 		return "html"
-	case markdownMarks.MatchString(text):
+	case markdownMarks().MatchString(text):
 		return "markdown"
 	}
 	return "text"

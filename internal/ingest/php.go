@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -119,7 +118,7 @@ func (p *phpReader) expect(s string) error {
 	return nil
 }
 
-var phpDuration = regexp.MustCompile(`"duration";s:\d+:"([0-9:]{1,10})"`)
+var phpDuration = late(`"duration";s:\d+:"([0-9:]{1,10})"`)
 
 // settingsOf reads what a plugin serialised about an enclosure: what cannot be
 // read but for its duration gives that.
@@ -127,7 +126,7 @@ func settingsOf(s string) map[string]string {
 	if m, err := phpArray(strings.TrimSpace(s)); err == nil {
 		return m
 	}
-	if m := phpDuration.FindStringSubmatch(s); m != nil {
+	if m := phpDuration().FindStringSubmatch(s); m != nil {
 		return map[string]string{"duration": m[1]}
 	}
 	return nil

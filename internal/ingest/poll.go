@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/url"
-	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -23,7 +22,7 @@ type Source struct {
 	URL  string             `yaml:"url"`
 }
 
-var sourceID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var sourceID = late(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // SettleSources checks what a person wrote, and fills in what was left out.
 func SettleSources(sources []Source) error {
@@ -35,7 +34,7 @@ func SettleSources(sources []Source) error {
 		if s.Kind == "" {
 			s.Kind = earmark.SourceArticles
 		}
-		if !sourceID.MatchString(string(s.ID)) {
+		if !sourceID().MatchString(string(s.ID)) {
 			errs = append(errs, fmt.Errorf("%s.id: found %q, expected a word such as mom-talk", where, s.ID))
 		}
 		if taken[s.ID] {

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -10,7 +9,7 @@ import (
 // somebody said; shorter ones are titles and words held at arm's length.
 const quoteWords = 6
 
-var quoted = regexp.MustCompile(`“([^”]+)”|"([^"]+)"|„([^“]+)“|«\s?([^»]+?)\s?»`)
+var quoted = late(`“([^”]+)”|"([^"]+)"|„([^“]+)“|«\s?([^»]+?)\s?»`)
 
 // quotesOf are the passages that blocks quote, in order, each once: quotations
 // set apart, and passages in quotation marks.
@@ -28,7 +27,7 @@ func quotesOf(blocks []block) []string {
 			take(b.text)
 			continue
 		}
-		for _, m := range quoted.FindAllStringSubmatch(b.text, -1) {
+		for _, m := range quoted().FindAllStringSubmatch(b.text, -1) {
 			take(strings.Join(m[1:], ""))
 		}
 	}

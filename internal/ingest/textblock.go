@@ -12,7 +12,7 @@ import (
 // where a text has none (it was copied out of a browser) each line is one.
 func textBlocks(text string) []block {
 	var out []block
-	for paragraph := range strings.SplitSeq(blankLine.ReplaceAllString(text, "\n\n"), "\n\n") {
+	for paragraph := range strings.SplitSeq(blankLine().ReplaceAllString(text, "\n\n"), "\n\n") {
 		for _, s := range unwrapped(paragraph) {
 			out = append(out, plainBlock(s))
 		}
@@ -20,7 +20,7 @@ func textBlocks(text string) []block {
 	return out
 }
 
-var blankLine = regexp.MustCompile(`\n[ \t\x{a0}]*\n\s*`)
+var blankLine = late(`\n[ \t\x{a0}]*\n\s*`)
 
 // A line of a wrapped paragraph is about this long.
 const shortestWrap, longestWrap = 50, 110
@@ -54,13 +54,13 @@ func unwrapped(paragraph string) []string {
 
 // address finds a web address in plain text. What follows it as punctuation is
 // not part of it.
-var address = regexp.MustCompile(`https?://[^\s<>"“”()]+[^\s<>"“”().,;:!?]`)
+var address = late(`https?://[^\s<>"“”()]+[^\s<>"“”().,;:!?]`)
 
 func plainBlock(text string) block {
 	b := block{tag: "p", text: text, chosen: true}
 	var source strings.Builder
 	from := 0
-	for _, at := range address.FindAllStringIndex(text, -1) {
+	for _, at := range address().FindAllStringIndex(text, -1) {
 		url := text[at[0]:at[1]]
 		b.links = append(b.links, link{url: url, text: url})
 		source.WriteString(html.EscapeString(text[from:at[0]]) + `<a href="` + html.EscapeString(url) + `">` + html.EscapeString(url) + "</a>")

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -59,11 +58,11 @@ func (r *reading) fromHead() {
 	}
 }
 
-var tagLike = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+var tagLike = late(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
 func language(s string) string {
 	s = strings.ReplaceAll(s, "_", "-")
-	if !tagLike.MatchString(s) {
+	if !tagLike().MatchString(s) {
 		return ""
 	}
 	return s
@@ -115,7 +114,7 @@ func (r *reading) findBiography() {
 		if !isBiography(text, r.Authors) {
 			continue
 		}
-		name := biographyLine.FindStringSubmatch(text)[1]
+		name := biographyLine().FindStringSubmatch(text)[1]
 		if len(r.Authors) == 0 {
 			r.Authors = []string{name}
 			r.unsure("authors", "nobody signs the page; taken from the line about "+name)

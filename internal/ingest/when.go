@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -99,18 +98,18 @@ var months = func() map[string]time.Month {
 // The parts of a date that a person wrote: "April 9, 2019", "9. April 2019",
 // "9 de abril de 2019", "2019 April 9".
 var (
-	monthFirst = regexp.MustCompile(`^(\pL+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$`)
-	dayFirst   = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th|er|\.|º)? (?:of |de )?(\pL+)\.?,? (?:de )?(\d{4})$`)
-	weekday    = regexp.MustCompile(`^(?i:(?:mon|tues?|wednes|wed|thurs?|fri|satur|sat|sun)(?:day)?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? `)
-	clockTail  = regexp.MustCompile(`(?i)[,]? (?:at |um |à |• )?\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?$`)
+	monthFirst = late(`^(\pL+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$`)
+	dayFirst   = late(`^(\d{1,2})(?:st|nd|rd|th|er|\.|º)? (?:of |de )?(\pL+)\.?,? (?:de )?(\d{4})$`)
+	weekday    = late(`^(?i:(?:mon|tues?|wednes|wed|thurs?|fri|satur|sat|sun)(?:day)?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? `)
+	clockTail  = late(`(?i)[,]? (?:at |um |à |• )?\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?$`)
 )
 
 func spelled(s string, zone *time.Location) (time.Time, bool) {
-	s = clockTail.ReplaceAllString(weekday.ReplaceAllString(s, ""), "")
-	if m := monthFirst.FindStringSubmatch(s); m != nil {
+	s = clockTail().ReplaceAllString(weekday().ReplaceAllString(s, ""), "")
+	if m := monthFirst().FindStringSubmatch(s); m != nil {
 		return civil(m[3], m[1], m[2], zone)
 	}
-	if m := dayFirst.FindStringSubmatch(s); m != nil {
+	if m := dayFirst().FindStringSubmatch(s); m != nil {
 		return civil(m[3], m[2], m[1], zone)
 	}
 	return time.Time{}, false
@@ -131,7 +130,7 @@ func civil(year, month, day string, zone *time.Location) (time.Time, bool) {
 }
 
 // dateLine is a line that says when, and nothing else.
-var dateLine = regexp.MustCompile(`(?i)^(?:published|posted|first published|date|on|updated|last updated|veröffentlicht|publié)?(?: on| am| le)?:? ?(.+)$`)
+var dateLine = late(`(?i)^(?:published|posted|first published|date|on|updated|last updated|veröffentlicht|publié)?(?: on| am| le)?:? ?(.+)$`)
 
 // soleDate tells whether a text is a date and nothing else.
 func soleDate(text string) bool {
@@ -144,7 +143,7 @@ func lineDate(text string, zone *time.Location) (time.Time, bool) {
 	if len(text) > 60 {
 		return time.Time{}, false
 	}
-	m := dateLine.FindStringSubmatch(text)
+	m := dateLine().FindStringSubmatch(text)
 	if m == nil {
 		return time.Time{}, false
 	}

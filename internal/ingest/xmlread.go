@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -20,7 +19,7 @@ const (
 	maxDepth = 64       // elements within each other
 )
 
-var declaredEncoding = regexp.MustCompile(`^\s*<\?xml[^>]*encoding=["']([^"']+)["']`)
+var declaredEncoding = late(`^\s*<\?xml[^>]*encoding=["']([^"']+)["']`)
 
 // exportXML reads a large XML file element by element, within limits: no item
 // is larger than maxItem, nothing is nested deeper than maxDepth, and entities
@@ -36,7 +35,7 @@ func newExportXML(r io.Reader) *exportXML {
 	head, _ := in.Peek(512) // what a short file lacks, its reader will say
 	x := &exportXML{}
 	text := io.Reader(in)
-	if m := declaredEncoding.FindSubmatch(head); m == nil || strings.EqualFold(string(m[1]), "utf-8") {
+	if m := declaredEncoding().FindSubmatch(head); m == nil || strings.EqualFold(string(m[1]), "utf-8") {
 		text = transform.NewReader(in, &mendUTF8{})
 	}
 	x.budget = &budgetReader{r: text, left: maxItem}
