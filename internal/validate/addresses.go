@@ -3,7 +3,6 @@ package validate
 import (
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -12,10 +11,10 @@ import (
 // uriCharacters is all that an address may be made of (RFC 3986, section 2),
 // and the letters of other alphabets (RFC 3987).
 var (
-	badURI     = regexp.MustCompile("[\\x00-\\x20<>\"{}|\\\\^`\\x7f]")
-	badPercent = regexp.MustCompile(`%(?:[^0-9A-Fa-f]|[0-9A-Fa-f](?:[^0-9A-Fa-f]|$)|$)`)
-	tagURI     = regexp.MustCompile(`^tag:([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[A-Za-z0-9._+-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?),(\d{4})(-\d\d(-\d\d)?)?:([A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]*)$`)
-	urnURI     = regexp.MustCompile(`^(?i:urn):[A-Za-z0-9][A-Za-z0-9-]{0,31}:[A-Za-z0-9()+,\-.:=@;$_!*'%/?#&~]+$`)
+	badURI     = late("[\\x00-\\x20<>\"{}|\\\\^`\\x7f]")
+	badPercent = late(`%(?:[^0-9A-Fa-f]|[0-9A-Fa-f](?:[^0-9A-Fa-f]|$)|$)`)
+	tagURI     = late(`^tag:([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[A-Za-z0-9._+-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?),(\d{4})(-\d\d(-\d\d)?)?:([A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]*)$`)
+	urnURI     = late(`^(?i:urn):[A-Za-z0-9][A-Za-z0-9-]{0,31}:[A-Za-z0-9()+,\-.:=@;$_!*'%/?#&~]+$`)
 )
 
 // registered are schemes that the registry of IANA names, as far as feeds have
@@ -53,17 +52,17 @@ func scheme(s string) string {
 // wrongURI is what is wrong with the characters of an address.
 func wrongURI(s string) string {
 	switch {
-	case badURI.MatchString(s):
-		c := badURI.FindString(s)
+	case badURI().MatchString(s):
+		c := badURI().FindString(s)
 		if strings.TrimSpace(c) == "" {
 			return "has white space in its address: " + clip(s)
 		}
 		return "has " + c + " in its address, which must be written in per cent: " + clip(s)
-	case badPercent.MatchString(s):
+	case badPercent().MatchString(s):
 		return "has a % in its address that no two digits follow: " + clip(s)
 	case strings.HasPrefix(s, "tag:") && badTag(s):
 		return "is no tag: address as RFC 4151 has them: " + clip(s)
-	case scheme(s) == "urn" && !urnURI.MatchString(s):
+	case scheme(s) == "urn" && !urnURI().MatchString(s):
 		return "is no urn: as RFC 8141 has them: " + clip(s)
 	}
 	return wrongHost(s)
@@ -105,7 +104,7 @@ func wrongHost(s string) string {
 // badTag tells whether a tag: address is not as RFC 4151, section 2.1, has
 // them.
 func badTag(s string) bool {
-	m := tagURI.FindStringSubmatch(s)
+	m := tagURI().FindStringSubmatch(s)
 	return m == nil || !isW3CDate(m[2]+m[3])
 }
 
@@ -217,14 +216,14 @@ func withoutDots(path string) string {
 	return u.ResolveReference(&url.URL{Path: u.Path}).EscapedPath() + path[end:]
 }
 
-var percent = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+var percent = late(`%[0-9A-Fa-f]{2}`)
 
 // upperPercent writes percent signs with capitals, and not where none is needed.
 func upperPercent(s string) string {
 	if !strings.Contains(s, "%") {
 		return s
 	}
-	return percent.ReplaceAllStringFunc(s, func(p string) string {
+	return percent().ReplaceAllStringFunc(s, func(p string) string {
 		plain, err := url.PathUnescape(p)
 		if err == nil && len(plain) == 1 && (plain[0] >= 'a' && plain[0] <= 'z' || plain[0] >= 'A' && plain[0] <= 'Z' || plain[0] >= '0' && plain[0] <= '9' || strings.Contains("-._~", plain)) {
 			return plain

@@ -53,7 +53,7 @@ func appCategories() *spec {
 var accepted = check{name: "type", hint: "write a type like image/*", wrong: func(w *walk, s string) string {
 	for _, one := range strings.Split(s, ",") {
 		one, params, has := strings.Cut(strings.TrimSpace(one), ";")
-		if one != "" && !mimeType.MatchString(one) {
+		if one != "" && !mimeType().MatchString(one) {
 			return "is " + quoted(s) + ", which is no media type"
 		}
 		if name, _, _ := strings.Cut(strings.TrimSpace(params), "="); has && name != "type" && name != "charset" {

@@ -2,7 +2,6 @@ package validate
 
 import (
 	"path"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -107,11 +106,11 @@ func (w *walk) endEpisode(e *element) {
 	}
 }
 
-var titleNumber = regexp.MustCompile(`(?i)^(?:(?:episode|ep\.?|folge|#)\s*)?(\d{1,5})\s*(?:[:.|–—-]\s|$)|(?i)\b(?:episode|ep\.?|folge|#)\s*(\d{1,5})\b`)
+var titleNumber = late(`(?i)^(?:(?:episode|ep\.?|folge|#)\s*)?(\d{1,5})\s*(?:[:.|–—-]\s|$)|(?i)\b(?:episode|ep\.?|folge|#)\s*(\d{1,5})\b`)
 
 // numberedTitle tells whether a title holds the number of its episode.
 func numberedTitle(title, number string) bool {
-	m := titleNumber.FindStringSubmatch(strings.TrimSpace(title))
+	m := titleNumber().FindStringSubmatch(strings.TrimSpace(title))
 	return m != nil && number != "" && (m[1] == number || m[2] == number)
 }
 

@@ -15,7 +15,7 @@ var (
 )
 
 var noMail = check{name: "mail", severity: earmark.Warning, hint: "put it into <email>", wrong: func(_ *walk, s string) string {
-	if withMail.MatchString(s) {
+	if withMail().MatchString(s) {
 		return "holds an address of mail, which everybody will see as a name: " + clip(s)
 	}
 	return ""
@@ -113,7 +113,7 @@ func beginText(w *walk, e *element) {
 		}
 	case !content:
 		w.tell(at, e, w.rule(e.name, "type"), earmark.Error, Atom, "write text, html or xhtml", "the type of <%s> is %s, expected text, html or xhtml", e.raw, quoted(kind))
-	case !mimeType.MatchString(kind):
+	case !mimeType().MatchString(kind):
 		w.tell(at, e, w.rule(e.name, "type"), earmark.Error, Atom, "write text, html, xhtml or a media type", "the type of <content> is %s, which is no media type", quoted(kind))
 	case strings.HasPrefix(kind, "multipart/"):
 		w.tell(at, e, w.rule(e.name, "type"), earmark.Error, Atom, "a part cannot stand here", "the type of <content> is %s: types of several parts may not stand here", quoted(kind))
@@ -160,7 +160,7 @@ func endText(checks []check) func(w *walk, e *element) {
 			if xmlType(kind) && !e.first && strings.TrimSpace(value) != "" {
 				w.tell(w.scanner.at, e, w.rule(e.name, "text"), earmark.Error, Atom, "take the text out", "text beside the one element that <%s> of a type of XML holds", e.raw)
 			}
-		case mimeType.MatchString(kind):
+		case mimeType().MatchString(kind):
 			if _, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(value), "")); err != nil && strings.TrimSpace(value) != "" {
 				w.tell(e.at, e, w.rule(e.name, "base64"), earmark.Error, Atom, "encode it in Base64", "content of type %s must be Base64, and is not", kind)
 			}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
 
 	"earmark/internal/earmark"
@@ -34,11 +33,11 @@ func (w *walk) chapters(r io.Reader, fault *encodingFault) error {
 
 // chaptersVersion is how such a file says what it is: the version of a JSON Feed
 // is an address.
-var chaptersVersion = regexp.MustCompile(`"version"\s*:\s*"1(\.\d+)*"`)
+var chaptersVersion = late(`"version"\s*:\s*"1(\.\d+)*"`)
 
 // isChapters tells whether JSON begins as a file of chapters does.
 func isChapters(mark []byte) bool {
-	return isJSON(mark) && chaptersVersion.Match(mark) && bytes.Contains(mark, []byte(`"chapters"`))
+	return isJSON(mark) && chaptersVersion().Match(mark) && bytes.Contains(mark, []byte(`"chapters"`))
 }
 
 var fromZero = check{name: "seconds", hint: "write seconds from the beginning, such as 94 or 94.5", wrong: func(_ *walk, s string) string {

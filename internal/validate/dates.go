@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,14 +10,14 @@ import (
 
 var (
 	// RFC 822 with the four-digit years of RFC 2822, section 3.3.
-	mailDate = regexp.MustCompile(`(?i)^(?:(mon|tue|wed|thu|fri|sat|sun)\s*,\s*)?(\d{1,2})\s+([a-z]+)\s+(\d{2}|\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s+([+-]\d{4}|[a-z]+)$`)
+	mailDate = late(`(?i)^(?:(mon|tue|wed|thu|fri|sat|sun)\s*,\s*)?(\d{1,2})\s+([a-z]+)\s+(\d{2}|\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s+([+-]\d{4}|[a-z]+)$`)
 	// RFC 3339, section 5.6.
-	internetDate = regexp.MustCompile(`^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-](\d\d):(\d\d))$`)
+	internetDate = late(`^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-](\d\d):(\d\d))$`)
 	// The W3C's note on dates and times: parts of it may be left out.
-	shortDate   = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
-	minuteDate  = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)$`)
-	mailComment = regexp.MustCompile(`\s*\([^()]*\)\s*`)
-	mailEscape  = regexp.MustCompile(`\\.`)
+	shortDate   = late(`^\d{4}(-\d\d(-\d\d)?)?$`)
+	minuteDate  = late(`^(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)$`)
+	mailComment = late(`\s*\([^()]*\)\s*`)
+	mailEscape  = late(`\\.`)
 )
 
 const mailZones = " ut gmt utc est edt cst cdt mst mdt pst pdt z a b c d e f g h i k l m n o p q r s t u v w x y "
@@ -36,7 +35,7 @@ var rfc822 = check{name: "date", hint: "write it like Sun, 22 Nov 2026 07:30:00 
 // usualDate is what RFC 822 allows and readers stumble over.
 var usualDate = check{name: "date-form", severity: earmark.Warning, source: RSSProfile, hint: "write it like Sun, 22 Nov 2026 07:30:00 +0000", wrong: func(w *walk, s string) string {
 	s = strings.TrimSpace(s)
-	m := mailDate.FindStringSubmatch(s)
+	m := mailDate().FindStringSubmatch(s)
 	switch {
 	case strings.Contains(s, "("):
 		return "holds a comment, which few readers expect in a date"
@@ -65,7 +64,7 @@ var plausible = check{name: "date-plausible", severity: earmark.Warning, source:
 
 func readMailDate(s string) (time.Time, string) {
 	s = withoutComments(s)
-	m := mailDate.FindStringSubmatch(s)
+	m := mailDate().FindStringSubmatch(s)
 	if m == nil {
 		return time.Time{}, clip(s)
 	}
@@ -99,9 +98,9 @@ func withoutComments(s string) string {
 	if !strings.Contains(s, "(") {
 		return strings.TrimSpace(s)
 	}
-	s = mailEscape.ReplaceAllString(s, "")
+	s = mailEscape().ReplaceAllString(s, "")
 	for range 10 {
-		bare := mailComment.ReplaceAllString(s, " ")
+		bare := mailComment().ReplaceAllString(s, " ")
 		if bare == s {
 			break
 		}
@@ -147,7 +146,7 @@ var rfc3339 = check{name: "date", hint: "write it like 2026-11-22T07:30:00Z", wr
 }}
 
 func readInternetDate(s string) (time.Time, bool) {
-	m := internetDate.FindStringSubmatch(s)
+	m := internetDate().FindStringSubmatch(s)
 	if m == nil {
 		return time.Time{}, false
 	}
@@ -177,11 +176,11 @@ var w3cDate = check{name: "date", hint: "write it like 2026-11-22 or 2026-11-22T
 }}
 
 func isW3CDate(s string) bool {
-	if shortDate.MatchString(s) {
+	if shortDate().MatchString(s) {
 		_, err := time.Parse("2006-01-02"[:len(s)], s)
 		return err == nil
 	}
-	if m := minuteDate.FindStringSubmatch(s); m != nil {
+	if m := minuteDate().FindStringSubmatch(s); m != nil {
 		s = m[1] + ":00" + m[2]
 	}
 	_, ok := readInternetDate(s)

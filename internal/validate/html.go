@@ -3,7 +3,6 @@ package validate
 import (
 	"cmp"
 	"iter"
-	"regexp"
 	"strings"
 
 	"earmark/internal/earmark"
@@ -30,20 +29,20 @@ var unsafeTags = words(`applet base basefont bgsound embed form frame frameset i
 
 // tags that are taken where HTML stands in the text of a feed; forms and frames are
 // common there and only dropped.
-var tagLike = regexp.MustCompile(`</?([A-Za-z][A-Za-z0-9:]*)((?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*)\s*/?>`)
+var tagLike = late(`</?([A-Za-z][A-Za-z0-9:]*)((?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*)\s*/?>`)
 
-var entityLike = regexp.MustCompile(`&(#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);`)
+var entityLike = late(`&(#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);`)
 
 // looksHTML tells whether a text holds tags or references of HTML.
 func looksHTML(s string) bool {
 	if i := strings.IndexByte(s, '<'); i >= 0 {
-		for _, m := range tagLike.FindAllStringSubmatch(s[i:], 20) {
+		for _, m := range tagLike().FindAllStringSubmatch(s[i:], 20) {
 			if htmlTags[strings.ToLower(m[1])] {
 				return true
 			}
 		}
 	}
-	return strings.IndexByte(s, '&') >= 0 && entityLike.MatchString(s)
+	return strings.IndexByte(s, '&') >= 0 && entityLike().MatchString(s)
 }
 
 // plainText is a text that readers show letter by letter.
@@ -245,8 +244,8 @@ var safeProperties = words(`azimuth background background-color border border-bo
 	vertical-align voice-family volume white-space width word-spacing word-wrap overflow-wrap orphans widows opacity`)
 
 var (
-	hugeLength = regexp.MustCompile(`\d{4,}\s*(px|em|ex|pt|pc|in|cm|mm|rem|%)`)
-	activeCSS  = regexp.MustCompile(`(?i)url\s*\(|expression|javascript:|@import|behavior|-moz-binding|\\`)
+	hugeLength = late(`\d{4,}\s*(px|em|ex|pt|pc|in|cm|mm|rem|%)`)
+	activeCSS  = late(`(?i)url\s*\(|expression|javascript:|@import|behavior|-moz-binding|\\`)
 )
 
 // unsafeStyle is the first declaration that readers would take out; "" where
@@ -258,7 +257,7 @@ func unsafeStyle(style string) string {
 		if property == "" && !found {
 			continue
 		}
-		if !safeProperties[property] || activeCSS.MatchString(value) || hugeLength.MatchString(value) {
+		if !safeProperties[property] || activeCSS().MatchString(value) || hugeLength().MatchString(value) {
 			return clip(strings.TrimSpace(d))
 		}
 	}

@@ -23,7 +23,7 @@ var (
 		return ""
 	}}
 	aName = check{name: "name", severity: earmark.Warning, hint: "write the name alone; the address belongs into <itunes:owner>", wrong: func(_ *walk, s string) string {
-		if withMail.MatchString(s) {
+		if withMail().MatchString(s) {
 			return "holds an address of mail: it is shown below the title"
 		}
 		return ""

@@ -11,7 +11,7 @@ var (
 	nptTime   = pattern("time", `^(now|\d+(\.\d*)?|\d+:[0-5]?\d:[0-5]?\d(\.\d*)?)$`, "a time of RFC 2326 such as 12:05:01.123", "write it like 0:05:01")
 	dimension = []check{positive}
 	textTypes = pattern("type", `^(plain|html)$`, "plain or html", "write plain or html")
-	countries = regexp.MustCompile(`^[A-Za-z]{2}(\s+[A-Za-z]{2})*$`)
+	countries = late(`^[A-Za-z]{2}(\s+[A-Za-z]{2})*$`)
 )
 
 // mediaTable is Media RSS. What describes a file may stand beside it, in it, or
@@ -94,11 +94,11 @@ var withScheme = check{name: "url", hint: "see the specification's list of schem
 }}
 
 // ratings are what the schemes know.
-var ratings = map[string]*regexp.Regexp{
-	"urn:simple": regexp.MustCompile(`^(adult|nonadult)$`),
-	"urn:mpaa":   regexp.MustCompile(`^(g|pg|pg-13|r|nc-17|unrated|x)$`),
-	"urn:v-chip": regexp.MustCompile(`^(tv-y|tv-y7|tv-y7-fv|tv-g|tv-pg|tv-14|tv-ma|y|y7|g|pg|14\+|14|18\+|18|c|c8|e|ma)$`),
-	"urn:icra":   regexp.MustCompile(`^r \(.*\)$`),
+var ratings = map[string]func() *regexp.Regexp{
+	"urn:simple": late(`^(adult|nonadult)$`),
+	"urn:mpaa":   late(`^(g|pg|pg-13|r|nc-17|unrated|x)$`),
+	"urn:v-chip": late(`^(tv-y|tv-y7|tv-y7-fv|tv-g|tv-pg|tv-14|tv-ma|y|y7|g|pg|14\+|14|18\+|18|c|c8|e|ma)$`),
+	"urn:icra":   late(`^r \(.*\)$`),
 }
 
 func rating(w *walk, e *element) {
@@ -107,7 +107,7 @@ func rating(w *walk, e *element) {
 		scheme = "urn:simple"
 	}
 	value := strings.ToLower(strings.TrimSpace(string(e.text)))
-	if known := ratings[scheme]; known != nil && !known.MatchString(value) {
+	if known := ratings[scheme]; known != nil && !known().MatchString(value) {
 		w.tell(e.at, e, "media.rating.value", earmark.Error, MediaRSS, "see the scheme's own list", "%s is no rating of %s", quoted(value), scheme)
 	}
 }
@@ -119,7 +119,7 @@ func restriction(w *walk, e *element) {
 		w.tell(e.at, e, "media.restriction.value", earmark.Error, MediaRSS, "give the type, and what it is of", format, args...)
 	}
 	switch {
-	case kind == "country" && !countries.MatchString(value):
+	case kind == "country" && !countries().MatchString(value):
 		tell("%s are no countries of two letters", quoted(value))
 	case kind == "uri":
 		for _, one := range strings.Fields(value) {

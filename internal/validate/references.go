@@ -3,7 +3,6 @@ package validate
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -144,8 +143,8 @@ func character(digits string) (string, bool) {
 }
 
 var (
-	entityDeclaration = regexp.MustCompile(`<!ENTITY\s+(%\s+)?([^\s%]+)\s+(SYSTEM|PUBLIC|"[^"]*"|'[^']*')`)
-	netscapeDTD       = regexp.MustCompile(`rss-0\.91\.dtd`)
+	entityDeclaration = late(`<!ENTITY\s+(%\s+)?([^\s%]+)\s+(SYSTEM|PUBLIC|"[^"]*"|'[^']*')`)
+	netscapeDTD       = late(`rss-0\.91\.dtd`)
 )
 
 // mostEntity is how long the text of an entity may be: a name, an address, a
@@ -155,9 +154,9 @@ const mostEntity = 1 << 10
 // declare takes the entities of a DOCTYPE, and tells what is wrong with them where
 // a few lines could stand for gigabytes.
 func (e *entities) declare(doctype []byte) (wrong string) {
-	e.html = netscapeDTD.Match(doctype)
+	e.html = netscapeDTD().Match(doctype)
 	e.declared = map[string]string{}
-	for _, m := range entityDeclaration.FindAllSubmatch(doctype, -1) {
+	for _, m := range entityDeclaration().FindAllSubmatch(doctype, -1) {
 		name, value := string(m[2]), bytes.Trim(m[3], `"'`)
 		switch {
 		case bytes.ContainsRune(value, '&') || len(m[1]) > 0:

@@ -2,7 +2,6 @@ package validate
 
 import (
 	"hash/maphash"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -205,7 +204,7 @@ func guid(w *walk, e *element) {
 		}
 		tell("blank", severity, "give it one, and never change it", "an empty <guid>: readers take all such items for one, and show one of them")
 	case permalink == "false":
-		if regexpSmall.MatchString(id) {
+		if regexpSmall().MatchString(id) {
 			w.tell(e.at, e, "rss.guid.unique", earmark.Warning, RSSProfile, "leave those that readers have, and give new ones a UUID or an address", "%s is hardly the only one of its kind in the world", quoted(id))
 		}
 	case scheme(id) == "tag" || scheme(id) == "urn":
@@ -224,7 +223,7 @@ func guid(w *walk, e *element) {
 	}
 }
 
-var regexpSmall = regexp.MustCompile(`^\d{0,8}$`)
+var regexpSmall = late(`^\d{0,8}$`)
 
 // endItem judges what only a whole item shows.
 func endItem(w *walk, e *element) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"golang.org/x/text/encoding"
@@ -83,8 +82,8 @@ type encodingFault struct {
 }
 
 var (
-	xmlDeclaration = regexp.MustCompile(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']`)
-	xmlVersion     = regexp.MustCompile(`^\s*<\?xml\s+version\s*=\s*["']([^"']*)["']`)
+	xmlDeclaration = late(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']`)
+	xmlVersion     = late(`^\s*<\?xml\s+version\s*=\s*["']([^"']*)["']`)
 )
 
 // decode gives the document as UTF-8, without a byte order mark, and its
@@ -128,7 +127,7 @@ func wide(r io.Reader, head []byte, order unicode.Endianness, marked bool) (io.R
 // expect it.
 func wideFault(start []byte, marked bool) *encodingFault {
 	const hint = "save the file as UTF-8"
-	m := xmlDeclaration.FindSubmatch(start)
+	m := xmlDeclaration().FindSubmatch(start)
 	switch {
 	case isJSON(start):
 		return &encodingFault{rule: "json.encoding", severity: earmark.Error, message: "the file is UTF-16, and JSON is UTF-8", hint: hint}
@@ -142,10 +141,10 @@ func wideFault(start []byte, marked bool) *encodingFault {
 
 // namedEncoding is the one that the XML declaration names; nil for UTF-8.
 func namedEncoding(head []byte, marked bool) (encoding.Encoding, *encodingFault) {
-	if m := xmlVersion.FindSubmatch(head); m != nil && string(m[1]) != "1.0" {
+	if m := xmlVersion().FindSubmatch(head); m != nil && string(m[1]) != "1.0" {
 		return nil, &encodingFault{rule: "xml.version", severity: earmark.Error, message: "XML version " + clip(string(m[1])) + ", which feed readers do not read", hint: `write <?xml version="1.0"`}
 	}
-	m := xmlDeclaration.FindSubmatch(head)
+	m := xmlDeclaration().FindSubmatch(head)
 	if m == nil {
 		return nil, nil
 	}

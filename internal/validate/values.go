@@ -23,10 +23,15 @@ var filled = check{name: "blank", severity: earmark.Warning, hint: "write someth
 	return ""
 }}
 
-// pattern is a check by regular expression. It is compiled when it is first
-// needed: there are a hundred, and most feeds need few.
+// late is a regular expression that is compiled when it is first needed: there
+// are a hundred, and most feeds need few.
+func late(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
+
+// pattern is a check by regular expression.
 func pattern(name, expression, expected, hint string) check {
-	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+	compiled := late(expression)
 	return check{name: name, hint: hint, wrong: func(_ *walk, s string) string {
 		if !compiled().MatchString(strings.TrimSpace(s)) {
 			return "is " + quoted(s) + ", expected " + expected
@@ -111,12 +116,12 @@ func atMostBytes(n int) check {
 }
 
 // languageTag is the shape of a tag of RFC 5646.
-var languageTag = regexp.MustCompile(`^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$`)
+var languageTag = late(`^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$`)
 
 var lang = check{name: "language", hint: "write a code like en, de-AT or pt-BR", wrong: func(_ *walk, s string) string {
 	s = strings.TrimSpace(s)
 	primary, _, _ := strings.Cut(s, "-")
-	if languageTag.MatchString(s) {
+	if languageTag().MatchString(s) {
 		if p := strings.ToLower(primary); p == "x" || p == "i" {
 			return ""
 		}
@@ -128,9 +133,9 @@ var lang = check{name: "language", hint: "write a code like en, de-AT or pt-BR",
 }}
 
 var (
-	mimeType = regexp.MustCompile(`^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\s*;\s*[A-Za-z0-9_.-]+=("[^"]*"|[^\s;"]+))*;?$`)
+	mimeType = late(`^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\s*;\s*[A-Za-z0-9_.-]+=("[^"]*"|[^\s;"]+))*;?$`)
 	mime     = check{name: "type", hint: "write a type like audio/mpeg", wrong: func(_ *walk, s string) string {
-		if !mimeType.MatchString(s) {
+		if !mimeType().MatchString(s) {
 			return "is " + quoted(s) + ", which is no media type"
 		}
 		return ""
@@ -139,15 +144,15 @@ var (
 
 var (
 	addrSpec  = `[A-Za-z0-9!#$%&'*+/=?^_{|}~.\x60-]+@(?:[A-Za-z0-9\x{80}-\x{10FFFF}](?:[A-Za-z0-9\x{80}-\x{10FFFF}-]*)(?:\.[A-Za-z0-9\x{80}-\x{10FFFF}-]+)*|\[[0-9.:A-Fa-f]+\])`
-	onlyMail  = regexp.MustCompile(`^` + addrSpec + `$`)
-	withMail  = regexp.MustCompile(addrSpec)
-	usualMail = regexp.MustCompile(`^(?:mailto:)?` + addrSpec + `(?:\?\S*)?(?:\s+\([^<>@]*\))?$`)
-	bareMail  = regexp.MustCompile(`^(?:mailto:)?` + addrSpec + `$`)
+	onlyMail  = late(`^` + addrSpec + `$`)
+	withMail  = late(addrSpec)
+	usualMail = late(`^(?:mailto:)?` + addrSpec + `(?:\?\S*)?(?:\s+\([^<>@]*\))?$`)
+	bareMail  = late(`^(?:mailto:)?` + addrSpec + `$`)
 )
 
 // mailAddress is a bare address.
 var mailAddress = check{name: "email", hint: "write the address alone, like ann@example.org", wrong: func(_ *walk, s string) string {
-	if !onlyMail.MatchString(s) {
+	if !onlyMail().MatchString(s) {
 		return "is " + quoted(s) + ", expected an address of mail and nothing else"
 	}
 	return ""
@@ -160,7 +165,7 @@ var contact = check{name: "email", hint: "write it like ann@example.org (Ann Col
 			s = plain
 		}
 	}
-	if !withMail.MatchString(s) {
+	if !withMail().MatchString(s) {
 		return "is " + quoted(s) + ", expected an address of mail"
 	}
 	return ""
@@ -169,9 +174,9 @@ var contact = check{name: "email", hint: "write it like ann@example.org (Ann Col
 var usualContact = check{name: "email-form", severity: earmark.Warning, source: RSSProfile, hint: "write it like ann@example.org (Ann Cole)", wrong: func(_ *walk, s string) string {
 	s = strings.TrimSpace(s)
 	switch {
-	case bareMail.MatchString(s):
+	case bareMail().MatchString(s):
 		return "has no name beside its address"
-	case !usualMail.MatchString(s):
+	case !usualMail().MatchString(s):
 		return "is " + quoted(s) + ": few readers find the name in it"
 	}
 	return ""

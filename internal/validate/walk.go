@@ -129,7 +129,7 @@ func (w *walk) take(t token) error {
 
 func (w *walk) doctype(t token) {
 	switch {
-	case netscapeDTD.Match(t.text) && strings.Contains(string(t.text), "netscape"):
+	case netscapeDTD().Match(t.text) && strings.Contains(string(t.text), "netscape"):
 		w.tell(t.at, nil, "rss.doctype", earmark.Error, RSSProfile, "take the DOCTYPE out: what it points to is gone", "this DOCTYPE is of an address that no longer answers")
 	case strings.Contains(string(t.text), "SYSTEM") && strings.Contains(string(t.text), "<!ENTITY"):
 		w.tell(t.at, nil, "xml.external", earmark.Info, XML, "take the DOCTYPE out", "entities that stand in other files: readers do not fetch them")
