@@ -60,7 +60,7 @@ func (l *Library) Publish(links []Link, p Policy) Pairs {
 		if why, withheld := l.Withheld(link); withheld {
 			link.Withheld = why
 		}
-		if !p.Shows(link, len(l.ContentNotes(pair.ArticleItem)) > 0) {
+		if !p.Shows(link, true) && (!p.Shows(link, false) || len(l.ContentNotes(pair.ArticleItem)) > 0) { // the text is read only where it decides
 			continue
 		}
 		pairs.All = append(pairs.All, pair)
