@@ -102,7 +102,7 @@ func (found Found) fill(e *earmark.Episode) {
 func (r *Recordings) Wanting(lib *earmark.Library) []*earmark.Episode {
 	var out []*earmark.Episode
 	for _, e := range lib.Episodes {
-		if _, wants := r.given[e.ID]; wants {
+		if _, filled := r.given[e.ID]; filled || len(Lacking(e.Audio)) > 0 { // nothing is filled where nothing is known
 			out = append(out, e)
 		}
 	}
