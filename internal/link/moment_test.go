@@ -105,6 +105,30 @@ func TestNoMomentWhereNothingIsShared(t *testing.T) {
 	}
 }
 
+// TestMomentWhereTimesRunBackwards has the parts of a transcript in the wrong
+// order: the moment is when the matter is said, not what the next line has.
+func TestMomentWhereTimesRunBackwards(t *testing.T) {
+	part := func(at time.Duration, text string) earmark.Segment { return earmark.Segment{Start: at, Text: text} }
+	idle := func(from int) string {
+		var all strings.Builder
+		for i := range 12 {
+			all.WriteString(chatter(from+i) + " ")
+		}
+		return all.String()
+	}
+	s := timed(0, "")
+	s.es[0].Transcript.Segments = []earmark.Segment{
+		part(50*time.Minute, idle(1)+" The piccolo"), part(10*time.Minute, prose["eels"][1]), part(5*time.Minute, idle(20)), part(20*time.Minute, idle(40)),
+	}
+	m := s.eels(t).Moment
+	if m == nil || m.At < 10*time.Minute || m.At > 11*time.Minute {
+		t.Fatalf("got %+v, want about 10:00", m)
+	}
+	if strings.Contains(m.Passage, "piccolo") || !strings.Contains(m.Passage, "eel") {
+		t.Errorf("got the passage %q, want one of the matter", m.Passage)
+	}
+}
+
 func TestMomentStaysInTheRecording(t *testing.T) {
 	s := timed(50*time.Minute, prose["eels"][1])
 	s.es[0].Audio.Duration = 30 * time.Minute

@@ -56,17 +56,22 @@ func passageAt(x *earmark.Episode, words *analyser, matter map[uint64]float64, a
 func spokenText(segments []earmark.Segment, from start, reach time.Duration) string {
 	first := from.segment
 	parts := []string{segments[first].Text[from.offset:]}
-	for back := 0; from.offset == 0 && back < 2 && first > 0 && !endsSentence(segments[first-1].Text) && segments[first-1].Speaker == segments[first].Speaker; back++ {
+	for back := 0; from.offset == 0 && back < 2 && first > 0 && runsOn(segments[first-1], segments[first]); back++ {
 		first--
 		parts = append([]string{segments[first].Text}, parts...)
 	}
 	for _, s := range segments[from.segment+1:] {
-		if s.Start > from.at+reach {
-			break
+		if s.Start > from.at+reach || s.Start < from.at-reach {
+			break // the second: times may run backwards
 		}
 		parts = append(parts, s.Text)
 	}
 	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+}
+
+// runsOn tells whether a sentence goes on from one segment into the next.
+func runsOn(before, next earmark.Segment) bool {
+	return !endsSentence(before.Text) && before.Speaker == next.Speaker && before.Start <= next.Start
 }
 
 func endsSentence(text string) bool {

@@ -13,8 +13,8 @@ import (
 type timeline struct {
 	windows
 	terms  []term
-	times  []time.Duration
-	starts []start
+	times  []time.Duration // of the terms
+	starts []start         // by time
 }
 
 // start is a place where a moment may be: the beginning of a segment, or of a
@@ -54,6 +54,8 @@ func newTimeline(segments []earmark.Segment, words *analyser) *timeline {
 			l.starts = append(l.starts, start{at(sentence.start), i, sentence.start})
 		}
 	}
+	// The times of a transcript may run backwards; what follows a start does not.
+	slices.SortStableFunc(l.starts, func(a, b start) int { return cmp.Compare(a.at, b.at) })
 	return l
 }
 
@@ -111,12 +113,14 @@ func segmentEnd(segments []earmark.Segment, i int) time.Duration {
 	return s.Start + lastSegment
 }
 
-// spokenLength is where the last segment ends.
+// spokenLength is where the last of the segments ends, whose times may run
+// backwards.
 func spokenLength(segments []earmark.Segment) time.Duration {
-	if len(segments) == 0 {
-		return 0
+	latest := time.Duration(0)
+	for i := range segments {
+		latest = max(latest, segmentEnd(segments, i))
 	}
-	return segmentEnd(segments, len(segments)-1)
+	return latest
 }
 
 // spoken is what of a matter is said when. It is not safe for concurrent use.
