@@ -86,7 +86,7 @@ func (a *app) readCache() library.Cache {
 }
 
 func (a *app) kept() link.Kept {
-	return link.Kept{Dir: a.cacheDir(), Trouble: func(err error) { a.term.Detail("%v", err) }}
+	return link.Kept{Dir: a.cacheDir(), Program: program(), Trouble: func(err error) { a.term.Detail("%v", err) }}
 }
 
 // openGood reads the workspace for those who go on without broken files, and

@@ -18,7 +18,7 @@ const (
 	answersPrefix = "links-" // with reasons
 	shownPrefix   = "shown-" // without
 	mostAnswers   = 4
-	answersMagic  = "earmark links 01"
+	answersMagic  = "earmark links 02"
 )
 
 // Links are all links of a library that are worth an editor's look (see
@@ -48,7 +48,7 @@ func (k Kept) answers(ctx context.Context, lib *earmark.Library, opts Options, q
 	if k.Dir == "" {
 		return k.findAll(ctx, lib, opts, q)
 	}
-	name, kind := answersKey(lib, opts), ""
+	name, kind := answersKey(lib, opts, k.Program), ""
 	for _, kind = range kinds {
 		if links, ok := readAnswers(k.file(kind, name)); ok {
 			return links, nil
@@ -71,10 +71,10 @@ func (k Kept) findAll(ctx context.Context, lib *earmark.Library, opts Options, q
 }
 
 // answersKey marks everything that links hang on.
-func answersKey(lib *earmark.Library, opts Options) mark {
+func answersKey(lib *earmark.Library, opts Options, program string) mark {
 	var m marker
 	documents := key(settingOf(lib), marksOf(lib))
-	m.text(answersMagic, segmentMagic, string(documents[:]), lib.Site.Zone().String())
+	m.text(answersMagic, segmentMagic, program, string(documents[:]), lib.Site.Zone().String())
 	m.text(fmt.Sprintf("%+v %+v %+v", opts, lib.Site.Sensitive, lib.Rules())) // plain values, in a fixed order
 	for _, s := range lib.Shows {
 		m.text(string(s.GUID), s.Title)

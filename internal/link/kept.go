@@ -22,6 +22,10 @@ import (
 type Kept struct {
 	// Dir is the folder; it need not exist. Empty: nothing is kept.
 	Dir string
+	// Program tells one earmark from another: links that one found are not
+	// answered by the next, which may rank and explain otherwise. It may be
+	// empty.
+	Program string
 	// Trouble is told when something could not be kept; nil: nobody is.
 	Trouble func(error)
 

@@ -46,6 +46,27 @@ func TestKeptAnswersAreTheSame(t *testing.T) {
 	}
 }
 
+// TestAnotherProgramFindsAnew has links kept by one program asked of the next,
+// whose ranking may be another.
+func TestAnotherProgramFindsAnew(t *testing.T) {
+	lib, dir := heardLibrary(), t.TempDir()
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	ask := func(ctx context.Context, program string) error {
+		_, err := link.Kept{Dir: dir, Program: program}.Links(ctx, lib, link.DefaultOptions())
+		return err
+	}
+	if err := ask(t.Context(), "1.0"); err != nil {
+		t.Fatal(err)
+	}
+	if err := ask(done, "1.0"); err != nil {
+		t.Errorf("the same program: got %v, want what was kept", err)
+	}
+	if err := ask(done, "1.1"); err == nil {
+		t.Error("another program: got what the first had kept")
+	}
+}
+
 // TestShown asks for what readers meet: the same links without reasons, whether the
 // full answers are kept or not, and kept apart from these.
 func TestShown(t *testing.T) {
