@@ -33,7 +33,7 @@ letter first, then by score, a tenth at a time, and within a tenth first those
 of articles that have no link yet. One key decides:
 
   a accept   r reject   p pin   s skip   k another kind   t another time
-  u undo the last       q leave; everything decided so far is kept
+  u undo the last       q leave; everything decided so far is kept, also by Ctrl-C
 
 Each verdict is written at once to content/links/ARTICLE.yaml, where git keeps
 it, and the identifiers it names to earmark.lock; so a review that is broken off
@@ -144,16 +144,28 @@ func (d *desk) sit(ctx context.Context) error {
 			return err
 		}
 		next, err := d.turn(ctx, at)
-		if errors.Is(err, errLeave) || errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+			at = next
+		case errors.Is(err, errLeave) || errors.Is(err, io.EOF):
+			d.tally()
+			return nil
+		case errors.Is(err, errStopped):
+			d.tally()
+			return &exitError{code: exitInterrupted}
+		case ctx.Err() != nil:
+			d.term.Note("") // behind the question that nobody answered
+			d.tally()
+			return err
+		default:
 			return err
 		}
-		at = next
 	}
+}
+
+// tally tells what this sitting came to.
+func (d *desk) tally() {
 	d.term.Note("%s recorded, %d left", count(len(d.said), "verdict"), len(d.queue)-len(d.said))
-	return nil
 }
 
 // turn shows a link and takes the editor's word on it; behind the last there
@@ -166,20 +178,23 @@ func (d *desk) turn(ctx context.Context, at int) (next int, err error) {
 		}
 		return d.ask(ctx, at)
 	}
-	key, err := d.key("that was the last: u)ndo, or any other key to leave > ")
+	key, err := d.key(ctx, "that was the last: u)ndo, or any other key to leave > ")
 	if err == nil && key == "u" {
 		return d.takeBack(ctx, at)
 	}
 	return at, errLeave
 }
 
-// errLeave is the editor's wish to stop.
-var errLeave = errors.New("leave")
+// The editor's wish to stop: by a key that says so, and by Ctrl-C.
+var (
+	errLeave   = errors.New("leave")
+	errStopped = errors.New("stopped")
+)
 
 // ask asks until one link is done with, and gives the place of the next.
 func (d *desk) ask(ctx context.Context, at int) (int, error) {
 	for {
-		key, err := d.key("a)ccept r)eject p)in s)kip k)ind t)ime u)ndo q)uit > ")
+		key, err := d.key(ctx, "a)ccept r)eject p)in s)kip k)ind t)ime u)ndo q)uit > ")
 		if err != nil {
 			return at, err
 		}
@@ -197,9 +212,9 @@ func (d *desk) ask(ctx context.Context, at int) (int, error) {
 		case "q":
 			return at, errLeave
 		case "k":
-			err = d.setKind(&d.queue[at].Link)
+			err = d.setKind(ctx, &d.queue[at].Link)
 		case "t":
-			err = d.setTime(&d.queue[at].Link)
+			err = d.setTime(ctx, &d.queue[at].Link)
 		default:
 			d.term.Note("%q is none of the keys", key)
 		}
@@ -239,8 +254,8 @@ func (d *desk) takeBack(ctx context.Context, at int) (int, error) {
 	return slices.IndexFunc(d.queue, func(x item) bool { return key(x.Link) == key(l) }), nil
 }
 
-func (d *desk) setKind(l *earmark.Link) error {
-	word, err := d.line("kind (" + strings.Join(kindNames(), ", ") + "): ")
+func (d *desk) setKind(ctx context.Context, l *earmark.Link) error {
+	word, err := d.line(ctx, "kind ("+strings.Join(kindNames(), ", ")+"): ")
 	if err != nil {
 		return err
 	}
@@ -252,8 +267,8 @@ func (d *desk) setKind(l *earmark.Link) error {
 	return nil
 }
 
-func (d *desk) setTime(l *earmark.Link) error {
-	word, err := d.line("time (12:41, or nothing for none): ")
+func (d *desk) setTime(ctx context.Context, l *earmark.Link) error {
+	word, err := d.line(ctx, "time (12:41, or nothing for none): ")
 	if err != nil {
 		return err
 	}
@@ -273,32 +288,66 @@ func (d *desk) setTime(l *earmark.Link) error {
 }
 
 // key reads one key from a terminal, or a line from anything else.
-func (d *desk) key(prompt string) (string, error) {
+func (d *desk) key(ctx context.Context, prompt string) (string, error) {
 	f, ok := d.in.(*os.File)
 	if !ok || !xterm.IsTerminal(int(f.Fd())) {
-		return d.line("")
+		return d.line(ctx, "")
 	}
 	fmt.Fprint(d.term.Err, prompt)
 	before, err := xterm.MakeRaw(int(f.Fd()))
 	if err != nil {
 		return "", err
 	}
-	b, err := d.keys.ReadByte()
+	b, err := await(ctx, d.keys.ReadByte)
 	if e := xterm.Restore(int(f.Fd()), before); e != nil {
 		return "", e
 	}
-	fmt.Fprintln(d.term.Err, string(b))
-	if b == 3 || b == 4 { // Ctrl-C, Ctrl-D: in raw mode they are keys
+	if err != nil {
+		return "", err
+	}
+	switch b { // in raw mode these are keys
+	case ctrlC:
+		fmt.Fprintln(d.term.Err)
+		return "", errStopped
+	case ctrlD:
+		fmt.Fprintln(d.term.Err)
 		return "", errLeave
 	}
-	return strings.ToLower(string(b)), err
+	fmt.Fprintln(d.term.Err, string(b))
+	return strings.ToLower(string(b)), nil
 }
 
-func (d *desk) line(prompt string) (string, error) {
+const (
+	ctrlC = 3
+	ctrlD = 4
+)
+
+func (d *desk) line(ctx context.Context, prompt string) (string, error) {
 	fmt.Fprint(d.term.Err, prompt)
-	text, err := d.keys.ReadString('\n')
+	text, err := await(ctx, func() (string, error) { return d.keys.ReadString('\n') })
 	if err != nil && text == "" {
 		return "", err
 	}
 	return strings.TrimSpace(text), nil
+}
+
+// await waits for what is read, or for the end of the context: nobody may ever
+// press a key. Then the reading is left behind, for the program ends.
+func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	got := make(chan answer, 1)
+	go func() {
+		value, err := read()
+		got <- answer{value, err}
+	}()
+	select {
+	case a := <-got:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
 }
