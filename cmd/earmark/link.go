@@ -42,6 +42,9 @@ Each pair stands once, the best first, and tells which end is new. --reconsider
 lists the links an editor rejected on other evidence than there is now; no
 other rejected link ever comes back.
 
+--explain tells each signal with its share and its evidence, and of articles that
+are named also what comes near and is not offered, and why.
+
 --json prints a line each with the fields article, episode (none: the show as a
 whole), show, kind, score, at (seconds), passage, verdict and reasons (signal,
 share, evidence); with --since also new (article, episode or both).`,
@@ -126,13 +129,14 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 	if err := a.printLinks(w.Library, links, o.explain); err != nil {
 		return err
 	}
-	if len(links) == 0 {
-		a.term.Note("no link has enough to speak for it; link ARTICLE --explain tells why, --min 0 shows every candidate")
-	}
-	if o.explain && o.from == "articles" && !a.json {
-		if err := a.tellDeclined(ctx, w, given); err != nil {
+	tells := o.explain && o.from == "articles" && !a.json && len(given) > 0
+	switch {
+	case tells:
+		if err := a.tellDeclined(ctx, w, links, given); err != nil {
 			return err
 		}
+	case len(links) == 0:
+		a.term.Note("no link has enough to speak for it; link ARTICLE --explain tells why, --min 0 shows every candidate")
 	}
 	return w.partly()
 }
@@ -141,11 +145,9 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 // are told of an article.
 const declinedShown = 3
 
-// tellDeclined tells of the articles asked about what is not offered, and why.
-func (a *app) tellDeclined(ctx context.Context, w *workspace, given []string) error {
-	if len(given) == 0 {
-		return nil
-	}
+// tellDeclined tells of the articles asked about, whose links were told, what
+// is not offered, and why.
+func (a *app) tellDeclined(ctx context.Context, w *workspace, links []earmark.Link, given []string) error {
 	engine, err := w.kept.Peek(ctx, w.Library, w.config.Link)
 	if err != nil {
 		return err
@@ -155,26 +157,48 @@ func (a *app) tellDeclined(ctx context.Context, w *workspace, given []string) er
 		if err != nil {
 			return err
 		}
+		title := articleTitle(w.Library, earmark.ArticleID(id))
 		if len(declined) == 0 {
+			if !slices.ContainsFunc(links, func(l earmark.Link) bool { return string(l.Article) == id }) {
+				a.term.Note("nothing comes near %s; --min 0 shows every candidate", title)
+			}
 			continue
 		}
-		lines := "\n" + a.term.Dim("not offered beside "+articleTitle(w.Library, earmark.ArticleID(id))+":")
+		lines := "\n" + a.term.Dim("not offered beside "+title+":")
 		for _, d := range declined {
-			target := targetTitle(w.Library, d.Link)
-			if d.AnyEpisode {
-				target = "an episode of " + strings.TrimSuffix(target, " (the show)")
-			}
-			lines += "\n  " + target
-			if d.Score > 0 && d.Episode != "" {
-				lines += fmt.Sprintf(" (%.2f)", d.Score)
-			}
-			lines += "\n      " + a.term.Wrap(d.Why, 6)
+			lines += "\n  " + declinedTitle(w.Library, d) + "\n      " + a.term.Wrap(declinedWhy(d), 6)
 		}
 		if err := a.term.Print("%s", lines); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func declinedTitle(lib *earmark.Library, d link.Declined) string {
+	target := targetTitle(lib, d.Link)
+	if d.AnyEpisode {
+		return "an episode of " + strings.TrimSuffix(target, " (the show)")
+	}
+	if d.Score > 0 && d.Episode != "" {
+		target += fmt.Sprintf(" (%.2f)", d.Score)
+	}
+	return target
+}
+
+// declinedWhy adds to why a link is not offered what nevertheless speaks for
+// it: an editor may know better.
+func declinedWhy(d link.Declined) string {
+	why := d.Why
+	if d.Verdict == earmark.Reject {
+		return why
+	}
+	for _, r := range d.Reasons {
+		if r.Signal == "text" {
+			why += "; " + r.Evidence
+		}
+	}
+	return why
 }
 
 // links asks about the whole library, or about the items given: then the last

@@ -113,6 +113,10 @@ func (e *Engine) showsAlone(number int, offered []candidate) []Declined {
 			continue
 		}
 		c := e.showCandidate(t)
+		if c.claims.decision() == earmark.Reject {
+			out = append(out, Declined{Link: e.link(&c), Why: verdictWords(*c.claims.verdict)})
+			continue
+		}
 		if why, withheld := e.withheld(&c); withheld {
 			out = append(out, Declined{Link: e.link(&c), Why: why})
 			continue

@@ -17,10 +17,13 @@ func TestDeclined(t *testing.T) {
 	as[0].Authors = []earmark.PersonID{"jane"}
 	alone := article("alone", "Knitting", "A scarf needs two needles, wool, and a winter in which nobody calls.", 20)
 	alone.Authors = []earmark.PersonID{"jane"}
-	as = append(as, alone)
+	refused := article("refused", "Crochet", "A doily needs one hook, thread, and an aunt who will not be told.", 30)
+	refused.Authors = []earmark.PersonID{"jane"}
+	as = append(as, alone, refused)
 	lib := library(as, es, jane)
 	reject := earmark.Verdict{Article: earmark.ArticleRef{GUID: as[1].GUID}, Episode: earmark.EpisodeRef{GUID: es[1].GUID, Show: "show"}, Decision: earmark.Reject, By: "ruth"}
-	lib = earmark.NewLibrary(lib.Site, lib.Articles, lib.Shows, lib.Episodes, lib.People, []earmark.Verdict{reject})
+	noShow := earmark.Verdict{Article: earmark.ArticleRef{GUID: refused.GUID}, Episode: earmark.EpisodeRef{Show: "show"}, Decision: earmark.Reject, By: "ruth"}
+	lib = earmark.NewLibrary(lib.Site, lib.Articles, lib.Shows, lib.Episodes, lib.People, []earmark.Verdict{reject, noShow})
 	for _, tt := range []struct {
 		article earmark.ArticleID
 		want    string
@@ -28,6 +31,7 @@ func TestDeclined(t *testing.T) {
 		{"eels", "again: the same as “Of eels”, which is offered"},
 		{"hedge", "hedge: rejected by ruth"},
 		{"alone", "the show: none has enough"},
+		{"refused", "the show: rejected by ruth"},
 	} {
 		var got []string
 		for _, d := range engine(t, lib).Declined(tt.article, 3) {
