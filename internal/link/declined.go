@@ -90,7 +90,7 @@ func (e *Engine) thin(p pair) string {
 	if shared < leastShared {
 		return "the texts have hardly a word in common"
 	}
-	return "what the texts have in common hangs on one word"
+	return "what the texts have in common hangs on one word, or on a name"
 }
 
 // offeredTwin is the episode that is offered in a candidate's stead; -1 for

@@ -208,18 +208,29 @@ func TestTraps(t *testing.T) {
 }
 
 // TestNameAlone has an article that names the guest of an episode on something
-// else: a name in common is no reason, however often it is said.
+// else: a name in common is no reason, however often it is said, whether nobody
+// of the library goes by it, one does, or two do.
 func TestNameAlone(t *testing.T) {
-	s := stage("bread", func(s *scene) {
-		s.people = append(s.people, &earmark.Person{ID: "john-smith", Name: "John Smith"})
-		s.article.Title = "A cricket match"
-		s.article.Body.Text = "John Smith bowled eleven overs into the wind, and at tea John Smith had four wickets for nineteen runs. " +
-			"The pavilion clapped. John Smith is sixty and has never owned a cap."
-		s.episode.Title = "Baking with John Smith"
-		s.episode.Date = s.article.Date
-		s.episode.People = []earmark.Credit{{Person: "john-smith", Role: "guest"}}
-	})
-	if l, ok := s.link(t, false); ok {
-		t.Errorf("got %s %.2f for %+v", l.Kind, l.Score, l.Reasons)
+	long := "John Smith bowled eleven overs into the wind, and at tea John Smith had four wickets for nineteen runs. " +
+		"The pavilion clapped. John Smith is sixty and has never owned a cap."
+	for _, text := range []string{long, "John Smith bowled eleven overs. John Smith is sixty and has never owned a cap, or an oven."} {
+		for known := range 3 {
+			s := stage("bread", func(s *scene) {
+				for i := range known {
+					s.people = append(s.people, &earmark.Person{ID: earmark.PersonID(fmt.Sprintf("john-smith-%d", i)), Name: "John Smith"})
+				}
+				s.article.Title = "A cricket match"
+				s.article.Body.Text = text
+				s.episode.Title = "Baking with John Smith"
+				s.episode.Notes.Text = "John Smith bakes rye bread, and more bread, in the oven."
+				s.episode.Date = s.article.Date
+				if known > 0 {
+					s.episode.People = []earmark.Credit{{Person: "john-smith-0", Role: "guest"}}
+				}
+			})
+			if l, ok := s.link(t, false); ok {
+				t.Errorf("%d of the name: got %s %.2f for %+v", known, l.Kind, l.Score, l.Reasons)
+			}
+		}
 	}
 }

@@ -100,7 +100,9 @@ func (e *Engine) keptBack(c *candidate) bool {
 
 // evident tells whether the texts of a pair have enough in common to be shown.
 // It must not hang on one word, nor on the name of somebody whom both know:
-// without those enough must remain.
+// without those enough must remain. Of the few things that a thin pair has in
+// common the best phrase may be the name of somebody unknown, or of two people,
+// and counts for nothing, unless the author of the one speaks in the other.
 func (e *Engine) evident(p pair) bool {
 	if p.relative-p.most < leastRelative {
 		return false
@@ -110,19 +112,86 @@ func (e *Engine) evident(p pair) bool {
 		return true
 	}
 	usual, others := float64(e.texts.row(articles, p.article).usual), float64(e.texts.row(episodes, p.episode).usual)
-	shared, rest, most := 0, 0.0, 0.0
-	for feature, part := range e.texts.shared(p.article, p.episode) {
+	enough := func(c inCommon) bool {
+		return c.count >= leastShared && relative(c.rest-c.most, usual, others) >= leastRelative
+	}
+	all, few := inCommon{}, make([]part, 0, fewShared)
+	for feature, weight := range e.texts.shared(p.article, p.episode) {
 		if names[feature] {
 			continue
 		}
-		shared++
-		rest += part
-		most = max(most, part)
-		if shared >= leastShared && relative(rest-most, usual, others) >= leastRelative {
+		all.add(weight)
+		if all.count > fewShared && enough(all) {
 			return true // what remains only grows
 		}
+		if len(few) < fewShared {
+			few = append(few, part{feature, weight})
+		}
 	}
-	return false
+	if all.count > fewShared {
+		return false
+	}
+	if len(names) == 0 && !p.met.speaks {
+		few = withoutPhrase(few)
+	}
+	return enough(sumOf(few))
+}
+
+// fewShared is how many features a pair may have in common for one phrase to be
+// so much of it that it may be all.
+const fewShared = leastShared + restWithout - 1
+
+// part is a feature that two texts have in common, and what it adds.
+type part struct {
+	feature uint64
+	weight  float64
+}
+
+// inCommon is what parts come to.
+type inCommon struct {
+	count      int
+	rest, most float64 // the sum, and the largest
+}
+
+func (c *inCommon) add(weight float64) {
+	c.count++
+	c.rest += weight
+	c.most = max(c.most, weight)
+}
+
+func sumOf(parts []part) (c inCommon) {
+	for _, p := range parts {
+		c.add(p.weight)
+	}
+	return c
+}
+
+// withoutPhrase leaves out the two words, and their pair, that add most.
+func withoutPhrase(parts []part) []part {
+	at := make(map[uint64]int, len(parts))
+	for i, p := range parts {
+		at[p.feature] = i
+	}
+	var phrase []int
+	most := 0.0
+	for i, a := range parts {
+		for j, b := range parts[:i] {
+			k, said := at[pairOf(a.feature, b.feature)]
+			if !said {
+				continue
+			}
+			if sum := a.weight + b.weight + parts[k].weight; sum > most {
+				most, phrase = sum, []int{i, j, k}
+			}
+		}
+	}
+	var left []part
+	for i, p := range parts {
+		if !slices.Contains(phrase, i) {
+			left = append(left, p)
+		}
+	}
+	return left
 }
 
 // sharedNames are the features of the names of those whom the article and the
