@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -80,6 +81,7 @@ func (j *job) run(ctx context.Context) error {
 	if err := j.prepare(); err != nil {
 		return err
 	}
+	syscall.Sync() // nobody waits for what the one before has left to the disk
 	c := exec.CommandContext(ctx, j.command[0], j.command[1:]...)
 	c.Stdout, c.Stderr = io.Discard, os.Stderr
 	start := time.Now()
@@ -113,7 +115,8 @@ func (p *page100) read() (err error) {
 
 func (p *page100) change() error {
 	p.runs++
-	return os.WriteFile(p.file, fmt.Appendf(nil, "%s\nChanged %d times.\n", p.text, p.runs), 0o644)
+	now := time.Now().UnixNano() // what is kept of an earlier run is of no use
+	return os.WriteFile(p.file, fmt.Appendf(nil, "%s\nChanged %d times, at %d.\n", p.text, p.runs, now), 0o644)
 }
 
 func (p *page100) restore() { os.WriteFile(p.file, p.text, 0o644) }
