@@ -192,10 +192,14 @@ func eachPair(terms []term, found func(i, j int, pair uint64)) {
 	}
 }
 
-// pairOf is the feature of two terms in either order.
+// pairOf is the feature of two terms in either order. Its last bit tells it from
+// a word's, which has none.
 func pairOf(a, b term) uint64 {
-	return mix(min(a, b) ^ bits.RotateLeft64(mix(max(a, b)), 29))
+	return mix(min(a, b)^bits.RotateLeft64(mix(max(a, b)), 29)) | 1
 }
+
+// isPair tells a pair from a word.
+func isPair(feature uint64) bool { return feature&1 != 0 }
 
 // hash is FNV-1a with its bits well mixed, for the index is cut by the first.
 func hash(s string) term {
@@ -203,7 +207,7 @@ func hash(s string) term {
 	for i := range len(s) {
 		h = (h ^ uint64(s[i])) * 1099511628211
 	}
-	return mix(h)
+	return mix(h) &^ 1
 }
 
 // mix is the finishing step of SplitMix64.

@@ -234,3 +234,28 @@ func TestNameAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestWordBesideBoilerplate has pieces that all end with the same line, and two
+// of which have one word before it: that makes pairs, and no link.
+func TestWordBesideBoilerplate(t *testing.T) {
+	as, es := both("eels", "hedge", "clock", "bread")
+	const line = " Thank you for reading this magazine, which is paid for by its readers."
+	for i := range 120 {
+		as = append(as, article(fmt.Sprintf("piece-%d", i), fmt.Sprintf("Alpha%dx", i), own("a", i)+line, 1))
+		es = append(es, episode(fmt.Sprintf("hour-%d", i), fmt.Sprintf("Omega%dx", i), own("e", i)+line, 400))
+	}
+	as[4].Body.Text = own("a", 0) + " zeppelin" + line
+	es[4].Notes.Text = own("e", 0) + " zeppelin" + line
+	if got := engine(t, library(as, es)).Article("piece-0", floor); len(got) > 0 {
+		t.Errorf("got %q for %+v", shownAll(got), got[0].Reasons)
+	}
+}
+
+// own is a text of words that no other has.
+func own(side string, number int) string {
+	var text strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&text, "%s%dw%d ", side, number, i)
+	}
+	return text.String()
+}

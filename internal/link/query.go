@@ -134,7 +134,21 @@ func (e *Engine) evident(p pair) bool {
 	if len(names) == 0 && !p.met.speaks {
 		few = withoutPhrase(few)
 	}
-	return enough(sumOf(few))
+	return wordsAmong(few) >= thinWords && enough(sumOf(few))
+}
+
+// thinWords are the words that must be among the few features of a thin pair:
+// one word beside a line that all pieces end with makes many pairs.
+const thinWords = 2
+
+func wordsAmong(parts []part) int {
+	n := 0
+	for _, p := range parts {
+		if !isPair(p.feature) {
+			n++
+		}
+	}
+	return n
 }
 
 // fewShared is how many features a pair may have in common for one phrase to be
@@ -175,6 +189,9 @@ func withoutPhrase(parts []part) []part {
 	var phrase []int
 	most := 0.0
 	for i, a := range parts {
+		if isPair(a.feature) {
+			continue
+		}
 		for j, b := range parts[:i] {
 			k, said := at[pairOf(a.feature, b.feature)]
 			if !said {

@@ -17,7 +17,7 @@ import (
 // segmentMagic is how a segment begins. The number is that of the format and
 // of the analysis: whoever changes what a text's features are, how they weigh
 // or how they are written raises it, and old files are made anew.
-const segmentMagic = "earmark index 02"
+const segmentMagic = "earmark index 03"
 
 // errSegment is what reading a file gives that is torn, of another version, or
 // no segment at all.
