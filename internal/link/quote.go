@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -151,7 +152,7 @@ func (r *recording) whole(s *sought, m match) (from, to int) {
 // shownQuote is how much of a quotation is shown as evidence, in characters.
 const shownQuote = 48
 
-// words tells a reader of a quotation.
+// words tells a reader of a quotation, and how near it is to what was said.
 func (q Quote) words() string {
 	who := q.Speaker
 	if who == "" {
@@ -164,7 +165,18 @@ func (q Quote) words() string {
 	if short, cut := strings.CutSuffix(text, "…"); cut && short != q.Text {
 		text = short + " …"
 	}
-	return "quotes " + who + ": “" + text + "”"
+	return "quotes " + who + ", " + q.nearness() + ": “" + text + "”"
+}
+
+func (q Quote) nearness() string {
+	switch more := len(q.Differs) - 1; {
+	case more < 0:
+		return "word for word"
+	case more == 0:
+		return "but " + q.Differs[0]
+	default:
+		return fmt.Sprintf("but %s, and %d more differ", q.Differs[0], more)
+	}
 }
 
 // flat writes a text with single spaces.
