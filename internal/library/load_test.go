@@ -1,6 +1,7 @@
 package library_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -243,5 +244,30 @@ func TestTranscriptTimesRunBackwards(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestEpisodesThatSayTheSame(t *testing.T) {
+	const notes = "\n---\nA talk on a river.\n"
+	files := func(others int) map[string]string {
+		all := map[string]string{
+			"content/shows/s/_index.md": "---\ntitle: S\n---\n",
+			"content/shows/s/first.md":  "---\ntitle: First\ndate: 2026-01-01" + notes,
+			"content/shows/s/own.md":    "---\ntitle: Own\ndate: 2026-01-02\n---\nA talk on a hill.\n",
+			"content/shows/s/mute.md":   "---\ntitle: Mute\ndate: 2026-01-02\n---\n",
+			"content/shows/s/still.md":  "---\ntitle: Still\ndate: 2026-01-02\n---\n",
+			"content/shows/s/quiet.md":  "---\ntitle: Quiet\ndate: 2026-01-02\n---\n",
+		}
+		for i := range others {
+			all[fmt.Sprintf("content/shows/s/e%d.md", i)] = fmt.Sprintf("---\ntitle: E%d\ndate: 2026-02-0%d", i, i+1) + notes
+		}
+		return all
+	}
+	if got := load(t, files(1)).Review(); len(got) != 0 {
+		t.Errorf("a rebroadcast: got %v, want nothing", got)
+	}
+	want := "content/shows/s/first.md: episode.same: s/first and 2 episodes more say the same, word for word: no more than one is offered beside an article"
+	if got := load(t, files(2)).Review(); len(got) != 1 || got[0].Error() != want {
+		t.Errorf("three: got %v, want %s", got, want)
 	}
 }
