@@ -80,6 +80,9 @@ Show, content/shows/SHOW/_index.md; the text is the description
   title              required
   feed               its address, when it is hosted elsewhere
   elsewhere          true: it is hosted elsewhere, though its feed is not known
+  player             podlove, fireside or podigee: what plays on the pages of its
+                     episodes, where their addresses do not tell; so that links
+                     open at the moment
   hosts, author, owner {name, email}, image, language
   categories         "Society & Culture > Personal Journals"
   explicit, type (episodic, serial), locked, funding [{url, text}]

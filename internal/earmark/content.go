@@ -150,6 +150,7 @@ type Show struct {
 	URL         string // its home page elsewhere; empty: its page here
 	Feed        string // its feed elsewhere; empty: published by us, or not known
 	Away        bool   // hosted elsewhere, wherever its feed may be
+	Player      string // on the pages of its episodes elsewhere, one of [Players]; empty: not known
 	Description Body
 	Hosts       []PersonID
 	Author      string

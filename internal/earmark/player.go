@@ -16,34 +16,38 @@ import (
 
 // dialect is how one player is told where to begin.
 type dialect struct {
-	host  string   // "youtu.be"; "*.fireside.fm" is every host below it
+	host  string   // "youtu.be"; "*.fireside.fm" is every host below it; empty: any, nobody can tell which
 	paths []string // of its episodes, as [path.Match] reads them; none: every path but the front page
 	needs string   // key in the query without which the address is no episode; empty: none
 	drop  []string // keys in the query that only follow the reader, or that say another time
 	write func(u *url.URL, seconds string)
+	// name is what a show says that has the player on its own host; empty: no
+	// show has.
+	name string
 }
 
 // dialects of players, each with the source of its row.
 var dialects = [...]dialect{
 	// YouTube writes such addresses itself: "Share", "Start at". "start" is the
 	// same in its embedded player; "si" tells who shared.
-	{"youtube.com", []string{"/watch"}, "v", []string{"si", "start", "time_continue"}, inQuery},
-	{"*.youtube.com", []string{"/watch"}, "v", []string{"si", "start", "time_continue"}, inQuery},
-	{"youtu.be", []string{"/*"}, "", []string{"si", "start"}, inQuery},
+	{"youtube.com", []string{"/watch"}, "v", []string{"si", "start", "time_continue"}, inQuery, ""},
+	{"*.youtube.com", []string{"/watch"}, "v", []string{"si", "start", "time_continue"}, inQuery, ""},
+	{"youtu.be", []string{"/*"}, "", []string{"si", "start"}, inQuery, ""},
 	// Apple Podcasts: "i" is the episode; without it the address is the show's.
-	{"podcasts.apple.com", []string{"/podcast/*", "/podcast/*/*", "/*/podcast/*", "/*/podcast/*/*"}, "i", nil, inQuery},
+	{"podcasts.apple.com", []string{"/podcast/*", "/podcast/*/*", "/*/podcast/*", "/*/podcast/*/*"}, "i", nil, inQuery, ""},
 	// Spotify writes such addresses itself: "Share", "Start at", since May 2021;
 	// "si" tells who shared. A path may begin with the language, /intl-de.
-	{"open.spotify.com", []string{"/episode/*", "/*/episode/*"}, "", []string{"si"}, inQuery},
+	{"open.spotify.com", []string{"/episode/*", "/*/episode/*"}, "", []string{"si"}, inQuery, ""},
 	// Pocket Casts shares https://pca.st/9mjo6ijv?t=1327 (Automattic/pocket-casts-android).
-	{"pca.st", []string{"/*", "/episode/*"}, "", nil, inQuery},
+	{"pca.st", []string{"/*", "/episode/*"}, "", nil, inQuery, ""},
 	// Fireside's "Link with Timestamp": https://worknotwork.fireside.fm/003-thomas-pragmatic-3?t=1065
 	// (firesidelabs/fireside).
-	{"*.fireside.fm", nil, "", nil, inQuery},
+	{"*.fireside.fm", nil, "", nil, inQuery, "fireside"},
 	// Podigee's player: https://example.com/1-episode#t=123 (podigee/podigee-podcast-player).
-	// The Podlove Web Player is told the same way (podlove.org/deep-link), but
+	{"*.podigee.io", nil, "", nil, inFragment, "podigee"},
+	// The Podlove Web Player is told the same way (podlove.org/deep-link), and
 	// lives on its users' own hosts, where nobody can tell it from others.
-	{"*.podigee.io", nil, "", nil, inFragment},
+	{"", nil, "", nil, inFragment, "podlove"},
 }
 
 func inQuery(u *url.URL, seconds string) {
@@ -65,20 +69,58 @@ func PlayerAt(address string, at time.Duration) (string, bool) {
 	}
 	for _, d := range dialects {
 		if d.speaks(u) {
-			u.RawQuery = without(u.RawQuery, append(d.drop, "t"))
-			if at > 0 {
-				d.write(u, strconv.Itoa(int(at.Seconds())))
-			}
-			return u.String(), true
+			return d.at(u, at), true
 		}
 	}
 	return "", false
+}
+
+// at is an address that opens at a moment.
+func (d dialect) at(u *url.URL, at time.Duration) string {
+	u.RawQuery = without(u.RawQuery, append(d.drop, "t"))
+	if at > 0 {
+		d.write(u, strconv.Itoa(int(at.Seconds())))
+	}
+	return u.String()
+}
+
+// Players are the players that shows have on hosts of their own, as
+// [Show.Player] names them.
+func Players() []string {
+	var names []string
+	for _, d := range dialects {
+		if d.name != "" {
+			names = append(names, d.name)
+		}
+	}
+	return names
+}
+
+// PlayerAt is [PlayerAt] of an episode's page, which may be one with a player of
+// the show's own.
+func (l *Library) PlayerAt(e *Episode, at time.Duration) (string, bool) {
+	if told, ok := PlayerAt(e.URL, at); ok {
+		return told, true
+	}
+	s := l.Show(e.ID.Show())
+	if s == nil || s.Player == "" {
+		return "", false
+	}
+	u, err := url.Parse(e.URL)
+	i := slices.IndexFunc(dialects[:], func(d dialect) bool { return d.name == s.Player })
+	if err != nil || i < 0 || u.Host == "" || strings.Trim(u.Path, "/") == "" {
+		return "", false
+	}
+	return dialects[i].at(u, at), true
 }
 
 // speaks tells whether an address is an episode of the player.
 func (d dialect) speaks(u *url.URL) bool {
 	host := strings.ToLower(u.Hostname())
 	below, wide := strings.CutPrefix(d.host, "*")
+	if d.host == "" {
+		return false
+	}
 	if wide && !strings.HasSuffix(host, below) || !wide && host != d.host {
 		return false
 	}
@@ -115,7 +157,7 @@ func (l *Library) EpisodeAt(e *Episode, at time.Duration) string {
 	if page == here {
 		return AtMoment(here, at)
 	}
-	if told, ok := PlayerAt(page, at); ok {
+	if told, ok := l.PlayerAt(e, at); ok {
 		return told
 	}
 	if recording := l.AudioURL(e); recording != "" {

@@ -42,6 +42,29 @@ func TestPlayerAt(t *testing.T) {
 	}
 }
 
+// TestPlayerOfShow has a player on a host of the show's own.
+func TestPlayerOfShow(t *testing.T) {
+	for _, tt := range []struct{ name, player, url, want string }{
+		{"podlove", "podlove", "https://fs.example/fs123", "https://fs.example/fs123#t=41"},
+		{"fireside", "fireside", "https://talk.example/3?x=1", "https://talk.example/3?x=1&t=41"},
+		{"podigee", "podigee", "https://pod.example/1#t=9", "https://pod.example/1#t=41"},
+		{"an address that tells", "podlove", "https://youtu.be/x", "https://youtu.be/x?t=41"},
+		{"the front page", "podlove", "https://fs.example/", ""},
+		{"no page", "podlove", "", ""},
+		{"not said", "", "https://fs.example/fs123", ""},
+		{"unknown", "winamp", "https://fs.example/fs123", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e := &earmark.Episode{ID: "s/e", URL: tt.url}
+			shows := []*earmark.Show{{ID: "s", Player: tt.player}}
+			lib := earmark.NewLibrary(earmark.Site{URL: "https://a.example/"}, nil, shows, []*earmark.Episode{e}, nil, nil)
+			if got, ok := lib.PlayerAt(e, 41*time.Second); got != tt.want || ok != (tt.want != "") {
+				t.Errorf("got %q and %t, want %q", got, ok, tt.want)
+			}
+		})
+	}
+}
+
 func TestEpisodeAt(t *testing.T) {
 	const site = "https://a.example/"
 	hosted := earmark.Audio{URL: "https://cdn.example/52.mp3"}

@@ -52,7 +52,7 @@ func (c Cache) Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Opt
 
 const (
 	cacheFile  = "library"
-	cacheMagic = "earmark library 8\n" // raise the number when a file is understood otherwise
+	cacheMagic = "earmark library 9\n" // raise the number when a file is understood otherwise
 )
 
 // settled is how much older than the reading a change must be for the next

@@ -324,6 +324,7 @@ func (c *codec) show(r *rawShow) {
 	word(c, &s.URL)
 	word(c, &s.Feed)
 	c.flag(&s.Away)
+	word(c, &s.Player)
 	c.body(&s.Description)
 	word(c, &s.Author)
 	word(c, &s.Owner.Name)

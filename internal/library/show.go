@@ -29,6 +29,7 @@ func decodeShow(f *fields, doc document, id string, files files) rawShow {
 			URL:         f.address(f.front, "url"),
 			Feed:        f.address(f.front, "feed"),
 			Away:        f.bool("elsewhere", false),
+			Player:      f.player(),
 			Description: f.body(doc, files),
 			Author:      f.text("author"),
 			Owner:       f.owner(),
@@ -48,6 +49,14 @@ func decodeShow(f *fields, doc document, id string, files files) rawShow {
 		hosts:  f.mentions("hosts"),
 		people: f.credits(),
 	}
+}
+
+// player is empty where nobody says which it is.
+func (f *fields) player() string {
+	if f.text("player") == "" {
+		return ""
+	}
+	return f.oneOf("player", earmark.Players()...)
 }
 
 func (f *fields) owner() earmark.Owner {

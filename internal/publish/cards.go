@@ -76,7 +76,7 @@ func (b *builder) moment(here at, e *earmark.Episode, m time.Duration) string {
 	if address := b.audio(here, e); address != "" {
 		return earmark.AtMoment(address, m)
 	}
-	told, _ := earmark.PlayerAt(e.URL, m)
+	told, _ := b.lib.PlayerAt(e, m)
 	return told
 }
 
