@@ -129,10 +129,10 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 	if err := a.printLinks(w.Library, links, o.explain); err != nil {
 		return err
 	}
-	tells := o.explain && o.from == "articles" && !a.json && len(given) > 0
+	tells := o.explain && !a.json && len(given) > 0
 	switch {
 	case tells:
-		if err := a.tellDeclined(ctx, w, links, given); err != nil {
+		if err := a.tellDeclined(ctx, w, links, o.from, given); err != nil {
 			return err
 		}
 	case len(links) == 0:
@@ -142,31 +142,34 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 }
 
 // declinedShown is how many links that suggest themselves and are not offered
-// are told of an article.
+// are told of an article or an episode.
 const declinedShown = 3
 
-// tellDeclined tells of the articles asked about, whose links were told, what
-// is not offered, and why.
-func (a *app) tellDeclined(ctx context.Context, w *workspace, links []earmark.Link, given []string) error {
+// tellDeclined tells of the items asked about, whose links were told, what is not
+// offered, and why.
+func (a *app) tellDeclined(ctx context.Context, w *workspace, links []earmark.Link, from string, given []string) error {
 	engine, err := w.kept.Peek(ctx, w.Library, w.config.Link)
 	if err != nil {
 		return err
 	}
 	for _, id := range given {
-		declined, err := engine.Declined(ctx, earmark.ArticleID(id), declinedShown)
+		declined, err := declinedOf(ctx, engine, from, id)
 		if err != nil {
 			return err
 		}
 		title := articleTitle(w.Library, earmark.ArticleID(id))
+		if from == "episodes" {
+			title = w.Library.Episode(earmark.EpisodeID(id)).Title
+		}
 		if len(declined) == 0 {
-			if !slices.ContainsFunc(links, func(l earmark.Link) bool { return string(l.Article) == id }) {
+			if !slices.ContainsFunc(links, func(l earmark.Link) bool { return string(l.Article) == id || string(l.Episode) == id }) {
 				a.term.Note("nothing comes near %s; --min 0 shows every candidate", title)
 			}
 			continue
 		}
 		lines := "\n" + a.term.Dim("not offered beside "+title+":")
 		for _, d := range declined {
-			lines += "\n  " + declinedTitle(w.Library, d) + "\n      " + a.term.Wrap(declinedWhy(d), 6)
+			lines += "\n  " + declinedTitle(w.Library, from, d) + "\n      " + a.term.Wrap(declinedWhy(d), 6)
 		}
 		if err := a.term.Print("%s", lines); err != nil {
 			return err
@@ -175,8 +178,18 @@ func (a *app) tellDeclined(ctx context.Context, w *workspace, links []earmark.Li
 	return nil
 }
 
-func declinedTitle(lib *earmark.Library, d link.Declined) string {
+func declinedOf(ctx context.Context, engine *link.Engine, from, id string) ([]link.Declined, error) {
+	if from == "episodes" {
+		return engine.DeclinedOfEpisode(ctx, earmark.EpisodeID(id), declinedShown)
+	}
+	return engine.Declined(ctx, earmark.ArticleID(id), declinedShown)
+}
+
+func declinedTitle(lib *earmark.Library, from string, d link.Declined) string {
 	target := targetTitle(lib, d.Link)
+	if from == "episodes" {
+		target = articleTitle(lib, d.Article)
+	}
 	if d.AnyEpisode {
 		return "an episode of " + strings.TrimSuffix(target, " (the show)")
 	}

@@ -30,31 +30,57 @@ func (e *Engine) Declined(ctx context.Context, id earmark.ArticleID, n int) ([]D
 	if err := e.listen(ctx); err != nil {
 		return nil, err
 	}
-	return e.declined(number, n), nil
+	d := e.newDecliner(articles, number)
+	return append(d.pairs(n), e.showsAlone(number, d.offered)...), nil
 }
 
-func (e *Engine) declined(number, n int) []Declined {
-	q := Query{Min: -1}
-	offered := e.uncrowded(e.choose(e.wantedOf(articles, number, q), q), articles, q)
-	all := e.candidates(articles, number, tempting*e.opts.Floor)
-	decided := e.decidedTwins(all, articles)
-	slices.SortFunc(all, e.better)
-	var out []Declined
-	for i := range all {
-		c := &all[i]
-		if c.episode < 0 || len(out) == n || slices.ContainsFunc(offered, func(o candidate) bool { return o.episode == c.episode }) {
-			continue
-		}
-		if c.claims == nil && c.score < tempting*e.opts.Floor {
-			continue
-		}
-		out = append(out, Declined{Link: e.link(c), Why: e.refusal(c, offered, decided)})
+// DeclinedOfEpisode is [Engine.Declined] from the side of an episode.
+func (e *Engine) DeclinedOfEpisode(ctx context.Context, id earmark.EpisodeID, n int) ([]Declined, error) {
+	number, ok := e.at.episode(id)
+	if !ok {
+		return nil, nil
 	}
-	return append(out, e.showsAlone(number, offered)...)
+	if err := e.listen(ctx); err != nil {
+		return nil, err
+	}
+	return e.newDecliner(episodes, number).pairs(n), nil
+}
+
+// decliner tells why what suggests itself to one document is not offered.
+type decliner struct {
+	*Engine
+	asked   side
+	offered []candidate
+	all     []candidate // best first
+	decided map[int]bool
+}
+
+func (e *Engine) newDecliner(s side, number int) decliner {
+	q := Query{Min: -1}
+	d := decliner{Engine: e, asked: s, offered: e.uncrowded(e.choose(e.wantedOf(s, number, q), q), s, q)}
+	d.all = e.candidates(s, number, tempting*e.opts.Floor)
+	d.decided = e.decidedTwins(d.all, s)
+	slices.SortFunc(d.all, e.better)
+	return d
+}
+
+// pairs are the best n that are not offered.
+func (d decliner) pairs(n int) []Declined {
+	var out []Declined
+	for i := range d.all {
+		c := &d.all[i]
+		isOffered := slices.ContainsFunc(d.offered, func(o candidate) bool { return o.article == c.article && o.episode == c.episode })
+		if c.episode < 0 || len(out) == n || isOffered || c.claims == nil && c.score < tempting*d.opts.Floor {
+			continue
+		}
+		out = append(out, Declined{Link: d.link(c), Why: d.refusal(c)})
+	}
+	return out
 }
 
 // refusal tells why a candidate is not among those offered.
-func (e *Engine) refusal(c *candidate, offered []candidate, decided map[int]bool) string {
+func (d decliner) refusal(c *candidate) string {
+	e := d.Engine
 	switch {
 	case c.claims.decision() == earmark.Reject:
 		return verdictWords(*c.claims.verdict)
@@ -66,14 +92,16 @@ func (e *Engine) refusal(c *candidate, offered []candidate, decided map[int]bool
 	case !c.heard.tells() && !e.evident(c.pair):
 		return e.thin(c.pair)
 	}
-	if twin := e.offeredTwin(c, offered); twin >= 0 {
-		return "the same as “" + e.lib.Episodes[twin].Title + "”, which is offered"
+	if twin := d.offeredTwin(c); twin != "" {
+		return "the same as “" + twin + "”, which is offered"
 	}
-	if decided[e.twin(c, articles)] {
-		return "the same as an episode that an editor decided on"
+	if d.decided[e.twin(c, d.asked)] {
+		return "the same as another that an editor decided on"
 	}
-	if last := e.crowd(c.episode).last; last != nil && e.better(*c, *last) > 0 {
-		return fmt.Sprintf("suits %d other articles better", e.opts.Crowd)
+	if d.asked == articles {
+		if last := e.crowd(c.episode).last; last != nil && e.better(*c, *last) > 0 {
+			return fmt.Sprintf("suits %d other articles better", e.opts.Crowd)
+		}
 	}
 	return fmt.Sprintf("%s better ones are offered", numeral(e.opts.Top))
 }
@@ -93,15 +121,20 @@ func (e *Engine) thin(p pair) string {
 	return "what the texts have in common hangs on one word, or on a name"
 }
 
-// offeredTwin is the episode that is offered in a candidate's stead; -1 for
-// none.
-func (e *Engine) offeredTwin(c *candidate, offered []candidate) int {
-	for i := range offered {
-		if o := &offered[i]; o.episode >= 0 && e.twin(o, articles) == e.twin(c, articles) {
-			return o.episode
+// offeredTwin is the title of what is offered in a candidate's stead; empty where
+// nothing is.
+func (d decliner) offeredTwin(c *candidate) string {
+	for i := range d.offered {
+		o := &d.offered[i]
+		if o.episode < 0 || d.twin(o, d.asked) != d.twin(c, d.asked) {
+			continue
 		}
+		if d.asked == articles {
+			return d.lib.Episodes[o.episode].Title
+		}
+		return d.lib.Articles[o.article].Title
 	}
-	return -1
+	return ""
 }
 
 // showsAlone tells of the shows of an article's author no episode of which is

@@ -45,6 +45,10 @@ func TestDeclined(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tt.article, got, tt.want)
 		}
 	}
+	fromEpisode, err := engine(t, lib).DeclinedOfEpisode(t.Context(), "show/hedge", 3)
+	if err != nil || len(fromEpisode) != 1 || fromEpisode[0].Article != "hedge" || fromEpisode[0].Why != "rejected by ruth" {
+		t.Errorf("from the episode: got %v and %v, want the hedge, rejected by ruth", fromEpisode, err)
+	}
 	opts := link.DefaultOptions()
 	opts.Floor = 0.999
 	got := engineWith(t, lib, opts).Declined("clock", 3)
