@@ -21,6 +21,7 @@ import (
 const (
 	shardSize   = 1 << 15 // about how many entries a shard has
 	passEntries = 1 << 25 // about how many entries one reading of the library may leave in memory
+	onePass     = 3 << 24 // but up to so many are read at once: to read texts twice takes longer
 	entryBytes  = 2       // about how many bytes of text make an entry
 	mostBits    = 16
 	fewPasses   = 3  // up to so many leave too little behind to look through all memory for it
@@ -60,7 +61,10 @@ func portions(size int) []portion {
 	for bits < mostBits && entries>>bits > shardSize {
 		bits++
 	}
-	passes := min(entries/passEntries+1, 1<<bits)
+	passes := 1
+	if entries > onePass {
+		passes = min(entries/passEntries+1, 1<<bits)
+	}
 	out := make([]portion, passes)
 	for i := range out {
 		out[i] = portion{i << bits / passes, (i + 1) << bits / passes, bits}
