@@ -50,7 +50,7 @@ func judged(t *testing.T) []judgement {
 // of scores about so many please as the band says.
 func TestScoresAreShares(t *testing.T) {
 	all := judged(t)
-	for _, band := range [][2]float64{{0.4, 0.6}, {0.6, 0.75}, {0.75, 0.9}, {0.9, 1.01}} {
+	for _, band := range [][2]float64{{0.2, 0.4}, {0.4, 0.6}, {0.6, 0.75}, {0.75, 0.9}, {0.9, 1.01}} {
 		n, pleased, sum := 0.0, 0.0, 0.0
 		for _, j := range all {
 			s := score(j.strength)
@@ -66,6 +66,23 @@ func TestScoresAreShares(t *testing.T) {
 		mean := sum / n
 		if doubt := 2 * math.Sqrt(mean*(1-mean)/n); n < 15 || math.Abs(pleased/n-mean) > doubt { // two standard errors
 			t.Errorf("scores %.2f to %.2f: %.2f of %.0f links please, the scores say %.2f", band[0], band[1], pleased/n, n, sum/n)
+		}
+	}
+}
+
+// TestEveryScoreWasJudged wants enough links near a weak, a middling and a good
+// score: a curve is known only where it was looked at.
+func TestEveryScoreWasJudged(t *testing.T) {
+	all := judged(t)
+	for _, near := range []float64{0.3, 0.5, 0.8} {
+		n := 0
+		for _, j := range all {
+			if math.Abs(score(j.strength)-near) < 0.1 {
+				n++
+			}
+		}
+		if n < 50 {
+			t.Errorf("got %d judgements within 0.1 of the score %g, want 50 at least", n, near)
 		}
 	}
 }

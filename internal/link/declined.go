@@ -17,7 +17,7 @@ type Declined struct {
 }
 
 // tempting is from what part of the floor on a candidate is worth a word.
-const tempting = 0.5
+const tempting = 2.0 / 3
 
 // Declined tells which links of an article seem to suggest themselves and are
 // not offered, best first, n at most, and why. Nil when there are none or the

@@ -36,12 +36,12 @@ type Options struct {
 // DefaultOptions are good for any library: the score is made so that one floor
 // fits all (see [score]).
 //
-//   - 0.5 shows what is worth an editor's look: of the least of it every second
-//     pleases, and of all that is shown one in sixty joins two subjects that
+//   - 0.6 shows what is worth an editor's look: of the least of it three in five
+//     please, and of all that is shown one in sixty joins two subjects that
 //     have nothing to do with each other.
-//   - 0.9 publishes without an editor's word only what pleases nine times of ten.
+//   - 0.89 publishes without an editor's word only what pleases nine times of ten.
 func DefaultOptions() Options {
-	return Options{Floor: 0.5, PublishFloor: 0.9, Publish: PublishSuggestions, Top: 5, Crowd: 20}
+	return Options{Floor: 0.6, PublishFloor: 0.89, Publish: PublishSuggestions, Top: 5, Crowd: 20}
 }
 
 // Validate names every key whose value is out of range, with the value and the

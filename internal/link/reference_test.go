@@ -172,7 +172,7 @@ func TestAgainstReference(t *testing.T) {
 		seen := 0
 		for _, l := range links {
 			s := want[string(l.Article)+" "+string(l.Episode)]
-			if score := math.Pow(s, 2.5) / (math.Pow(s, 2.5) + 1.6); math.Abs(l.Score-score) > 1e-4 {
+			if score := math.Pow(s, 1.9) / (math.Pow(s, 1.9) + 0.95); math.Abs(l.Score-score) > 1e-4 {
 				t.Errorf("seed %d, %s: got %.7f, want %.7f", seed, shown(l), l.Score, score)
 			}
 			seen++
