@@ -13,7 +13,7 @@ import (
 // identify gives every item its identifier: the one in its front matter, the
 // one the lock remembers, or a new one made of its place. It gives back that of
 // the feed of all articles.
-func (l *loader) identify() (articleFeed earmark.GUID, feeds map[string]earmark.GUID) {
+func (l *loader) identify(described func() descriptions) (articleFeed earmark.GUID, feeds map[string]earmark.GUID) {
 	at := &earmark.Library{Site: l.site} // knows the addresses
 	feeds = map[string]earmark.GUID{}
 	l.identifyFeeds(feeds)
@@ -36,7 +36,7 @@ func (l *loader) identify() (articleFeed earmark.GUID, feeds map[string]earmark.
 		s.GUID = shows.items[i].GUID
 		of[s.ID] = s.GUID
 	}
-	l.identifyItems(at, articleFeed, of)
+	l.identifyItems(described(), articleFeed, of)
 	return articleFeed, feeds
 }
 
@@ -54,44 +54,97 @@ func (l *loader) identifyFeeds(feeds map[string]earmark.GUID) {
 	}
 }
 
-// identifyItems needs the identifiers that the feeds have got. What items say of
-// themselves is put together for both kinds at once.
-func (l *loader) identifyItems(at *earmark.Library, feed earmark.GUID, of map[earmark.ShowID]earmark.GUID) {
-	var a, e claims
-	var ofArticles, ofEpisodes []*earmark.GUID // where they go
+// descriptions are what the items that are published here say of themselves, but
+// for the feeds of episodes.
+type descriptions struct{ articles, episodes []Seen }
+
+// describe begins to put the descriptions together, and gives what waits for
+// them: names are resolved meanwhile, which tells nothing that they hold.
+func (l *loader) describe() func() descriptions {
+	at := &earmark.Library{Site: l.site} // knows the addresses
+	articles, episodes := slices.Clone(l.articles), slices.Clone(l.episodes)
+	var d descriptions
 	var kinds sync.WaitGroup
-	kinds.Go(func() { a, ofArticles = l.articleClaims(at) })
-	kinds.Go(func() { e, ofEpisodes = l.episodeClaims(at, of) })
-	kinds.Wait()
+	kinds.Go(func() { d.articles = describeArticles(at, articles) })
+	kinds.Go(func() { d.episodes = describeEpisodes(at, episodes) })
+	return func() descriptions {
+		kinds.Wait()
+		return d
+	}
+}
+
+func describeArticles(at *earmark.Library, articles []rawArticle) []Seen {
+	out := make([]Seen, 0, len(articles))
+	for i := range articles {
+		if a := &articles[i]; !a.fetched {
+			out = append(out, ArticleSeen(at, a.Article))
+		}
+	}
+	return out
+}
+
+func describeEpisodes(at *earmark.Library, episodes []rawEpisode) []Seen {
+	out := make([]Seen, 0, len(episodes))
+	for i := range episodes {
+		if e := &episodes[i]; !e.fetched {
+			out = append(out, Seen{Kind: "episode", GUID: e.GUID, Name: string(e.ID), Date: day(e.Date), Address: at.AudioURL(e.Episode), Title: e.Title})
+		}
+	}
+	return out
+}
+
+// identifyItems needs the identifiers that the feeds have got.
+func (l *loader) identifyItems(d descriptions, feed earmark.GUID, of map[earmark.ShowID]earmark.GUID) {
+	a, ofArticles := l.articleClaims(d.articles)
+	e, ofEpisodes := l.episodeClaims(d.episodes, of)
 	a.settle(l.lock, func(s *Seen) earmark.GUID { return earmark.ItemGUID(feed, s.Name) })
 	e.settle(l.lock, func(s *Seen) earmark.GUID { return earmark.ItemGUID(earmark.GUID(s.Feed), s.Name) })
 	a.give(ofArticles)
 	e.give(ofEpisodes)
 }
 
-func (l *loader) articleClaims(at *earmark.Library) (c claims, to []*earmark.GUID) {
-	c.items, to = make([]Seen, 0, len(l.articles)), make([]*earmark.GUID, 0, len(l.articles))
+// articleClaims are the descriptions of the articles that are still there: one in
+// whose file somebody is ambiguous was left out meanwhile.
+func (l *loader) articleClaims(all []Seen) (c claims, to []*earmark.GUID) {
+	to = make([]*earmark.GUID, 0, len(all))
+	var names []string
 	for i := range l.articles {
 		if a := &l.articles[i]; !a.fetched {
-			c.items, to = append(c.items, ArticleSeen(at, a.Article)), append(to, &a.GUID)
+			to, names = append(to, &a.GUID), append(names, string(a.ID))
 		}
+	}
+	return claims{still(all, names)}, to
+}
+
+func (l *loader) episodeClaims(all []Seen, of map[earmark.ShowID]earmark.GUID) (c claims, to []*earmark.GUID) {
+	to = make([]*earmark.GUID, 0, len(all))
+	var names []string
+	for i := range l.episodes {
+		if e := &l.episodes[i]; !e.fetched {
+			to, names = append(to, &e.GUID), append(names, string(e.ID))
+		}
+	}
+	c, former := claims{still(all, names)}, l.lock.former("show")
+	for i := range c.items {
+		feed := of[earmark.EpisodeID(c.items[i].Name).Show()]
+		c.items[i].Feed, c.items[i].formerFeed = string(feed), former[feed]
 	}
 	return c, to
 }
 
-func (l *loader) episodeClaims(at *earmark.Library, of map[earmark.ShowID]earmark.GUID) (c claims, to []*earmark.GUID) {
-	c.items, to = make([]Seen, 0, len(l.episodes)), make([]*earmark.GUID, 0, len(l.episodes))
-	former := l.lock.former("show")
-	for i := range l.episodes {
-		e := &l.episodes[i]
-		if e.fetched {
-			continue
-		}
-		feed := of[e.ID.Show()]
-		c.items = append(c.items, Seen{Kind: "episode", GUID: e.GUID, Feed: string(feed), formerFeed: former[feed], Name: string(e.ID), Date: day(e.Date), Address: at.AudioURL(e.Episode), Title: e.Title})
-		to = append(to, &e.GUID)
+// still are the descriptions of those of some items that are among names, in whose
+// order they are.
+func still(all []Seen, names []string) []Seen {
+	if len(all) == len(names) {
+		return all
 	}
-	return c, to
+	out := all[:0]
+	for _, s := range all {
+		if len(out) < len(names) && s.Name == names[len(out)] {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // feedPaths are the places of all feeds besides the one of all articles and

@@ -56,8 +56,9 @@ func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k fu
 	l.dropTwins()
 	l.tellSharedGUIDs()
 	l.join(opts.Fetched)
+	described := l.describe()
 	l.resolve()
-	feed, feeds := l.identify()
+	feed, feeds := l.identify(described)
 	lib := l.library()
 	lib.FeedGUID, lib.FeedGUIDs = feed, feeds
 	earmark.SortFindings(l.findings)

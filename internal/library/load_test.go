@@ -271,3 +271,32 @@ func TestEpisodesThatSayTheSame(t *testing.T) {
 		t.Errorf("three: got %v, want %s", got, want)
 	}
 }
+
+// TestIdentifiersPastABrokenFile leaves out an article and an episode after what
+// they say of themselves was put down: the others keep what is theirs.
+func TestIdentifiersPastABrokenFile(t *testing.T) {
+	const name = "---\nname: Jane Doe\n---\n"
+	files := map[string]string{
+		"content/people/jane.md": name, "content/people/other-jane.md": name,
+		"content/shows/s/_index.md": "---\ntitle: S\n---\n",
+	}
+	for _, id := range []string{"a", "b", "c"} {
+		files["content/articles/"+id+".md"] = "---\ntitle: Of " + id + "\ndate: 2026-01-02\n---\nText.\n"
+		files["content/shows/s/"+id+".md"] = "---\ntitle: Of " + id + "\ndate: 2026-01-02\n---\nNotes of " + id + ".\n"
+	}
+	whole := load(t, files)
+	files["content/articles/b.md"] = "---\ntitle: Of b\ndate: 2026-01-02\nauthors: [Jane Doe]\n---\nText.\n"
+	files["content/shows/s/b.md"] = "---\ntitle: Of b\ndate: 2026-01-02\npeople: [{name: Jane Doe, role: guest}]\n---\nNotes of b.\n"
+	w := load(t, files)
+	if w.Library.Article("b") != nil || w.Library.Episode("s/b") != nil {
+		t.Fatal("what names somebody ambiguous was kept")
+	}
+	for _, id := range []string{"a", "c"} {
+		if got, want := w.Library.Article(earmark.ArticleID(id)).GUID, whole.Library.Article(earmark.ArticleID(id)).GUID; got != want {
+			t.Errorf("article %s: got %s, want %s", id, got, want)
+		}
+		if got, want := w.Library.Episode(earmark.EpisodeID("s/"+id)).GUID, whole.Library.Episode(earmark.EpisodeID("s/"+id)).GUID; got != want {
+			t.Errorf("episode %s: got %s, want %s", id, got, want)
+		}
+	}
+}

@@ -137,9 +137,10 @@ type asked struct {
 func questionsOf(e *Engine, wanted map[earmark.ArticleID][]string) (forth, back []asked) {
 	of := map[int][]int{}
 	for a, es := range wanted {
-		q := asked{number: e.at.articles()[a]}
+		n, _ := e.at.article(a)
+		q := asked{number: n}
 		for _, id := range es {
-			x := e.at.episodes()[earmark.EpisodeID(id)]
+			x, _ := e.at.episode(earmark.EpisodeID(id))
 			q.wanted = append(q.wanted, x)
 			of[x] = append(of[x], q.number)
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"earmark/internal/earmark"
 )
@@ -187,36 +188,39 @@ func verdictWords(v earmark.Verdict) string {
 	return words
 }
 
-// places finds items by identifier. What a side has is listed when it is first
-// asked for: a question about one article may never ask for an episode.
+// places finds items by identifier, the first of several: article and episode
+// give its number, false where there is none.
 type places struct {
-	articles func() map[earmark.ArticleID]int
-	episodes func() map[earmark.EpisodeID]int
+	article func(earmark.ArticleID) (int, bool)
+	episode func(earmark.EpisodeID) (int, bool)
 }
 
 func newPlaces(lib *earmark.Library) places {
 	return places{
-		placesOf(lib.Articles, func(a *earmark.Article) earmark.ArticleID { return a.ID }),
-		placesOf(lib.Episodes, func(e *earmark.Episode) earmark.EpisodeID { return e.ID }),
+		finder(lib.Articles, func(a *earmark.Article) earmark.ArticleID { return a.ID }),
+		finder(lib.Episodes, func(e *earmark.Episode) earmark.EpisodeID { return e.ID }),
 	}
 }
 
-func placesOf[T any, ID ~string](items []T, id func(T) ID) func() map[ID]int {
-	return sync.OnceValue(func() map[ID]int {
+// fewAsked are so many items that to look for each takes less than a table of all.
+const fewAsked = 16
+
+// finder finds numbers by identifier. It is safe for concurrent use.
+func finder[T any, ID ~string](items []T, id func(T) ID) func(ID) (int, bool) {
+	table := sync.OnceValue(func() map[ID]int {
 		numbers := make(map[ID]int, len(items))
 		for i, item := range slices.Backward(items) {
 			numbers[id(item)] = i
 		}
 		return numbers
 	})
-}
-
-func (p places) article(id earmark.ArticleID) (int, bool) {
-	number, ok := p.articles()[id]
-	return number, ok
-}
-
-func (p places) episode(id earmark.EpisodeID) (int, bool) {
-	number, ok := p.episodes()[id]
-	return number, ok
+	var asked atomic.Int32
+	return func(wanted ID) (int, bool) {
+		if asked.Load() < fewAsked && asked.Add(1) <= fewAsked {
+			n := slices.IndexFunc(items, func(item T) bool { return id(item) == wanted })
+			return n, n >= 0
+		}
+		n, ok := table()[wanted]
+		return n, ok
+	}
 }

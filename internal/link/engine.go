@@ -54,8 +54,8 @@ func newEngine(lib *earmark.Library, opts Options, t texts, known [2][]notes, na
 	e.desks.New = func() any { return &desk{} }
 	atOnce(
 		func() { e.ledger = newLedger(lib, e.at, known) },
+		func() { e.calendar = newCalendar(lib, float64(t.dates)) },
 		func() {
-			e.calendar = newCalendar(lib, float64(t.dates))
 			e.people = newPeople(lib, known[episodes])
 			e.note(names)
 		})
