@@ -60,12 +60,18 @@ func building(ctx context.Context, o options) error {
 		w.restore()
 	}
 	fmt.Printf("building %s, %s\n", o.args[0], load())
-	for _, j := range []*job{first, again, changed, magazine, bare} {
-		fmt.Printf("  %-26s %7.2f s  CPU %7.2f s  peak %5d MB\n", j.name, median(j.wall), median(j.cpu), j.memory>>20)
-	}
 	for dir, name := range map[string]string{ours: "earmark", public: "hugo, bare"} {
 		files, bytes := written(dir)
 		fmt.Printf("  %-26s %d files, %d MB\n", name, files, bytes>>20)
+	}
+	tellBuilds(first, again, changed, magazine, bare)
+	return nil
+}
+
+// tellBuilds prints what builds took, and the ratios that count.
+func tellBuilds(first, again, changed, magazine, bare *job) {
+	for _, j := range []*job{first, again, changed, magazine, bare} {
+		fmt.Printf("  %-26s %7.2f s  CPU %7.2f s  peak %5d MB\n", j.name, median(j.wall), median(j.cpu), j.memory>>20)
 	}
 	for _, peer := range []*job{magazine, bare} {
 		fmt.Printf("  first, of %-18s %.3f  CPU %.3f\n", peer.name+":", median(first.wall)/median(peer.wall), median(first.cpu)/median(peer.cpu))
@@ -73,7 +79,6 @@ func building(ctx context.Context, o options) error {
 	for _, j := range []*job{again, changed} {
 		fmt.Printf("  %s, of the first: %.3f  CPU %.3f\n", j.name, median(j.wall)/median(first.wall), median(j.cpu)/median(first.cpu))
 	}
-	return nil
 }
 
 // attic keeps folders that are wanted no more until all is measured. A file system

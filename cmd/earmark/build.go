@@ -70,6 +70,11 @@ told.`,
 			return err
 		},
 	}
+	o.flags(c)
+	return c
+}
+
+func (o *buildOptions) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&o.accept, "accept-changes", false, "change identifiers that readers have seen, remove their feeds, replace files of others")
 	c.Flags().BoolVar(&o.local, "local", false, "link to index.html files, to look at public/ without a web server")
 	c.Flags().BoolVar(&o.drafts, "drafts", false, "let drafts in")
@@ -83,7 +88,6 @@ told.`,
 	c.Flags().BoolVar(&o.refresh, "refresh", false, "ask again for recordings and covers that lie elsewhere, those that are known too")
 	c.Flags().StringSliceVar(&o.allow, "allow-private", nil, "fetch from this `HOST` although its address is private")
 	c.MarkFlagsMutuallyExclusive("offline", "refresh")
-	return c
 }
 
 type buildOptions struct {

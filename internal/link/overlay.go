@@ -2,7 +2,6 @@ package link
 
 import (
 	"cmp"
-	"context"
 	"maps"
 	"math"
 	"slices"
@@ -22,7 +21,6 @@ type overlay struct {
 
 	lib    *earmark.Library
 	index  *index
-	scale  *rarity
 	sought [2][]uint64 // what the fresh documents of the other side have, ascending
 	guard  sync.Mutex
 	again  [2]map[int]fresh // documents that are as they were, read again for that
@@ -98,8 +96,8 @@ func (o *overlay) small() bool {
 
 // read reads the documents that have changed.
 func (o *overlay) read(lib *earmark.Library, names nameBook, known *snapshot) {
-	o.lib, o.index, o.scale = lib, known.index, newRarity(known.index.total)
-	desk := newReader(lib)
+	o.lib, o.index = lib, known.index
+	desk, scale := newReader(lib), newRarity(known.index.total)
 	desk.names = names
 	for s := range o.to {
 		o.again[s] = map[int]fresh{}
@@ -112,7 +110,7 @@ func (o *overlay) read(lib *earmark.Library, names nameBook, known *snapshot) {
 		for i := range o.fresh[s] {
 			b, named := desk.document(o.together(side(s), i))
 			o.notes[s][i] = desk.notes(o.together(side(s), i), named)
-			f := newFresh(known.index, o.scale, b, o.isNew(known, side(s), i))
+			f := newFresh(known.index, scale, b, o.isNew(known, side(s), i))
 			f.known.usual = o.usual(known.index, side(s), f.known)
 			o.fresh[s][i] = f
 			others := side(s).other()
@@ -176,13 +174,25 @@ func (o *overlay) readAgain(s side, numbers []int) {
 		return known
 	})
 	read := make([]fresh, len(numbers))
-	newDesk := func() *reader { return newReader(o.lib) }
-	_ = forEach(context.Background(), len(numbers), newDesk, func(desk *reader, i int) { // so few are soon done
-		b, _ := desk.document(o.together(s, numbers[i]))
-		read[i] = newFresh(o.index, o.scale, b.only(o.sought[s]), false)
-	})
+	part := func(from, to int) func() {
+		return func() { o.readPart(s, numbers[from:to], read[from:to]) }
+	}
+	atOnce(part(0, len(numbers)/2), part(len(numbers)/2, len(numbers)))
 	for i, n := range numbers {
 		o.again[s][n] = read[i]
+	}
+}
+
+// readPart is the work of one of several who read at once: neither a reader nor
+// what weighs may be shared.
+func (o *overlay) readPart(s side, numbers []int, read []fresh) {
+	if len(numbers) == 0 {
+		return
+	}
+	desk, scale := newReader(o.lib), newRarity(o.index.total)
+	for i, n := range numbers {
+		b, _ := desk.document(o.together(s, n))
+		read[i] = newFresh(o.index, scale, b.only(o.sought[s]), false)
 	}
 }
 
