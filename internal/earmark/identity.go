@@ -65,7 +65,7 @@ func FeedGUID(feedURL string) GUID {
 // feed it will appear in and its own name there, so that the same content
 // gives the same identifier on every machine.
 func ItemGUID(feed GUID, name string) GUID {
-	return GUID(uuid5(podcastNamespace, string(feed)+"/"+name))
+	return GUID(uuid5(podcastNamespace, string(feed), "/", name))
 }
 
 // URN is the identifier as an absolute IRI, as Atom (RFC 4287 section 4.2.6)
@@ -81,10 +81,13 @@ func (g GUID) URN() string {
 	return "urn:uuid:" + uuid5(podcastNamespace, s)
 }
 
-// uuid5 is RFC 9562 section 5.5.
-func uuid5(namespace [16]byte, name string) string {
-	text := make([]byte, 0, 128)                                  // most names fit: this is done for every item of every run
-	u := sha1.Sum(append(append(text, namespace[:]...), name...)) // #nosec G401
+// uuid5 is RFC 9562 section 5.5, of a name in parts.
+func uuid5(namespace [16]byte, name ...string) string {
+	text := append(make([]byte, 0, 128), namespace[:]...) // most names fit: this is done for every item of every run
+	for _, part := range name {
+		text = append(text, part...)
+	}
+	u := sha1.Sum(text) // #nosec G401
 	u[6] = u[6]&0x0f | 0x50
 	u[8] = u[8]&0x3f | 0x80
 	var out [36]byte

@@ -5,17 +5,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"earmark/internal/earmark"
@@ -52,7 +49,7 @@ func (c Cache) Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Opt
 
 const (
 	cacheFile  = "library"
-	cacheMagic = "earmark library 9\n" // raise the number when a file is understood otherwise
+	cacheMagic = "earmark library 10\n" // raise the number when a file is understood otherwise
 )
 
 // settled is how much older than the reading a change must be for the next
@@ -73,84 +70,11 @@ type kept struct {
 	fresh  []record
 }
 
-// records are those of the file by path; of two of one path the later counts.
-// All that were written at once stand in the order of their paths: they are
-// found in it as it is.
-type records struct {
-	row  []old
-	tail map[string]old // those that were appended since
-	last atomic.Int64   // where one was found: files are asked for in order, and the next stands near
-}
-
-// near is how far from the last a record is looked for before it is sought
-// among all.
-const near = 8
-
-func (r *records) add(o old) {
-	if n := len(r.row); len(r.tail) == 0 && (n == 0 || r.row[n-1].path < o.path) {
-		r.row = append(r.row, o)
-		return
-	}
-	if r.tail == nil {
-		r.tail = map[string]old{}
-	}
-	r.tail[o.path] = o
-}
-
-func (r *records) find(path string) (old, bool) {
-	if o, ok := r.tail[path]; ok {
-		return o, true
-	}
-	at := int(r.last.Load())
-	for n := max(at-near, 0); n < min(at+near, len(r.row)); n++ {
-		if r.row[n].path == path {
-			r.last.Store(int64(n))
-			return r.row[n], true
-		}
-	}
-	n, ok := slices.BinarySearchFunc(r.row, path, func(o old, path string) int { return strings.Compare(o.path, path) })
-	if !ok {
-		return old{}, false
-	}
-	r.last.Store(int64(n))
-	return r.row[n], true
-}
-
-// all are those that count, in no order.
-func (r *records) all(yield func(old) bool) {
-	for _, o := range r.row {
-		if _, later := r.tail[o.path]; !later && !yield(o) {
-			return
-		}
-	}
-	for _, o := range r.tail {
-		if !yield(o) {
-			return
-		}
-	}
-}
-
-// old is a record of the file. Its sum is looked at when it is used, by those
-// who read at once.
-type old struct {
-	path   string
-	framed []byte
-	number int
-}
-
-func (o old) payload() []byte { return o.framed[frameSize:] }
-
-func (o old) whole() bool {
-	return crc32.Checksum(o.payload(), castagnoli) == binary.LittleEndian.Uint32(o.framed[4:])
-}
-
 // record is what is kept of one content file.
 type record struct {
 	path string
 	data []byte // framed
 }
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // open reads the cache; nil when nothing is to be kept.
 func (c Cache) open(zone *time.Location, dialect string) *kept {
@@ -168,6 +92,7 @@ func (c Cache) open(zone *time.Location, dialect string) *kept {
 		return k
 	}
 	k.size = len(data)
+	k.old.expect(len(rest) / usualRecord)
 	for n := 0; len(rest) > 0; n++ {
 		record, more, ok := unframe(rest)
 		if !ok {
@@ -184,32 +109,6 @@ func (c Cache) open(zone *time.Location, dialect string) *kept {
 	return k
 }
 
-// frame and unframe put a length and a sum before a record, and take it off.
-func frame(payload []byte) []byte {
-	return framed(append(make([]byte, frameSize, frameSize+len(payload)), payload...))
-}
-
-const frameSize = 8
-
-// framed fills in the frame of a record that was written behind room for it.
-func framed(record []byte) []byte {
-	payload := record[frameSize:]
-	binary.LittleEndian.PutUint32(record, uint32(len(payload)))
-	binary.LittleEndian.PutUint32(record[4:], crc32.Checksum(payload, castagnoli))
-	return record
-}
-
-func unframe(data []byte) (record old, rest []byte, ok bool) {
-	if len(data) < frameSize {
-		return old{}, data, false
-	}
-	n := binary.LittleEndian.Uint32(data)
-	if uint64(n) > uint64(len(data)-frameSize) {
-		return old{}, data, false
-	}
-	return old{framed: data[:frameSize+n]}, data[frameSize+n:], true
-}
-
 // witness is a file that an item was read from, and its state then.
 type witness struct {
 	path  string
@@ -222,10 +121,11 @@ func gone() state { return state{size: -1} }
 // entryHead is what must hold for a record to be used.
 type entryHead struct {
 	path, kind, id string
-	name           string // the identifier the item goes by
-	read           int64  // when, in nanoseconds since 1970
-	seen           []witness
-	print          string // the fingerprint of the item
+	name           string    // the identifier the item goes by
+	read           int64     // when, in nanoseconds since 1970
+	state          state     // of the file
+	seen           []witness // what the file names
+	print          string    // the fingerprint of the item
 	findings       []earmark.Finding
 }
 
@@ -235,56 +135,67 @@ func (c *codec) head(h *entryHead) {
 	word(c, &h.id)
 	word(c, &h.name)
 	whole(c, &h.read)
-	some(c, &h.seen, func(w *witness) {
-		word(c, &w.path)
-		whole(c, &w.state.size)
-		whole(c, &w.state.modified)
-	})
+	c.state(&h.state)
+	some(c, &h.seen, func(w *witness) { word(c, &w.path); c.state(&w.state) })
 	word(c, &h.print)
 	some(c, &h.findings, c.finding)
 }
 
-// find gives what is kept of a file that is as it was, and the bytes of its
-// item; nil when there is nothing. Now tells the state of a file at present.
-func (k *kept) find(kind string, file found, zone *time.Location, now func(path string) state) (*entryHead, *codec) {
+func (c *codec) state(s *state) {
+	whole(c, &s.size)
+	whole(c, &s.modified)
+}
+
+// holds tells whether a file is as it was when it was read, and so all it
+// names. Now tells the state of a file at present.
+func (h *entryHead) holds(file state, now func(path string) state) bool {
+	same := func(then, now state) bool { return then == now && then.modified <= h.read-int64(settled) }
+	return same(h.state, file) &&
+		!slices.ContainsFunc(h.seen, func(w witness) bool { return !same(w.state, now(w.path)) })
+}
+
+// opening is a record that is taken apart. Whoever takes many apart does so in
+// the same room.
+type opening struct {
+	head entryHead
+	item codec // at the bytes of the item
+	at   int   // where the record stands among those of the file
+}
+
+// find opens what is kept of a file that is as it was; false when there is
+// nothing. Now tells the state of a file at present.
+func (k *kept) find(o *opening, kind string, file found, zone *time.Location, now func(path string) state) bool {
 	if k == nil {
-		return nil, nil
+		return false
 	}
-	record, ok := k.old.find(file.file)
+	record, ok := k.old.find(file.file, &o.at)
 	if !ok || !record.whole() {
-		return nil, nil
+		return false
 	}
-	c := &codec{data: record.payload(), reading: true, zone: zone}
-	var h entryHead
-	c.head(&h)
-	if c.bad || h.kind != kind || h.id != file.id || len(h.seen) == 0 {
-		return nil, nil
-	}
-	for i, w := range h.seen {
-		at := file.state
-		if i > 0 {
-			at = now(w.path)
-		}
-		if at != w.state || w.state.modified > h.read-int64(settled) {
-			return nil, nil
-		}
+	o.item = codec{data: record.payload(), reading: true, zone: zone}
+	o.item.head(&o.head)
+	if o.item.bad || o.head.kind != kind || o.head.id != file.id || !o.head.holds(file.state, now) {
+		return false
 	}
 	k.used[record.number] = true
-	return &h, c
+	return true
 }
 
 // has tells whether what is kept of a file is an item of this kind.
 func (k *kept) has(kind string, file found, l *loader) bool {
-	h, _ := k.find(kind, file, l.site.Zone(), l.stateNow)
-	return h != nil
+	return k.find(&opening{}, kind, file, l.site.Zone(), l.stateNow)
 }
 
-// keep notes what was read of a file, and the bytes of its item.
+// keep notes what was read of a file, which is the first of those that were
+// seen, and the bytes of its item.
 func (k *kept) keep(h entryHead, item []byte) {
 	if k == nil {
 		return
 	}
-	h.read = k.now.UnixNano()
+	h.read, h.state = k.now.UnixNano(), gone()
+	if len(h.seen) > 0 && h.seen[0].path == h.path {
+		h.state, h.seen = h.seen[0].state, h.seen[1:]
+	}
 	c := codec{data: make([]byte, frameSize, headRoom+len(item))}
 	c.head(&h)
 	data := framed(append(c.data, item...))

@@ -14,7 +14,7 @@ func FuzzCache(f *testing.F) {
 	item := rawArticle{authors: []mention{{"Ada", 3}}}
 	item.Article = &earmark.Article{ID: "a", Title: "A", Date: time.Unix(1, 0), Tags: []string{"x"}}
 	c := codec{zone: time.UTC}
-	c.head(&entryHead{path: "a.md", kind: "article", id: "a", seen: []witness{{"a.md", state{1, 2}}}})
+	c.head(&entryHead{path: "a.md", kind: "article", id: "a", state: state{1, 2}, seen: []witness{{"b.jpg", state{3, 4}}}})
 	c.article(&item)
 	f.Add(c.data)
 	f.Add(c.data[:len(c.data)/2])
@@ -27,7 +27,7 @@ func FuzzCache(f *testing.F) {
 		k := Cache{Dir: dir}.open(time.UTC, "")
 		for old := range k.old.all {
 			for _, kind := range []string{"article", "episode", "show", "person"} {
-				k.find(kind, found{file: old.path, id: "a", state: state{1, 2}}, time.UTC, func(string) state { return state{} })
+				k.find(&opening{}, kind, found{file: old.path, id: "a", state: state{1, 2}}, time.UTC, func(string) state { return state{} })
 			}
 			read := func() *codec { return &codec{data: old.payload(), reading: true, zone: time.UTC} }
 			read().article(&rawArticle{})

@@ -52,11 +52,13 @@ type problem struct {
 }
 
 func newDrift(ctx context.Context, fsys fs.FS, w *Workspace) (*drift, error) {
-	now := &loader{fsys: fsys, files: files{fsys: fsys}, site: w.Library.Site}
-	for _, read := range []func(context.Context, Options) error{now.readLock, now.readRules} {
-		if err := read(ctx, Options{}); err != nil {
-			return nil, err
-		}
+	read := readLock(fsys)
+	if read.err != nil {
+		return nil, read.err
+	}
+	now := &loader{fsys: fsys, files: files{fsys: fsys}, site: w.Library.Site, lock: read.lock}
+	if err := now.readRules(ctx, Options{}); err != nil {
+		return nil, err
 	}
 	d := &drift{tracer: tracer{w.Library, now.lock}, rules: now.rules.references(), broken: w.Broken, unread: len(w.unread) > 0}
 	byName := map[string]*verdictsFile{}

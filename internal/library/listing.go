@@ -81,6 +81,7 @@ func walk(fsys fs.FS, base string) ([]entry, error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("read %s: %w", folder, plain(err))
 		}
+		out = slices.Grow(out, len(things))
 		for _, t := range things {
 			switch {
 			case strings.HasPrefix(t.name, "."): // what editors and file managers leave behind

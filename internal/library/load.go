@@ -6,11 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"earmark/internal/earmark"
 )
@@ -42,8 +39,11 @@ func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k fu
 		l.kept = k()
 		return nil
 	}
+	lock := make(chan lockRead, 1)
+	go func() { lock <- readLock(fsys) }()
+	takeLock := func(context.Context, Options) error { return l.takeLock(<-lock) }
 	steps := []func(context.Context, Options) error{
-		l.look, recall, l.readPeople, l.readShows, l.readPodcasts, l.readArticles, l.overlooked, l.readVerdicts, l.readLock, l.readRules,
+		l.look, recall, l.readPeople, l.readShows, l.readPodcasts, l.readArticles, l.overlooked, l.readVerdicts, takeLock, l.readRules,
 	}
 	for _, step := range steps {
 		if err := step(ctx, opts.withDefaults()); err != nil {
@@ -58,8 +58,9 @@ func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k fu
 	l.join(opts.Fetched)
 	described := l.describe()
 	l.resolve()
+	joined := l.library()
 	feed, feeds := l.identify(described)
-	lib := l.library()
+	lib := l.byHand(l.ruled(joined()))
 	lib.FeedGUID, lib.FeedGUIDs = feed, feeds
 	earmark.SortFindings(l.findings)
 	slices.Sort(l.broken)
@@ -132,6 +133,12 @@ func (l *loader) readPeople(ctx context.Context, opts Options) (err error) {
 	return err
 }
 
+func (l *loader) takeLock(r lockRead) error {
+	l.lock, l.findings = r.lock, append(l.findings, r.findings...)
+	l.lock.expect(len(l.articles) + len(l.episodes))
+	return r.err
+}
+
 func (l *loader) readArticles(ctx context.Context, opts Options) (err error) {
 	list := l.notEpisodes(l.dialect.pick("article", l.listing.scan(opts.Articles...)))
 	l.articles, err = decodeAll(ctx, l, list, articles())
@@ -144,7 +151,9 @@ func (l *loader) readShows(ctx context.Context, opts Options) (err error) {
 	var beside []found
 	for i, show := range list {
 		list[i].id = path.Dir(show.id)
-		for _, e := range l.listing.scan(path.Dir(show.file) + "/*.md") {
+		files := l.listing.scan(path.Dir(show.file) + "/*.md")
+		beside = slices.Grow(beside, len(files))
+		for _, e := range files {
 			if e.file != show.file {
 				beside = append(beside, found{e.file, list[i].id + "/" + e.id, e.state})
 			}
@@ -155,104 +164,6 @@ func (l *loader) readShows(ctx context.Context, opts Options) (err error) {
 	}
 	l.episodes, err = decodeAll(ctx, l, beside, episodes())
 	return err
-}
-
-// decoder makes an item of a document, and writes and reads it as bytes.
-type decoder[T any] struct {
-	kind   string
-	decode func(f *fields, doc document, id string, files files) T
-	code   func(c *codec, item *T)
-	mark   func(item T, fingerprint [16]byte) // nil: nobody asks
-	name   func(item T) string                // the identifier it goes by; nil: that of its place
-}
-
-// decodeAll reads files at once and keeps those that could be understood, in
-// the order of their paths.
-func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]) ([]T, error) {
-	items := make([]T, len(list))
-	names := make([]string, len(list))
-	findings := make([][]earmark.Finding, len(list))
-	group, ctx := errgroup.WithContext(ctx)
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		group.Go(func() error {
-			for i := w; i < len(list); i += workers {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				items[i], names[i], findings[i] = decodeOne(l, list[i], d)
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	good := items[:0]
-	for i := range list {
-		if names[i] == "" {
-			continue // an item of another kind
-		}
-		l.findings = append(l.findings, findings[i]...)
-		if earmark.Errors(findings[i]) > 0 {
-			l.broken = append(l.broken, list[i].file)
-			l.unread.note(d.kind, names[i])
-			continue
-		}
-		good = append(good, items[i])
-	}
-	return good, nil
-}
-
-// decodeOne reads one file, or takes what is kept of it. Name is what the item
-// goes by, also where it is not good; empty where the file holds an item of
-// another kind.
-func decodeOne[T any](l *loader, file found, d decoder[T]) (item T, name string, findings []earmark.Finding) {
-	zone := l.site.Zone()
-	if h, c := l.kept.find(d.kind, file, zone, l.stateNow); h != nil {
-		if earmark.Errors(h.findings) == 0 {
-			d.code(c, &item)
-		}
-		if !c.bad {
-			d.finger(item, h.print)
-			return item, h.name, h.findings
-		}
-	}
-	var seen []witness
-	f := &fields{kind: d.kind, file: file.file, zone: zone}
-	files := files{fsys: l.fsys, seen: &seen}
-	bytes := codec{zone: zone}
-	print := ""
-	name = file.id
-	doc, ok := l.open(f, files)
-	if doc.other {
-		return item, "", nil
-	}
-	if ok {
-		item = d.decode(f, doc, file.id, files)
-		if d.name != nil {
-			name = d.name(item)
-		}
-	}
-	if earmark.Errors(f.findings) == 0 {
-		bytes.data = make([]byte, 0, itemRoom(file.state.size))
-		d.code(&bytes, &item)
-		print = fingerprint(bytes.data)
-		d.finger(item, print)
-	}
-	l.kept.keep(entryHead{path: file.file, kind: d.kind, id: file.id, name: name, seen: seen, print: print, findings: f.findings}, bytes.data)
-	return item, name, f.findings
-}
-
-// itemRoom is about how many bytes the item of a file of some size takes: what
-// it says, as HTML and as text.
-func itemRoom(size int64) int64 { return 512 + min(2*size+size/8, 1<<20) }
-
-// finger gives an item its fingerprint.
-func (d decoder[T]) finger(item T, print string) {
-	if d.mark != nil && len(print) == 16 {
-		d.mark(item, [16]byte([]byte(print)))
-	}
 }
 
 // stateNow is the state of a file that an item names.

@@ -1,11 +1,10 @@
 package library
 
 import (
-	"bytes"
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -48,6 +47,7 @@ type Change struct {
 // own, go again: when a feed is taken away on purpose, when an item comes back.
 type Lock struct {
 	lines   []lockLine
+	stoodAs []Seen          // of lines: as they stood in the file
 	at      map[lineKey]int // place in lines
 	stood   int             // how many lines stood in the file
 	given   bool            // whether readers get this library: see Publish
@@ -69,8 +69,18 @@ type lockLine struct {
 	claimed bool  // it belongs to an item of this library
 }
 
-// newLock has room for so many lines.
-func newLock(lines int) *Lock { return &Lock{at: make(map[lineKey]int, lines)} }
+// newLock has room for so many lines of a file.
+func newLock(lines int) *Lock {
+	return &Lock{lines: make([]lockLine, 0, lines), stoodAs: make([]Seen, 0, lines), at: make(map[lineKey]int, lines)}
+}
+
+// expect makes room for so many items, and for a feed for each author.
+func (k *Lock) expect(items int) {
+	k.lines = slices.Grow(k.lines, max(items+items/4-len(k.lines), 0))
+	if len(k.at) == 0 {
+		k.at = make(map[lineKey]int, items)
+	}
+}
 
 func (s *Seen) key() lineKey { return lineKey{s.Kind, s.Feed, s.GUID} }
 
@@ -84,14 +94,23 @@ func (k lineKey) compare(other lineKey) int {
 
 // line is what is known by a key, to be written to: it holds until the next
 // call.
-func (k *Lock) line(key lineKey) *lockLine {
+func (k *Lock) line(key lineKey) *lockLine { return &k.lines[k.number(key)] }
+
+// number is that of the line of a key, which is made where there is none.
+func (k *Lock) number(key lineKey) int {
 	n, ok := k.at[key]
 	if !ok {
 		n = len(k.lines)
 		k.at[key] = n
 		k.lines = append(k.lines, lockLine{})
 	}
-	return &k.lines[n]
+	return n
+}
+
+// taken tells whether an item has a key already.
+func (k *Lock) taken(key lineKey) bool {
+	n, ok := k.at[key]
+	return ok && (k.lines[n].listed || k.lines[n].claimed)
 }
 
 // look is what is known by a key; nothing where nothing is.
@@ -120,7 +139,8 @@ func (k *Lock) record(item *Seen) *lockLine {
 
 // stands says of a line how it stands in the file.
 func (k *Lock) stands(l *lockLine, s Seen) {
-	l.kept, l.was = true, &s
+	k.stoodAs = append(k.stoodAs, s)
+	l.kept, l.was = true, &k.stoodAs[len(k.stoodAs)-1]
 	k.stood++
 }
 
@@ -128,9 +148,9 @@ func (k *Lock) stands(l *lockLine, s Seen) {
 // read, so that whoever stays long loses no line of it. A line that has
 // something else of an item's name or title stays as this library has it.
 func (k *Lock) Refresh(fsys fs.FS) error {
-	now := &loader{fsys: fsys}
-	if err := now.lockFile(); err != nil {
-		return err
+	now := readLock(fsys)
+	if now.err != nil {
+		return now.err
 	}
 	if len(now.findings) > 0 {
 		return now.findings[0] // what cannot be read must not be written over
@@ -176,38 +196,68 @@ func (k *Lock) recall(kind string, guid earmark.GUID, feed earmark.GUID) (Seen, 
 	return found[0], true
 }
 
-// readLock is [loader.lockFile] as one of the steps of loading.
-func (l *loader) readLock(context.Context, Options) error { return l.lockFile() }
+// lockRead is what comes of reading earmark.lock.
+type lockRead struct {
+	lock     *Lock
+	findings []earmark.Finding
+	err      error
+}
 
-// lockFile reads earmark.lock; a workspace without one has seen nothing.
-func (l *loader) lockFile() error {
-	data, err := fs.ReadFile(l.fsys, LockFile)
-	l.lock = newLock(bytes.Count(data, []byte("\n")) + len(l.articles) + len(l.episodes))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// readLock reads earmark.lock; a workspace without one has seen nothing.
+func readLock(fsys fs.FS) (r lockRead) {
+	text, err := readText(fsys, LockFile)
+	r.lock = newLock(strings.Count(text, "\n"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		r.err = fmt.Errorf("read %s: %w", LockFile, plain(err))
 	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", LockFile, plain(err))
-	}
-	var parts []string
-	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
-		line = strings.TrimSuffix(line, "\r")
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		parts = slices.AppendSeq(parts[:0], strings.SplitSeq(line, "\t"))
-		if len(parts) != 7 || parts[1] == "" {
-			l.findings = append(l.findings, earmark.Finding{
-				File: LockFile, Line: i + 1, Severity: earmark.Error, Rule: "lock.line",
-				Message: "found " + fmt.Sprintf("%d", len(parts)) + " fields, expected 7 with tabs between them",
+		seen, fields := lockFields(line)
+		if fields != lockColumns || seen.GUID == "" {
+			r.findings = append(r.findings, earmark.Finding{
+				File: LockFile, Line: number, Severity: earmark.Error, Rule: "lock.line",
+				Message: fmt.Sprintf("found %d fields, expected %d with tabs between them", fields, lockColumns),
 				Hint:    "restore the line from git: a lost identifier makes readers download everything again",
 			})
 			continue
 		}
-		seen := Seen{Kind: parts[0], GUID: earmark.GUID(parts[1]), Feed: parts[2], Name: parts[3], Date: parts[4], Address: parts[5], Title: parts[6]}
-		l.lock.stands(l.lock.record(&seen), seen)
+		r.lock.stands(r.lock.record(&seen), seen)
 	}
-	return nil
+	return r
+}
+
+const lockColumns = 7
+
+// lockFields takes a line apart, and counts its fields.
+func lockFields(line string) (s Seen, fields int) {
+	var parts [lockColumns]string
+	for part := range strings.SplitSeq(line, "\t") {
+		if fields < lockColumns {
+			parts[fields] = part
+		}
+		fields++
+	}
+	return Seen{Kind: parts[0], GUID: earmark.GUID(parts[1]), Feed: parts[2], Name: parts[3], Date: parts[4], Address: parts[5], Title: parts[6]}, fields
+}
+
+// readText is the content of a file, in room of its size.
+func readText(fsys fs.FS, name string) (string, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	var text strings.Builder
+	if info, err := f.Stat(); err == nil {
+		text.Grow(int(info.Size()))
+	}
+	_, err = io.Copy(&text, f)
+	return text.String(), err
 }
 
 // Format is the lock as it should stand on disk once a library is published:

@@ -150,13 +150,19 @@ func nearest(word string, known map[string]bool) string {
 	return "did you mean " + best + "?"
 }
 
-func (l *loader) library() *earmark.Library {
-	return l.byHand(l.ruled(earmark.NewLibrary(l.site,
-		bare(l.articles, func(a rawArticle) *earmark.Article { return a.Article }),
-		bare(l.shows, func(s rawShow) *earmark.Show { return s.Show }),
-		bare(l.episodes, func(e rawEpisode) *earmark.Episode { return e.Episode }),
-		bare(l.people, func(p rawPerson) *earmark.Person { return p.Person }),
-		l.verdicts)))
+// library begins to put the items in order, which hangs on none of their
+// identifiers, and gives what waits for it.
+func (l *loader) library() func() *earmark.Library {
+	made := make(chan *earmark.Library, 1)
+	go func() {
+		made <- earmark.NewLibrary(l.site,
+			bare(l.articles, func(a rawArticle) *earmark.Article { return a.Article }),
+			bare(l.shows, func(s rawShow) *earmark.Show { return s.Show }),
+			bare(l.episodes, func(e rawEpisode) *earmark.Episode { return e.Episode }),
+			bare(l.people, func(p rawPerson) *earmark.Person { return p.Person }),
+			l.verdicts)
+	}()
+	return func() *earmark.Library { return <-made }
 }
 
 func bare[R, T any](raw []R, of func(R) T) []T {
