@@ -135,15 +135,7 @@ func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) 
 	}
 	b.index.dates = b.index.timeliness(lib, matches)
 	b.giveBack()
-	s := &snapshot{setting: settingOf(lib), marks: marksOf(lib), index: b.index}
-	s.notes[articles], s.notes[episodes] = b.notes[:b.split], b.notes[b.split:]
-	for _, a := range lib.Articles {
-		s.ids[articles] = append(s.ids[articles], string(a.ID))
-	}
-	for _, e := range lib.Episodes {
-		s.ids[episodes] = append(s.ids[episodes], string(e.ID))
-	}
-	return s, nil
+	return newSnapshot(lib, [2][]notes{b.notes[:b.split], b.notes[b.split:]}, b.index), nil
 }
 
 // textSize is how many bytes a library has to be read.

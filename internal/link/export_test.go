@@ -15,7 +15,7 @@ func Update() bool { return *update }
 // Files names what is kept.
 func (k Kept) Files(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(k.Dir, "*"))
+	files, err := filepath.Glob(filepath.Join(k.Dir, "*-*")) // not the note of which are whole
 	if err != nil {
 		t.Fatal(err)
 	}

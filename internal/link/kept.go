@@ -53,7 +53,7 @@ func (k Kept) Open(ctx context.Context, lib *earmark.Library, opts Options) (*En
 	if err != nil {
 		return nil, fmt.Errorf("index the library: %w", err)
 	}
-	return newEngine(lib, opts, texts{index: s.index}, s.notes, readNames(lib.People)), nil
+	return newEngine(lib, opts, texts{index: s.index}, s.all(), readNames(lib.People)), nil
 }
 
 // Peek makes an engine for questions about single items: from the last index,
@@ -95,10 +95,10 @@ func (k Kept) peek(lib *earmark.Library, opts Options) *Engine {
 	if s == nil || s.setting != setting {
 		return nil
 	}
-	if slices.Equal(s.marks[articles], marks[articles]) && slices.Equal(s.marks[episodes], marks[episodes]) {
-		return newEngine(lib, opts, texts{index: s.index}, s.notes, names)
+	if s.is(marks) {
+		return newEngine(lib, opts, texts{index: s.index}, s.all(), names)
 	}
-	o := newOverlay(s, lib, marks)
+	o := newOverlay(s, marks)
 	if !o.small() {
 		return nil
 	}
@@ -147,8 +147,8 @@ const (
 // find reads a kept index; nil when there is none that is whole.
 func (k Kept) find(name mark) *snapshot {
 	file := k.file(indexPrefix, name)
-	s := readFile(file)
-	if s != nil && key(s.setting, s.marks) != name {
+	s := k.read(file)
+	if s != nil && s.key() != name {
 		return nil
 	}
 	return s
@@ -157,26 +157,36 @@ func (k Kept) find(name mark) *snapshot {
 // latest is the index kept last; nil when there is none that is whole.
 func (k Kept) latest() *snapshot {
 	for _, name := range k.list(indexPrefix) {
-		if s := readFile(filepath.Join(k.Dir, name)); s != nil {
+		if s := k.read(filepath.Join(k.Dir, name)); s != nil {
 			return s
 		}
 	}
 	return nil
 }
 
-func readFile(name string) *snapshot {
+// read reads an index; nil when there is none, or none that is whole.
+func (k Kept) read(name string) *snapshot {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil
 	}
 	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil
+	}
 	data, err := mapped(f)
 	if err != nil {
 		return nil
 	}
-	s, err := readSnapshot(data)
+	state := stateOf(info)
+	whole := k.isWhole(state)
+	s, err := readSnapshot(data, whole)
 	if err != nil {
 		return nil
+	}
+	if !whole {
+		k.foundWhole(state)
 	}
 	return s
 }

@@ -47,29 +47,36 @@ type row struct {
 }
 
 // newOverlay finds what has changed.
-func newOverlay(s *snapshot, lib *earmark.Library, marks [2][]mark) *overlay {
+func newOverlay(s *snapshot, marks [2][]mark) *overlay {
 	o := &overlay{}
-	for side := range marks {
-		known := make(map[mark]int, len(s.marks[side]))
-		for i, m := range s.marks[side] {
-			known[m] = i
-		}
-		o.fresh[side] = map[int]fresh{}
-		o.to[side], o.from[side] = make([]int, len(marks[side])), make([]int, len(s.marks[side]))
-		for i := range o.from[side] {
-			o.from[side][i] = -1
-		}
-		for i, m := range marks[side] {
-			n, ok := known[m]
-			if !ok {
-				o.to[side][i] = -1
-				o.fresh[side][i] = fresh{}
-				continue
-			}
-			o.to[side][i], o.from[side][n] = n, i
-		}
-	}
+	atOnce(
+		func() { o.compare(s, articles, marks[articles]) },
+		func() { o.compare(s, episodes, marks[episodes]) })
 	return o
+}
+
+// compare finds what of a side has changed, and what is known of the rest.
+func (o *overlay) compare(s *snapshot, of side, marks []mark) {
+	before := s.sides[of].marks
+	known := make(map[mark]int, len(before))
+	for i, m := range before {
+		known[m] = i
+	}
+	o.fresh[of], o.notes[of] = map[int]fresh{}, make([]notes, len(marks))
+	o.to[of], o.from[of] = make([]int, len(marks)), make([]int, len(before))
+	for i := range o.from[of] {
+		o.from[of][i] = -1
+	}
+	for i, m := range marks {
+		n, ok := known[m]
+		if !ok {
+			o.to[of][i] = -1
+			o.fresh[of][i] = fresh{}
+			continue
+		}
+		o.to[of][i], o.from[of][n] = n, i
+		o.notes[of][i] = s.notes(of, n)
+	}
 }
 
 // mostFresh is what part of a library may have changed for its index still to
@@ -101,12 +108,6 @@ func (o *overlay) read(lib *earmark.Library, names nameBook, known *snapshot) {
 	desk.names = names
 	for s := range o.to {
 		o.again[s] = map[int]fresh{}
-		o.notes[s] = make([]notes, len(o.to[s]))
-		for i, n := range o.to[s] {
-			if n >= 0 {
-				o.notes[s][i] = known.notes[s][n]
-			}
-		}
 		for i := range o.fresh[s] {
 			b, named := desk.document(o.together(side(s), i))
 			o.notes[s][i] = desk.notes(o.together(side(s), i), named)
@@ -126,9 +127,9 @@ func (o *overlay) read(lib *earmark.Library, names nameBook, known *snapshot) {
 // isNew tells whether the index knows no earlier state of a document.
 func (o *overlay) isNew(known *snapshot, s side, number int) bool {
 	if s == articles {
-		return !slices.Contains(known.ids[s], string(o.lib.Articles[number].ID))
+		return !known.knows(s, string(o.lib.Articles[number].ID))
 	}
-	return !slices.Contains(known.ids[s], string(o.lib.Episodes[number].ID))
+	return !known.knows(s, string(o.lib.Episodes[number].ID))
 }
 
 // together is the number of a document among those of both sides together.

@@ -31,12 +31,12 @@ func small(t testing.TB) (*snapshot, []byte) {
 
 func TestSegmentRoundTrip(t *testing.T) {
 	want, data := small(t)
-	got, err := readSnapshot(data)
+	got, err := readSnapshot(data, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.setting != want.setting || !reflect.DeepEqual(got.ids, want.ids) || !reflect.DeepEqual(got.marks, want.marks) {
-		t.Errorf("got %v %v, want %v %v", got.ids, got.marks, want.ids, want.marks)
+	if got.setting != want.setting || !reflect.DeepEqual(got.all(), want.all()) || !got.is([2][]mark{want.sides[articles].marks, want.sides[episodes].marks}) {
+		t.Errorf("got %+v, want %+v", got.sides, want.sides)
 	}
 	if len(want.index.features) == 0 || !reflect.DeepEqual(got.index.features, want.index.features) || !reflect.DeepEqual(got.index.inverted, want.index.inverted) {
 		t.Errorf("got %+v, want %+v", got.index, want.index)
@@ -53,12 +53,12 @@ func TestSegmentRoundTrip(t *testing.T) {
 func TestSegmentIsRefused(t *testing.T) {
 	_, data := small(t)
 	for i := range data {
-		if _, err := readSnapshot(data[:i]); !errors.Is(err, errSegment) {
+		if _, err := readSnapshot(data[:i], false); !errors.Is(err, errSegment) {
 			t.Fatalf("cut at %d of %d: got %v", i, len(data), err)
 		}
 		changed := bytes.Clone(data)
 		changed[i] ^= 0x81
-		if _, err := readSnapshot(changed); i < len(data)-4 && !errors.Is(err, errSegment) {
+		if _, err := readSnapshot(changed, false); i < len(data)-4 && !errors.Is(err, errSegment) {
 			t.Fatalf("changed at %d: got %v", i, err)
 		}
 		askEverything(resum(changed))
@@ -86,7 +86,7 @@ func resum(data []byte) []byte {
 }
 
 func askEverything(data []byte) {
-	s, err := readSnapshot(data)
+	s, err := readSnapshot(data, false)
 	if err != nil {
 		return
 	}

@@ -13,11 +13,20 @@ import (
 // beside it. It answers for the documents it was made of, by their number
 // among these; a document has another mark as soon as anything of it changes.
 type snapshot struct {
-	setting mark // what the reading of every document hangs on
-	marks   [2][]mark
-	ids     [2][]string
+	setting mark               // what the reading of every document hangs on
+	people  []earmark.PersonID // whom documents name, ascending
+	sides   [2]noted
 	index   *index
-	notes   [2][]notes
+}
+
+// noted is what a snapshot holds of the documents of a side beside the index.
+type noted struct {
+	marks   []mark
+	ids     ragged[byte]
+	named   ragged[uint32] // people, by number
+	own     ragged[uint64]
+	links   ragged[uint64]
+	murmurs ragged[uint64]
 }
 
 // notes is what a document is read for beside its features.
@@ -132,22 +141,82 @@ func key(setting mark, marks [2][]mark) mark {
 	return m.mark()
 }
 
+// newSnapshot joins what was read of the documents of a library to its index.
+func newSnapshot(lib *earmark.Library, read [2][]notes, x *index) *snapshot {
+	s := &snapshot{setting: settingOf(lib), people: peopleOf(read), index: x}
+	marks := marksOf(lib)
+	for side, all := range read {
+		s.sides[side] = noted{
+			marks:   marks[side],
+			named:   newRagged(each(all, func(n notes) []uint32 { return numbered(n.named, s.people) })),
+			own:     newRagged(each(all, func(n notes) []uint64 { return n.own })),
+			links:   newRagged(each(all, func(n notes) []uint64 { return n.links })),
+			murmurs: newRagged(each(all, func(n notes) []uint64 { return n.murmur })),
+		}
+	}
+	s.sides[articles].ids = bytesOf(each(lib.Articles, func(a *earmark.Article) earmark.ArticleID { return a.ID }))
+	s.sides[episodes].ids = bytesOf(each(lib.Episodes, func(e *earmark.Episode) earmark.EpisodeID { return e.ID }))
+	return s
+}
+
+// notes are those of a document.
+func (s *snapshot) notes(of side, number int) notes {
+	n := &s.sides[of]
+	return notes{spelled(n.named.of(number), s.people), n.own.of(number), n.links.of(number), n.murmurs.of(number)}
+}
+
+// all are the notes of all documents.
+func (s *snapshot) all() [2][]notes {
+	var out [2][]notes
+	for of := range out {
+		out[of] = make([]notes, len(s.sides[of].marks))
+		for i := range out[of] {
+			out[of][i] = s.notes(side(of), i)
+		}
+	}
+	return out
+}
+
+// knows tells whether a document of this identifier was read, as it is or
+// otherwise.
+func (s *snapshot) knows(of side, id string) bool {
+	for i := range s.sides[of].ids.len() {
+		if string(s.sides[of].ids.of(i)) == id {
+			return true
+		}
+	}
+	return false
+}
+
+// is tells whether these are the marks of the documents.
+func (s *snapshot) is(marks [2][]mark) bool {
+	return slices.Equal(s.sides[articles].marks, marks[articles]) && slices.Equal(s.sides[episodes].marks, marks[episodes])
+}
+
+// key is that of the library a snapshot is of.
+func (s *snapshot) key() mark {
+	return key(s.setting, [2][]mark{s.sides[articles].marks, s.sides[episodes].marks})
+}
+
 // write writes a snapshot as a segment.
 func (s *snapshot) write(out io.Writer) error {
 	w := newSegmentWriter(out)
-	people := peopleOf(s.notes)
 	putArray(w, s.setting[:])
-	putStrings(w, people)
-	for side, all := range s.notes {
-		putArray(w, flatten(s.marks[side]))
-		putStrings(w, s.ids[side])
-		putLists(w, each(all, func(n notes) []uint32 { return numbered(n.named, people) }))
-		putLists(w, each(all, func(n notes) []uint64 { return n.own }))
-		putLists(w, each(all, func(n notes) []uint64 { return n.links }))
-		putLists(w, each(all, func(n notes) []uint64 { return n.murmur }))
+	bytesOf(s.people).put(w)
+	for i := range s.sides {
+		s.sides[i].put(w)
 	}
 	s.index.put(w)
 	return w.close()
+}
+
+func (n *noted) put(w *segmentWriter) {
+	putArray(w, n.marks)
+	n.ids.put(w)
+	n.named.put(w)
+	n.own.put(w)
+	n.links.put(w)
+	n.murmurs.put(w)
 }
 
 func each[T, U any](all []T, of func(T) U) []U {
@@ -159,9 +228,10 @@ func each[T, U any](all []T, of func(T) U) []U {
 }
 
 // readSnapshot finds a snapshot in the bytes of a segment, which must stay as
-// they are for as long as it is used. The error is [errSegment].
-func readSnapshot(data []byte) (*snapshot, error) {
-	r, err := newSegmentReader(data)
+// they are for as long as it is used, and may be known to be whole. The error is
+// [errSegment].
+func readSnapshot(data []byte, whole bool) (*snapshot, error) {
+	r, err := newSegmentReader(data, whole)
 	if err != nil {
 		return nil, err
 	}
@@ -175,48 +245,35 @@ func getSnapshot(r *segmentReader) (*snapshot, error) {
 		return nil, errSegment
 	}
 	copy(s.setting[:], setting)
-	people := getStrings[earmark.PersonID](r)
-	for side := range s.marks {
-		if !s.getSide(r, side, people) {
-			return nil, errSegment
-		}
+	people := getRagged[byte](r)
+	s.people = make([]earmark.PersonID, people.len())
+	for i := range s.people {
+		s.people[i] = stringOf[earmark.PersonID](people.of(i))
+	}
+	for i := range s.sides {
+		s.sides[i] = getNoted(r)
 	}
 	s.index = getIndex(r)
-	for side, ids := range s.ids {
-		if r.err != nil || len(s.index.length[side]) != len(ids) {
+	for side := range s.sides {
+		if r.err != nil || !r.whole && !s.sides[side].sound(len(s.people)) || len(s.index.length[side]) != len(s.sides[side].marks) {
 			return nil, errSegment
 		}
 	}
 	return s, nil
 }
 
-// getSide reads what is known of the documents of one side.
-func (s *snapshot) getSide(r *segmentReader, side int, people []earmark.PersonID) bool {
-	marks := getArray[byte](r)
-	s.ids[side] = getStrings[string](r)
-	named := getLists[uint32](r)
-	own, links, murmurs := getLists[uint64](r), getLists[uint64](r), getLists[uint64](r)
-	n := len(s.ids[side])
-	if r.err != nil || len(marks) != n*len(mark{}) || len(named) != n || len(own) != n || len(links) != n || len(murmurs) != n {
-		return false
+func getNoted(r *segmentReader) noted {
+	return noted{
+		marks: getArray[mark](r), ids: getRagged[byte](r), named: getRagged[uint32](r),
+		own: getRagged[uint64](r), links: getRagged[uint64](r), murmurs: getRagged[uint64](r),
 	}
-	s.marks[side], s.notes[side] = make([]mark, n), make([]notes, n)
-	for i := range n {
-		copy(s.marks[side][i][:], marks[i*len(mark{}):])
-		if !below(named[i], len(people)) {
-			return false
-		}
-		s.notes[side][i] = notes{spelled(named[i], people), own[i], links[i], murmurs[i]}
-	}
-	return true
 }
 
-func flatten(marks []mark) []byte {
-	out := make([]byte, 0, len(marks)*len(mark{}))
-	for _, m := range marks {
-		out = append(out, m[:]...)
-	}
-	return out
+// sound tells whether the parts fit together, and name none but so many people.
+func (n *noted) sound(people int) bool {
+	all := len(n.marks)
+	return n.ids.len() == all && n.named.len() == all && n.own.len() == all && n.links.len() == all && n.murmurs.len() == all &&
+		below(n.named.all, people)
 }
 
 // peopleOf are the people whom documents name, each once.
