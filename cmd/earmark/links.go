@@ -106,7 +106,10 @@ func (a *app) explainLinks(lib *earmark.Library, links []earmark.Link) error {
 			fmt.Fprintf(&b, "\n  %3.0f %%  %-8s %s", r.Share*100, r.Signal, a.term.Wrap(r.Evidence, 18))
 		}
 		if m := l.Moment; m != nil {
-			fmt.Fprintf(&b, "\n  %s  %s", a.term.Accent("at "+earmark.Clock(m.At)), a.term.Wrap(momentWords(*m), 11+len(earmark.Clock(m.At))-4))
+			b.WriteString("\n  " + a.term.Accent("at "+earmark.Clock(m.At)))
+			if words := momentWords(*m); words != "" {
+				b.WriteString("  " + a.term.Wrap(words, 11+len(earmark.Clock(m.At))-4))
+			}
 		}
 		if err := a.term.Print("%s", b.String()); err != nil {
 			return err

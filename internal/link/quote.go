@@ -19,7 +19,7 @@ type Quote struct {
 	// Speaker is who says it; empty when the transcript does not tell.
 	Speaker string
 	// At is when it begins, with the offset of the options; negative when the
-	// transcript has no times.
+	// transcript has no times, or one behind the end of the recording.
 	At time.Duration
 	// Share is how much of the quotation is spoken there in this order, 0..1:
 	// of its words, or of what they tell, whichever is more.
@@ -128,9 +128,13 @@ func (l *listener) quote(x *earmark.Episode, article earmark.ArticleID, s *sough
 	return q
 }
 
-// quoteTime is when a word is said, a little early inside a segment.
+// quoteTime is when a word is said, a little early inside a segment; negative
+// where the transcript is of another recording, which was not over by then.
 func (e *Engine) quoteTime(x *earmark.Episode, r *recording, word int) time.Duration {
 	at, start := r.time(word), r.segments[r.segment[word]].Start
+	if x.Audio.Duration > 0 && at >= x.Audio.Duration {
+		return -1
+	}
 	return e.shifted(max(at-leadIn, start), x.Audio.Duration)
 }
 

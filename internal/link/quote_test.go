@@ -212,6 +212,21 @@ func TestNoMomentWithoutTimes(t *testing.T) {
 	}
 }
 
+// TestNoMomentBehindTheEnd finds a quotation where its episode is over by the
+// clock: the times are those of another recording.
+func TestNoMomentBehindTheEnd(t *testing.T) {
+	for duration, timed := range map[time.Duration]bool{time.Minute: true, 45 * time.Second: true, 39 * time.Second: false, 0: true} {
+		lib := quoting("“"+keeper+"”", evening...)
+		for _, e := range lib.Episodes {
+			e.Audio.Duration = duration
+		}
+		got := engine(t, lib).Quotes("a")
+		if len(got) != 1 || (got[0].At >= 0) != timed {
+			t.Errorf("a recording of %v: got %+v, want a time: %t", duration, got, timed)
+		}
+	}
+}
+
 // FuzzQuotes looks for any text in any other.
 func FuzzQuotes(f *testing.F) {
 	f.Add("“"+keeper+"”", strings.Join(evening, "\n"))

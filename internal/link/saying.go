@@ -80,7 +80,7 @@ func sentence(text string, at int, set string) saying {
 		return saying{text, at, quoted}
 	}
 	cue := attribution.FindStringIndex(text)
-	if cue == nil {
+	if cue == nil || about.MatchString(text[cue[1]:]) {
 		return saying{text, at, told}
 	}
 	if before, after := text[:cue[0]], text[cue[1]:]; len(after) < len(before) {
@@ -103,6 +103,9 @@ const source = "according to"
 
 // attribution is how English says that somebody's words follow or went before.
 var attribution = regexp.MustCompile(`(?i)\b(?:(?:said|says|told|tells|recalled|recalls|explained|explains)\b(?: (?:me|us|her|him|them))?(?: that\b)?|` + source + `\b)`)
+
+// about begins what was spoken of, which are nobody's words.
+var about = regexp.MustCompile(`(?i)^ (?:about|of)\b`)
 
 // The marks that close what a mark opens. A single mark closes only behind
 // punctuation, for it is an apostrophe too. Swedish and Finnish open and close
