@@ -100,3 +100,25 @@ func TestCrowd(t *testing.T) {
 		t.Errorf("whoever asks for five gets them all: got %d links to one episode", asked)
 	}
 }
+
+// TestNoWords has an editor join what says nothing: texts without a word that
+// counts have no likeness, which is nought and no error.
+func TestNoWords(t *testing.T) {
+	as, es := both("eels", "hedge")
+	as = append(as, article("none", "It", "The.", 10))
+	es = append(es, episode("none", "Is", "", 10))
+	verdicts := []earmark.Verdict{
+		verdict("none", "none", earmark.Accept), verdict("none", "eels", earmark.Pin), verdict("eels", "none", earmark.Reject),
+	}
+	lib := library(as, es)
+	lib = earmark.NewLibrary(lib.Site, lib.Articles, lib.Shows, lib.Episodes, nil, verdicts)
+	got, err := engine(t, lib).All(t.Context(), link.Query{WithRejected: true})
+	if err != nil || len(got) < len(verdicts) {
+		t.Fatalf("got %q, %v, want those with a verdict", shownAll(got), err)
+	}
+	for _, l := range got {
+		if !(l.Score >= 0 && l.Score <= 1) {
+			t.Errorf("%s: got the score %v, want one from 0 to 1", shown(l), l.Score)
+		}
+	}
+}

@@ -66,6 +66,9 @@ func (t texts) of(article, episode int) float64 {
 	} else {
 		sum = dot(a.numbers, a.steps, x.numbers, x.steps)
 	}
+	if sum == 0 {
+		return 0 // also of texts that have no word that counts, and so no length
+	}
 	cosine := float64(sum) / (float64(a.length) * float64(x.length))
 	return relative(cosine, float64(a.usual), float64(x.usual))
 }
