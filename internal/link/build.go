@@ -135,7 +135,7 @@ func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) 
 	}
 	b.index.dates = b.index.timeliness(lib, matches)
 	b.giveBack()
-	return newSnapshot(lib, [2][]notes{b.notes[:b.split], b.notes[b.split:]}, b.index), nil
+	return newSnapshot(lib, readNotes{b.notes[:b.split], b.notes[b.split:]}, b.index), nil
 }
 
 // textSize is how many bytes a library has to be read.

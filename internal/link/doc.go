@@ -41,11 +41,11 @@
 // terms of them, bag.go counts the features of a document, reader.go reads
 // documents. The index: build.go and shard.go make it, index.go holds it and is
 // asked, calibrate.go and timely.go measure the library, twin.go finds what is
-// there twice. Files: segment.go, snapshot.go and answers.go write them, kept.go
-// and whole.go decide what is still good, overlay.go lays over what has changed. Judging:
-// date.go and people.go give the factors, score.go joins them, claims.go,
-// address.go and mention.go know what is asked for or said outright, candidate.go
-// judges, query.go and crowd.go choose. Quotations: saying.go, sought.go,
+// there twice. Files: segment.go, snapshot.go, notebook.go and answers.go write
+// them, kept.go and whole.go decide what is still good, overlay.go lays over
+// what has changed. Judging: date.go and people.go give the factors, score.go
+// joins them, claims.go, address.go and mention.go know what is asked for or said
+// outright, candidate.go judges, query.go and crowd.go choose. Quotations: saying.go, sought.go,
 // murmur.go, lookup.go, recording.go, align.go, echo.go, heard.go, differ.go and
 // quote.go, in the order of the work. Telling: signals.go, explain.go,
 // declined.go; moment.go, timeline.go and passage.go tell where.

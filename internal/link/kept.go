@@ -53,7 +53,7 @@ func (k Kept) Open(ctx context.Context, lib *earmark.Library, opts Options) (*En
 	if err != nil {
 		return nil, fmt.Errorf("index the library: %w", err)
 	}
-	return newEngine(lib, opts, texts{index: s.index}, s.all(), readNames(lib.People)), nil
+	return newEngine(lib, opts, texts{index: s.index}, s.book.all(), readNames(lib.People)), nil
 }
 
 // Peek makes an engine for questions about single items: from the last index,
@@ -96,7 +96,7 @@ func (k Kept) peek(lib *earmark.Library, opts Options) *Engine {
 		return nil
 	}
 	if s.is(marks) {
-		return newEngine(lib, opts, texts{index: s.index}, s.all(), names)
+		return newEngine(lib, opts, texts{index: s.index}, s.book.all(), names)
 	}
 	o := newOverlay(s, marks)
 	if !o.small() {

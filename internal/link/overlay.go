@@ -57,7 +57,7 @@ func newOverlay(s *snapshot, marks [2][]mark) *overlay {
 
 // compare finds what of a side has changed, and what is known of the rest.
 func (o *overlay) compare(s *snapshot, of side, marks []mark) {
-	before := s.sides[of].marks
+	before := s.marks[of]
 	known := make(map[mark]int, len(before))
 	for i, m := range before {
 		known[m] = i
@@ -75,7 +75,7 @@ func (o *overlay) compare(s *snapshot, of side, marks []mark) {
 			continue
 		}
 		o.to[of][i], o.from[of][n] = n, i
-		o.notes[of][i] = s.notes(of, n)
+		o.notes[of][i] = s.book.of(of, n)
 	}
 }
 
