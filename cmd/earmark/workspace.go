@@ -7,12 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"earmark/internal/earmark"
 	"earmark/internal/ingest"
 	"earmark/internal/library"
 	"earmark/internal/link"
+	"earmark/internal/term"
 	"earmark/templates"
 )
 
@@ -63,7 +65,7 @@ func (a *app) loadWith(ctx context.Context, c config, fetched *library.Fetched) 
 	}
 	defer root.Close()
 	options := c.Library
-	options.Fetched = fetched
+	options.Fetched, options.Progress = fetched, a.steps()
 	read, err := a.readCache().Load(ctx, root.FS(), c.Site, options)
 	if err != nil {
 		return nil, err
@@ -86,7 +88,30 @@ func (a *app) readCache() library.Cache {
 }
 
 func (a *app) kept() link.Kept {
-	return link.Kept{Dir: a.cacheDir(), Program: program(), Trouble: func(err error) { a.term.Detail("%v", err) }}
+	return link.Kept{
+		Dir: a.cacheDir(), Program: program(), Progress: a.steps(),
+		Trouble: func(err error) { a.term.Detail("%v", err) },
+	}
+}
+
+// steps shows how far work comes that takes its time, with a bar for each of its
+// steps. Several may work at once, in the desk.
+func (a *app) steps() func(step string, done, total int) {
+	var guard sync.Mutex
+	var bar *term.Progress
+	at := ""
+	return func(step string, done, total int) {
+		guard.Lock()
+		defer guard.Unlock()
+		if bar == nil || step != at {
+			bar, at = a.term.Progress(step), step
+		}
+		bar.Set(done, total)
+		if done == total {
+			bar.Done()
+			bar = nil
+		}
+	}
 }
 
 // openGood reads the workspace for those who go on without broken files, and

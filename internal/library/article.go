@@ -24,7 +24,7 @@ type ending struct{ rest, last earmark.Body }
 
 func articles() decoder[rawArticle] {
 	return decoder[rawArticle]{
-		kind: "article", decode: decodeArticle, code: (*codec).article,
+		kind: "article", many: "articles", decode: decodeArticle, code: (*codec).article,
 		mark: func(r rawArticle, f [16]byte) { r.Fingerprint = f },
 		name: func(r rawArticle) string { return string(r.ID) },
 	}

@@ -12,6 +12,7 @@ import (
 // decoder makes an item of a document, and writes and reads it as bytes.
 type decoder[T any] struct {
 	kind   string
+	many   string // the kind in the plural
 	decode func(f *fields, doc document, id string, files files) T
 	code   func(c *codec, item *T)
 	mark   func(item T, fingerprint [16]byte) // nil: nobody asks
@@ -34,6 +35,9 @@ func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]
 				if err := ctx.Err(); err != nil {
 					return err
 				}
+				if w == 0 {
+					l.tell("reading "+d.many, i, len(list))
+				}
 				names[i], findings[i] = decodeOne(l, list[i], d, &o, &items[i])
 			}
 			return nil
@@ -42,6 +46,7 @@ func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	l.tell("reading "+d.many, len(list), len(list))
 	good := items[:0]
 	for i := range list {
 		if names[i] == "" {
@@ -56,6 +61,13 @@ func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]
 		good = append(good, items[i])
 	}
 	return good, nil
+}
+
+// tell says how far the reading has come.
+func (l *loader) tell(step string, done, total int) {
+	if l.progress != nil {
+		l.progress(step, done, total)
+	}
 }
 
 // decodeOne takes what is kept of a file, or reads it, into item. Name is what

@@ -27,7 +27,7 @@ type rawCredit struct {
 
 func episodes() decoder[rawEpisode] {
 	return decoder[rawEpisode]{
-		kind: "episode", decode: decodeEpisode, code: (*codec).episode,
+		kind: "episode", many: "episodes", decode: decodeEpisode, code: (*codec).episode,
 		mark: func(r rawEpisode, f [16]byte) { r.Fingerprint = f },
 	}
 }

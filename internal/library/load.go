@@ -34,7 +34,7 @@ func Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options) (*Wo
 // load is Load with what is kept, which is waited for when the folders have been
 // looked at.
 func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k func() *kept) (*Workspace, error) {
-	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, unread: unread{}, dialect: dialectOf(site, opts)}
+	l := &loader{fsys: fsys, files: files{fsys: fsys}, site: site, unread: unread{}, dialect: dialectOf(site, opts), progress: opts.Progress}
 	recall := func(context.Context, Options) error {
 		l.kept = k()
 		return nil
@@ -94,6 +94,7 @@ type loader struct {
 	broken   []string
 	unread   unread
 	orphans  int
+	progress func(step string, done, total int) // nil: nobody is told
 }
 
 // unread are the items whose files could not be read, by kind and identifier:

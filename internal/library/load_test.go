@@ -2,6 +2,7 @@ package library_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -298,5 +299,22 @@ func TestIdentifiersPastABrokenFile(t *testing.T) {
 		if got, want := w.Library.Episode(earmark.EpisodeID("s/"+id)).GUID, whole.Library.Episode(earmark.EpisodeID("s/"+id)).GUID; got != want {
 			t.Errorf("episode %s: got %s, want %s", id, got, want)
 		}
+	}
+}
+
+// TestProgress is told of every kind, to its end.
+func TestProgress(t *testing.T) {
+	told := map[string]string{}
+	opts := library.Options{Progress: func(step string, done, total int) { told[step] = fmt.Sprintf("%d of %d", done, total) }}
+	files := tree(map[string]string{
+		"content/articles/a.md": article("", ""), "content/articles/b.md": article("", ""), "content/shows/s/_index.md": show,
+		"content/shows/s/e.md": episode("", ""), "content/people/p.md": "---\nname: P\n---\n",
+	})
+	if _, err := library.Load(t.Context(), files, earmark.Site{}, opts); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"reading articles": "2 of 2", "reading shows": "1 of 1", "reading episodes": "1 of 1", "reading people": "1 of 1"}
+	if !maps.Equal(told, want) {
+		t.Errorf("got %v, want %v", told, want)
 	}
 }

@@ -8,7 +8,7 @@ type rawPerson struct {
 }
 
 func people() decoder[rawPerson] {
-	return decoder[rawPerson]{kind: "person", decode: decodePerson, code: (*codec).person}
+	return decoder[rawPerson]{kind: "person", many: "people", decode: decodePerson, code: (*codec).person}
 }
 
 func decodePerson(f *fields, doc document, id string, files files) rawPerson {

@@ -28,6 +28,10 @@ type Options struct {
 	// Read is called when all files are read and what they say is to be joined,
 	// which leaves a processor free. Nil: nobody is told.
 	Read func() `yaml:"-"`
+	// Progress is told how many files of a kind are read, of how many. The last
+	// thing told of each kind is that all are. Calls do not overlap. Nil: nobody
+	// is told.
+	Progress func(step string, done, total int) `yaml:"-"`
 }
 
 func (o Options) withDefaults() Options {
@@ -44,6 +48,7 @@ func (o Options) withDefaults() Options {
 		People:   def(o.People, "content/people/*.md"),
 		Fetched:  o.Fetched,
 		Read:     o.Read,
+		Progress: o.Progress,
 	}
 }
 

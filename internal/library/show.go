@@ -15,7 +15,7 @@ type rawShow struct {
 }
 
 func shows() decoder[rawShow] {
-	return decoder[rawShow]{kind: "show", decode: decodeShow, code: (*codec).show}
+	return decoder[rawShow]{kind: "show", many: "shows", decode: decodeShow, code: (*codec).show}
 }
 
 func decodeShow(f *fields, doc document, id string, files files) rawShow {

@@ -111,7 +111,7 @@ func newBuilder(lib *earmark.Library) *builder {
 
 // takeSnapshot reads a library and weighs it. The error is that of a
 // cancelled context, or of a library too large.
-func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) {
+func takeSnapshot(ctx context.Context, lib *earmark.Library, told Progress) (*snapshot, error) {
 	if len(lib.Articles) > mostDocuments || len(lib.Episodes) > mostDocuments {
 		return nil, fmt.Errorf("more than %d documents of a kind", mostDocuments)
 	}
@@ -123,13 +123,14 @@ func takeSnapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) 
 		defer debug.SetGCPercent(before)
 	}
 	for i, part := range parts {
-		if err := b.pass(ctx, part, i == 0); err != nil {
+		reading := told.of("reading texts", i*len(b.notes), len(parts)*len(b.notes))
+		if err := b.pass(ctx, part, i == 0, reading); err != nil {
 			return nil, err
 		}
 		b.giveBack()
 	}
 	b.finish()
-	matches, err := b.index.calibrate(ctx, usualWhole)
+	matches, err := b.index.calibrate(ctx, usualWhole, told)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +157,7 @@ func textSize(lib *earmark.Library) int {
 }
 
 // pass reads the library for a part of the features.
-func (b *builder) pass(ctx context.Context, part portion, first bool) error {
+func (b *builder) pass(ctx context.Context, part portion, first bool, told func(done int)) error {
 	bags := make([]bag, len(b.squares))
 	var sketches []sketch // of each document
 	if first {
@@ -167,7 +168,7 @@ func (b *builder) pass(ctx context.Context, part portion, first bool) error {
 		r.names, r.bagger.background, r.bagger.part = b.names, b.known, part
 		return r
 	}
-	err := forEach(ctx, len(bags), newWorker, func(r *reader, i int) {
+	err := forEach(ctx, len(bags), told, newWorker, func(r *reader, i int) {
 		var named []earmark.PersonID
 		bags[i], named = r.document(i)
 		if first {
@@ -183,7 +184,7 @@ func (b *builder) pass(ctx context.Context, part portion, first bool) error {
 	runs := part.runs()
 	shards := make([][]shard, len(runs))
 	newWeigher := func() *weigher { return &weigher{builder: b, scale: newRarity(b.index.total)} }
-	err = forEach(ctx, len(runs), newWeigher, func(w *weigher, i int) { shards[i] = w.run(bags, runs[i]) })
+	err = forEach(ctx, len(runs), nil, newWeigher, func(w *weigher, i int) { shards[i] = w.run(bags, runs[i]) })
 	b.shards = append(b.shards, slices.Concat(shards...)...)
 	return err
 }

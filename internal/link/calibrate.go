@@ -50,13 +50,14 @@ const (
 // its best matches: some documents are a little like everything, and for them
 // a given cosine means less. Where the other side has no more than so many
 // documents all are compared. It gives back the best match of every article.
-func (x *index) calibrate(ctx context.Context, whole int) ([]likeliest, error) {
+func (x *index) calibrate(ctx context.Context, whole int, told Progress) ([]likeliest, error) {
+	sides, before := x.documents(articles)+x.documents(episodes), 0
 	matches := make([]likeliest, x.documents(articles))
 	for s := range x.usual {
 		x.usual[s] = make([]float32, x.documents(side(s)))
 		all := x.documents(side(s).other()) <= whole
 		newAdder := func() *adder { return &adder{} }
-		err := forEach(ctx, len(x.usual[s]), newAdder, func(w *adder, i int) {
+		err := forEach(ctx, len(x.usual[s]), told.of("comparing texts", before, sides), newAdder, func(w *adder, i int) {
 			var b best
 			for _, m := range w.closest(x, side(s), i, all) {
 				b.add(m.cosine)
@@ -69,6 +70,7 @@ func (x *index) calibrate(ctx context.Context, whole int) ([]likeliest, error) {
 		if err != nil {
 			return nil, err
 		}
+		before += len(x.usual[s])
 	}
 	return matches, nil
 }

@@ -49,7 +49,7 @@ func (e *Engine) questions(ctx context.Context) (questions, error) {
 	}
 	each := make([]asked, len(e.lib.Articles))
 	newWorker := func() asker { return asker{newReader(e.lib), newLookup(e.texts)} }
-	err := forEach(ctx, len(each), newWorker, func(w asker, i int) {
+	err := forEach(ctx, len(each), e.progress.of("looking for quotations", 0, len(each)), newWorker, func(w asker, i int) {
 		quotes, own := e.ask(i, w.of(e.lib.Articles[i].Lang))
 		each[i] = asked{e.whereToLook(quotes, own, w.lookup), len(own)}
 	})
@@ -118,7 +118,7 @@ func (e *Engine) echoes(ctx context.Context, asked questions) (map[int][]echo, e
 	numbers := slices.Sorted(maps.Keys(asked.of))
 	heard := make([][]echo, len(numbers))
 	newWorker := func() *listener { return &listener{engine: e, reader: newReader(e.lib)} }
-	err := forEach(ctx, len(numbers), newWorker, func(l *listener, i int) {
+	err := forEach(ctx, len(numbers), e.progress.of("listening", 0, len(numbers)), newWorker, func(l *listener, i int) {
 		heard[i] = l.listen(int(numbers[i]), asked.of[numbers[i]])
 	})
 	if err != nil {

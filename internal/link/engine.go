@@ -29,6 +29,7 @@ type Engine struct {
 	readers  sync.Pool                     // for explanations, with the words they have met
 	desks    sync.Pool                     // room for questions
 	crowds   sync.Map                      // of episodes, by number; see crowd.go
+	progress Progress
 }
 
 // facts are what scoring asks of a document beside its text.
@@ -62,6 +63,12 @@ func newEngine(lib *earmark.Library, opts Options, t texts, known [2][]notes, na
 	if !slices.ContainsFunc(lib.Episodes, func(x *earmark.Episode) bool { return x.Transcript != nil }) {
 		e.heard.Store(&heard{}) // there is nothing to hear
 	}
+	return e
+}
+
+// telling has somebody told of what takes its time.
+func (e *Engine) telling(p Progress) *Engine {
+	e.progress = p
 	return e
 }
 
@@ -137,7 +144,7 @@ func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, er
 	chosen := make([][]candidate, e.texts.documents(s))
 	wanted := make([]atomic.Int32, len(e.lib.Episodes))
 	nothing := func() struct{} { return struct{}{} }
-	err := forEach(ctx, len(chosen), nothing, func(_ struct{}, i int) {
+	err := forEach(ctx, len(chosen), e.progress.of("linking", 0, len(chosen)), nothing, func(_ struct{}, i int) {
 		all := e.wantedOf(s, i, q)
 		for j := range all {
 			if x := all[j].episode; x >= 0 {
@@ -153,7 +160,7 @@ func (e *Engine) every(ctx context.Context, s side, q Query) ([]earmark.Link, er
 		e.noCrowds(wanted)
 	}
 	found := make([][]earmark.Link, len(chosen))
-	err = forEach(ctx, len(chosen), nothing, func(_ struct{}, i int) { found[i] = e.links(e.uncrowded(chosen[i], s, q), q) })
+	err = forEach(ctx, len(chosen), e.progress.of("giving reasons", 0, len(chosen)), nothing, func(_ struct{}, i int) { found[i] = e.links(e.uncrowded(chosen[i], s, q), q) })
 	if err != nil {
 		return nil, fmt.Errorf("explain links: %w", err)
 	}

@@ -28,6 +28,8 @@ type Kept struct {
 	Program string
 	// Trouble is told when something could not be kept; nil: nobody is.
 	Trouble func(error)
+	// Progress is told how far work comes that takes its time.
+	Progress Progress
 
 	overlayAll bool             // tests look at small libraries
 	ahead      func() *snapshot // what Ahead reads; nil: nothing
@@ -53,7 +55,7 @@ func (k Kept) Open(ctx context.Context, lib *earmark.Library, opts Options) (*En
 	if err != nil {
 		return nil, fmt.Errorf("index the library: %w", err)
 	}
-	return newEngine(lib, opts, texts{index: s.index}, s.book.all(), readNames(lib.People)), nil
+	return newEngine(lib, opts, texts{index: s.index}, s.book.all(), readNames(lib.People)).telling(k.Progress), nil
 }
 
 // Peek makes an engine for questions about single items: from the last index,
@@ -66,7 +68,7 @@ func (k Kept) Peek(ctx context.Context, lib *earmark.Library, opts Options) (*En
 		return nil, err
 	}
 	if e := k.peek(lib, opts); e != nil {
-		return e, nil
+		return e.telling(k.Progress), nil
 	}
 	return k.Open(ctx, lib, opts)
 }
@@ -125,13 +127,13 @@ func (k Kept) least() int {
 // snapshot is the kept one of a library, or one that is made and kept now.
 func (k Kept) snapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) {
 	if k.Dir == "" {
-		return takeSnapshot(ctx, lib)
+		return takeSnapshot(ctx, lib, k.Progress)
 	}
 	name := key(settingOf(lib), marksOf(lib))
 	if s := k.find(name); s != nil {
 		return s, nil
 	}
-	s, err := takeSnapshot(ctx, lib)
+	s, err := takeSnapshot(ctx, lib, k.Progress)
 	if err != nil {
 		return nil, err
 	}

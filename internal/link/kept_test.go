@@ -279,6 +279,31 @@ func TestUnusableIndex(t *testing.T) {
 	}
 }
 
+// TestProgress is told of every step, from its beginning to its end.
+func TestProgress(t *testing.T) {
+	var steps []string
+	done, total := 0, 0
+	kept := link.Kept{Dir: t.TempDir(), Progress: func(step string, d, all int) {
+		if len(steps) == 0 || steps[len(steps)-1] != step {
+			if done != total {
+				t.Errorf("%s began when %q stood at %d of %d", step, steps, done, total)
+			}
+			steps, done = append(steps, step), 0
+		}
+		if d < done || d > all {
+			t.Errorf("%s: got %d of %d after %d", step, d, all, done)
+		}
+		done, total = d, all
+	}}
+	if _, err := kept.Links(t.Context(), heardLibrary(), link.DefaultOptions()); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"reading texts", "comparing texts", "looking for quotations", "listening", "linking", "giving reasons"}
+	if !slices.Equal(steps, want) || done != total {
+		t.Errorf("got %q, and %d of %d, want %q", steps, done, total, want)
+	}
+}
+
 // TestNothingCanBeKept works where there is no room for a cache.
 func TestNothingCanBeKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")

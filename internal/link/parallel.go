@@ -21,11 +21,12 @@ func atOnce(things ...func()) {
 // Each of them gets its own worker, made by newWorker, for what is dear to
 // make and not safe to share. Work must only write to its own place, so that
 // the outcome does not depend on who did what. A cancelled context ends it
-// between two calls.
-func forEach[W any](ctx context.Context, n int, newWorker func() W, work func(w W, i int)) error {
+// between two calls. One of the goroutines says how many are done; told may be
+// nil.
+func forEach[W any](ctx context.Context, n int, told func(done int), newWorker func() W, work func(w W, i int)) error {
 	var next atomic.Int64
 	var group sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
+	for g := range min(n, runtime.GOMAXPROCS(0)) {
 		group.Go(func() {
 			worker := newWorker()
 			for ctx.Err() == nil {
@@ -33,10 +34,16 @@ func forEach[W any](ctx context.Context, n int, newWorker func() W, work func(w 
 				if i >= n {
 					return
 				}
+				if g == 0 && told != nil {
+					told(i)
+				}
 				work(worker, i)
 			}
 		})
 	}
 	group.Wait()
+	if told != nil && ctx.Err() == nil {
+		told(n)
+	}
 	return ctx.Err()
 }

@@ -19,7 +19,7 @@ func small(t testing.TB) (*snapshot, []byte) {
 	e := &earmark.Episode{ID: "s/e", Title: "The weir", Notes: earmark.Body{Text: "Glass eels, a weir, a bucket. See https://site.example/articles/a/"}}
 	e.Transcript = &earmark.Transcript{Segments: []earmark.Segment{{Text: "This is Jane Doe at the weir with a bucket of eels."}}}
 	lib := earmark.NewLibrary(earmark.Site{URL: "https://site.example/"}, []*earmark.Article{a}, []*earmark.Show{{ID: "s"}}, []*earmark.Episode{e}, []*earmark.Person{{ID: "jane", Name: "Jane Doe"}}, nil)
-	s, err := takeSnapshot(t.Context(), lib)
+	s, err := takeSnapshot(t.Context(), lib, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

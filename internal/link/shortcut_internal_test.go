@@ -45,7 +45,7 @@ func TestUsualShortcut(t *testing.T) {
 		return measureAll(e, articles, forth, rankers()[0]).ndcg, measureAll(e, episodes, back, rankers()[0]).ndcg
 	}
 	a, b := ndcg()
-	if _, err := e.texts.index.calibrate(t.Context(), 0); err != nil {
+	if _, err := e.texts.index.calibrate(t.Context(), 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	x, y := ndcg()
