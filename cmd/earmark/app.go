@@ -50,6 +50,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 
 // fail tells why the run ends and gives the exit status.
 func (a *app) fail(ctx context.Context, err error) int {
+	a.term.EndProgress()
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		a.term.Note("interrupted: what was finished is kept, and the same command goes on from there")
 		return exitInterrupted

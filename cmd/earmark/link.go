@@ -105,6 +105,7 @@ func runLink(ctx context.Context, a *app, o linkOptions, given []string) error {
 	if err := o.validate(); err != nil {
 		return hinted(exitUsage, err, "earmark link --help")
 	}
+	a.hugeRoom()
 	collectLate()
 	c, err := a.readConfig()
 	if err != nil {

@@ -14,26 +14,12 @@ const roomFirst = 256 << 20
 // From its first round on it collects as it always does, so that a large
 // library takes no more than it would have.
 func collectLate() {
-	hugeRoom()
 	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(-1)
 	debug.SetMemoryLimit(min(roomFirst, limit))
 	runtime.AddCleanup(new([16]byte), func(struct{}) {
 		debug.SetGCPercent(percent)
 		debug.SetMemoryLimit(limit)
 	}, struct{}{})
-}
-
-// hugeFirst is how much of roomFirst lies in huge pages, where the system has
-// them to give: about what a library of ten thousand articles takes. To be
-// given memory in pages of 4 KB, one by one as each is first touched, is a sixth
-// of the work of a command that finds nearly everything as it was.
-const hugeFirst = 64 << 20
-
-// hugeRoom asks for such pages for the memory that is handed out next: a slice
-// is made, and given back before anything was written to it.
-func hugeRoom() {
-	adviseHuge(make([]byte, hugeFirst))
-	runtime.GC()
 }
 
 // A large library is most of what the program has in memory, and stays there:

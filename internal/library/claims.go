@@ -85,7 +85,8 @@ func (c *claims) claim(i int) {
 
 // asEver settles the items that the lock has under the very identifier that is
 // proposed for them, and by their name and title too, which is what nearly all
-// of a published library are.
+// of a published library are. Not those that went by it once, and then by
+// another.
 func (c *claims) asEver(proposals []earmark.GUID) {
 	for i := range c.items {
 		item := &c.items[i]
@@ -97,7 +98,7 @@ func (c *claims) asEver(proposals []earmark.GUID) {
 			continue
 		}
 		l := &c.lock.lines[n]
-		if l.open() && l.Name == item.Name && l.Title == item.Title && item.formerFeed == "" {
+		if l.open() && l.Name == item.Name && l.Title == item.Title && item.formerFeed == "" && !c.lock.isGone(l.Seen) {
 			item.GUID, c.lines[i], l.claimed = proposals[i], n, true
 		}
 	}
@@ -199,7 +200,7 @@ type indexKey struct {
 func (l *lockLine) open() bool { return l.listed && l.kept && !l.claimed }
 
 // unclaimed finds by a trait the lines of a kind that no item holds yet. Of two
-// lines alike the first in the file counts.
+// lines alike the one counts that readers have, or the first in the file.
 func (k *Lock) unclaimed(kind string, of func(*Seen) trait) index {
 	m := index{}
 	for n := range k.lines {
@@ -208,7 +209,7 @@ func (k *Lock) unclaimed(kind string, of func(*Seen) trait) index {
 			continue
 		}
 		id := indexKey{l.Feed, of(&l.Seen)}
-		if _, twice := m[id]; !twice {
+		if first, twice := m[id]; !twice || k.isGone(k.lines[first].Seen) && !k.isGone(l.Seen) {
 			m[id] = n
 		}
 	}

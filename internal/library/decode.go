@@ -3,8 +3,8 @@ package library
 import (
 	"context"
 	"runtime"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
+	"sync/atomic"
 
 	"earmark/internal/earmark"
 )
@@ -23,27 +23,19 @@ type decoder[T any] struct {
 // the order of their paths.
 func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]) ([]T, error) {
 	items := make([]T, len(list))
-	clear(items) // fresh memory that is looked at before it is written to costs the system two faults a page
+	clear(items) // make does not touch them: a page that is looked at before it is written to costs the system two faults
 	names := make([]string, len(list))
 	findings := make([][]earmark.Finding, len(list))
-	group, ctx := errgroup.WithContext(ctx)
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		group.Go(func() error {
-			var o opening
-			for i := w; i < len(list); i += workers {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if w == 0 {
-					l.tell("reading "+d.many, i, len(list))
-				}
-				names[i], findings[i] = decodeOne(l, list[i], d, &o, &items[i])
+	err := inRuns(ctx, len(list), func(w int) func(i int) {
+		var o opening
+		return func(i int) {
+			if w == 0 {
+				l.tell("reading "+d.many, i, len(list))
 			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+			names[i], findings[i] = decodeOne(l, list[i], d, &o, &items[i])
+		}
+	})
+	if err != nil {
 		return nil, err
 	}
 	l.tell("reading "+d.many, len(list), len(list))
@@ -61,6 +53,38 @@ func decodeAll[T any](ctx context.Context, l *loader, list []found, d decoder[T]
 		good = append(good, items[i])
 	}
 	return good, nil
+}
+
+// A run is how many files one of several takes at a time: what is kept of files
+// stands in their order, and each goes on from where its last stood.
+const (
+	longestRun    = 64
+	runsForWorker = 8 // at least, so that none waits long for another
+)
+
+// inRuns calls work for 0..n-1 from as many goroutines as may run at once, each
+// with work of its own. It ends early when the context does.
+func inRuns(ctx context.Context, n int, worker func(w int) func(i int)) error {
+	workers := runtime.GOMAXPROCS(0)
+	run := min(max(n/(workers*runsForWorker), 1), longestRun)
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			work := worker(w)
+			for ctx.Err() == nil {
+				from := int(next.Add(int64(run))) - run
+				if from >= n {
+					return
+				}
+				for i := from; i < min(from+run, n); i++ {
+					work(i)
+				}
+			}
+		})
+	}
+	group.Wait()
+	return ctx.Err()
 }
 
 // tell says how far the reading has come.

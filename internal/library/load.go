@@ -39,9 +39,9 @@ func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k fu
 		l.kept = k()
 		return nil
 	}
-	lock := make(chan lockRead, 1)
-	go func() { lock <- readLock(fsys) }()
-	takeLock := func(context.Context, Options) error { return l.takeLock(<-lock) }
+	lock := readingLock(fsys)
+	defer lock() // also where a step fails: nothing is read when load has returned
+	takeLock := func(context.Context, Options) error { return l.takeLock(lock()) }
 	steps := []func(context.Context, Options) error{
 		l.look, recall, l.readPeople, l.readShows, l.readPodcasts, l.readArticles, l.overlooked, l.readVerdicts, takeLock, l.readRules,
 	}
@@ -134,6 +134,7 @@ func (l *loader) readPeople(ctx context.Context, opts Options) (err error) {
 	return err
 }
 
+// takeLock takes in what was read of earmark.lock, and makes room for the items.
 func (l *loader) takeLock(r lockRead) error {
 	l.lock, l.findings = r.lock, append(l.findings, r.findings...)
 	l.lock.expect(len(l.articles) + len(l.episodes))

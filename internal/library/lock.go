@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"earmark/internal/earmark"
 )
@@ -74,7 +75,7 @@ func newLock(lines int) *Lock {
 	return &Lock{lines: make([]lockLine, 0, lines), stoodAs: make([]Seen, 0, lines), at: make(map[lineKey]int, lines)}
 }
 
-// expect makes room for so many items, and for a feed for each author.
+// expect makes room for so many items, and a quarter more for feeds.
 func (k *Lock) expect(items int) {
 	k.lines = slices.Grow(k.lines, max(items+items/4-len(k.lines), 0))
 	if len(k.at) == 0 {
@@ -231,6 +232,13 @@ func readLock(fsys fs.FS) (r lockRead) {
 	return r
 }
 
+// readingLock begins to read earmark.lock, and gives what waits for it.
+func readingLock(fsys fs.FS) func() lockRead {
+	read := make(chan lockRead, 1)
+	go func() { read <- readLock(fsys) }()
+	return sync.OnceValue(func() lockRead { return <-read })
+}
+
 const lockColumns = 7
 
 // lockFields takes a line apart, and counts its fields.
@@ -254,7 +262,7 @@ func readText(fsys fs.FS, name string) (string, error) {
 	defer f.Close()
 	var text strings.Builder
 	if info, err := f.Stat(); err == nil {
-		text.Grow(int(info.Size()))
+		text.Grow(int(min(max(info.Size(), 0), maxText)))
 	}
 	_, err = io.Copy(&text, f)
 	return text.String(), err

@@ -60,6 +60,43 @@ func TestIdentifiersSurvive(t *testing.T) {
 	}
 }
 
+// TestIdentifierOnceWrittenStays writes an identifier into a published file and
+// takes it out again: the item keeps the one that readers have by then, and does
+// not go back to one that is gone.
+func TestIdentifierOnceWrittenStays(t *testing.T) {
+	for _, own := range []string{"00000000-0000-4000-8000-000000000001", "ffffffff-ffff-4fff-8fff-ffffffffffff"} {
+		lock := ""
+		publish := func(front string) *library.Workspace {
+			t.Helper()
+			w := load(t, map[string]string{
+				"content/articles/a.md":     article(front, "one"),
+				"content/shows/s/_index.md": strings.Replace(show, "---\nAbout", front+"---\nAbout", 1),
+				"content/shows/s/e.md":      episode("", "two"),
+				"earmark.lock":              lock,
+			})
+			w.Lock.Publish(w.Library, w.Library.Shows)
+			lock = built(w)
+			return w
+		}
+		publish("")
+		w := publish("guid: " + own + "\n")
+		episode := w.Library.Episode("s/e").GUID
+		if len(w.Lock.Changes()) == 0 {
+			t.Errorf("%s: the change was not told", own)
+		}
+		w = publish("")
+		if got := w.Library.Article("a").GUID; string(got) != own {
+			t.Errorf("article: got %s, want %s", got, own)
+		}
+		if got := w.Library.Show("s").GUID; string(got) != own {
+			t.Errorf("show: got %s, want %s", got, own)
+		}
+		if got := w.Library.Episode("s/e").GUID; got != episode {
+			t.Errorf("episode: got %s, want %s", got, episode)
+		}
+	}
+}
+
 func TestLockHoldsWhatTheWorldHasSeen(t *testing.T) {
 	w := load(t, map[string]string{"content/articles/a.md": article("", ""), "content/articles/d.md": article("draft: true\n", "")})
 	published := w.Library.Filter(func(a *earmark.Article) bool { return !a.Draft }, func(*earmark.Episode) bool { return true })

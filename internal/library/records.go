@@ -40,8 +40,8 @@ func (r *records) add(o old) {
 	}
 }
 
-// find finds a record. after is where the one was found that was asked for
-// before, or anything.
+// find finds a record. after is a place in the row: where the one was found that
+// was asked for before.
 func (r *records) find(path string, after *int) (old, bool) {
 	n, ok := r.seek(path, *after)
 	if ok {

@@ -392,12 +392,13 @@ func TestSeek(t *testing.T) {
 // TestSentence tells what somebody said from what somebody spoke of.
 func TestSentence(t *testing.T) {
 	for text, want := range map[string]saying{
-		"The keeper said that the river remembers.":         {" the river remembers.", 20, attributed},
-		"The river remembers every stone, said the keeper.": {"The river remembers every stone", 0, attributed},
-		"According to the keeper, the river remembers.":     {" the river remembers.", 24, attributed},
-		"That is what the keeper said about the river.":     {"That is what the keeper said about the river.", 0, told},
-		"She told us of the stones in its bed.":             {"She told us of the stones in its bed.", 0, told},
-		"The river remembers every stone.":                  {"The river remembers every stone.", 0, told},
+		"The keeper said that the river remembers.":                       {" the river remembers.", 20, attributed},
+		"The river remembers every stone, said the keeper.":               {"The river remembers every stone", 0, attributed},
+		"According to the keeper, the river remembers.":                   {" the river remembers.", 24, attributed},
+		"The river remembers every stone, the keeper said of the Tarrow.": {"The river remembers every stone", 0, attributed},
+		"That is what the keeper said about the river.":                   {"That is what the keeper said about the river.", 0, told},
+		"She told us of the stones in its bed.":                           {"She told us of the stones in its bed.", 0, told},
+		"The river remembers every stone.":                                {"The river remembers every stone.", 0, told},
 	} {
 		if got := sentence(text, 0, ""); got != want {
 			t.Errorf("%s: got %+v, want %+v", text, got, want)

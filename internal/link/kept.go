@@ -17,7 +17,8 @@ import (
 
 // Kept is a folder in which what was read of a library is kept for the next
 // run. All of it can be made again: the folder may be deleted at any time, and
-// what is in it that is torn or of another version is made anew. Several
+// what is in it that is torn or of another version is made anew. An index that
+// was found whole counts as whole until its file changes in any way. Several
 // processes may use it at once.
 type Kept struct {
 	// Dir is the folder; it need not exist. Empty: nothing is kept.
@@ -182,13 +183,13 @@ func (k Kept) read(name string) *snapshot {
 		return nil
 	}
 	state := stateOf(info)
-	whole := k.isWhole(state)
-	s, err := readSnapshot(data, whole)
+	proven := k.isProven(state)
+	s, err := readSnapshot(data, proven)
 	if err != nil {
 		return nil
 	}
-	if !whole {
-		k.foundWhole(state)
+	if !proven && f.Sync() == nil { // what never reaches the disk would be another file in the same state
+		k.prove(state)
 	}
 	return s
 }

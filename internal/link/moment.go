@@ -64,6 +64,8 @@ func (e *Engine) moment(c *candidate) *earmark.Moment {
 	case c.quotes() && c.heard.best().quote.At >= 0:
 		q := c.heard.best().quote
 		return &earmark.Moment{At: q.At, Passage: clip(q.Spoken, passageLength)}
+	case timed && c.quotes():
+		return nil // the transcript is of another recording
 	case timed:
 		return e.spokenMoment(x, words, matter)
 	}
@@ -85,8 +87,8 @@ func (e *Engine) spokenMoment(x *earmark.Episode, words *analyser, matter map[ui
 	if !ok {
 		return nil
 	}
-	if x.Audio.Duration > 0 && start.at >= x.Audio.Duration {
-		return nil // the transcript is of another recording
+	if e.isOver(start.at, x.Audio.Duration) {
+		return nil
 	}
 	m := &earmark.Moment{At: e.shifted(start.at, x.Audio.Duration), Passage: passage(x.Transcript.Segments, start, line.reach, words, matter)}
 	for _, ch := range x.Chapters {
@@ -97,9 +99,19 @@ func (e *Engine) spokenMoment(x *earmark.Episode, words *analyser, matter map[ui
 	return m
 }
 
+// isOver tells whether a recording ends before a time, also with the offset of
+// the options: the transcript is of another.
+func (e *Engine) isOver(at, duration time.Duration) bool {
+	return duration > 0 && at+min(e.offset(), 0) >= duration
+}
+
+func (e *Engine) offset() time.Duration {
+	return time.Duration(e.opts.MomentOffset * float64(time.Second))
+}
+
 // shifted adds the offset of the options and stays inside the recording.
 func (e *Engine) shifted(at, duration time.Duration) time.Duration {
-	at += time.Duration(e.opts.MomentOffset * float64(time.Second))
+	at += e.offset()
 	if duration > 0 {
 		at = min(at, duration-time.Second)
 	}

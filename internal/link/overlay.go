@@ -62,7 +62,7 @@ func (o *overlay) compare(s *snapshot, of side, marks []mark) {
 	for i, m := range before {
 		known[m] = i
 	}
-	o.fresh[of], o.notes[of] = map[int]fresh{}, make([]notes, len(marks))
+	o.fresh[of] = map[int]fresh{}
 	o.to[of], o.from[of] = make([]int, len(marks)), make([]int, len(before))
 	for i := range o.from[of] {
 		o.from[of][i] = -1
@@ -75,7 +75,6 @@ func (o *overlay) compare(s *snapshot, of side, marks []mark) {
 			continue
 		}
 		o.to[of][i], o.from[of][n] = n, i
-		o.notes[of][i] = s.book.of(of, n)
 	}
 }
 
@@ -106,6 +105,9 @@ func (o *overlay) read(lib *earmark.Library, names nameBook, known *snapshot) {
 	o.lib, o.index = lib, known.index
 	desk, scale := newReader(lib), newRarity(known.index.total)
 	desk.names = names
+	atOnce(
+		func() { o.notes[articles] = o.known(articles, known.book) },
+		func() { o.notes[episodes] = o.known(episodes, known.book) })
 	for s := range o.to {
 		o.again[s] = map[int]fresh{}
 		for i := range o.fresh[s] {
@@ -122,6 +124,18 @@ func (o *overlay) read(lib *earmark.Library, names nameBook, known *snapshot) {
 		slices.Sort(o.sought[s])
 		o.sought[s] = slices.Compact(o.sought[s])
 	}
+}
+
+// known are the notes of the documents of a side, with room for those that have
+// changed.
+func (o *overlay) known(of side, book notebook) []notes {
+	all := make([]notes, len(o.to[of]))
+	for i, n := range o.to[of] {
+		if n >= 0 {
+			all[i] = book.of(of, n)
+		}
+	}
+	return all
 }
 
 // isNew tells whether the index knows no earlier state of a document.

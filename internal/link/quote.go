@@ -132,7 +132,7 @@ func (l *listener) quote(x *earmark.Episode, article earmark.ArticleID, s *sough
 // where the transcript is of another recording, which was not over by then.
 func (e *Engine) quoteTime(x *earmark.Episode, r *recording, word int) time.Duration {
 	at, start := r.time(word), r.segments[r.segment[word]].Start
-	if x.Audio.Duration > 0 && at >= x.Audio.Duration {
+	if e.isOver(at, x.Audio.Duration) {
 		return -1
 	}
 	return e.shifted(max(at-leadIn, start), x.Audio.Duration)

@@ -215,14 +215,18 @@ func TestNoMomentWithoutTimes(t *testing.T) {
 // TestNoMomentBehindTheEnd finds a quotation where its episode is over by the
 // clock: the times are those of another recording.
 func TestNoMomentBehindTheEnd(t *testing.T) {
-	for duration, timed := range map[time.Duration]bool{time.Minute: true, 45 * time.Second: true, 39 * time.Second: false, 0: true} {
-		lib := quoting("“"+keeper+"”", evening...)
+	for duration, timed := range map[time.Duration]bool{time.Minute: true, 51 * time.Second: true, 49 * time.Second: false, 0: true} {
+		lib := quoting("“"+keeper+"” "+prose["eels"][0], append([]string{prose["eels"][1]}, evening...)...)
 		for _, e := range lib.Episodes {
 			e.Audio.Duration = duration
 		}
-		got := engine(t, lib).Quotes("a")
+		e := engine(t, lib)
+		got := e.Quotes("a")
 		if len(got) != 1 || (got[0].At >= 0) != timed {
 			t.Errorf("a recording of %v: got %+v, want a time: %t", duration, got, timed)
+		}
+		if l := to(t, e.Article("a", floor), "x"); (l.Moment != nil) != timed {
+			t.Errorf("a recording of %v: got the moment %+v, want one: %t", duration, l.Moment, timed)
 		}
 	}
 }

@@ -80,14 +80,17 @@ func sentence(text string, at int, set string) saying {
 		return saying{text, at, quoted}
 	}
 	cue := attribution.FindStringIndex(text)
-	if cue == nil || about.MatchString(text[cue[1]:]) {
+	if cue == nil {
 		return saying{text, at, told}
 	}
-	if before, after := text[:cue[0]], text[cue[1]:]; len(after) < len(before) {
-		// "…, said Jane Doe": the comma parts the words from who said them.
-		if comma := strings.LastIndexByte(before, ','); comma > len(before)/2 {
-			before = before[:comma]
-		}
+	before, after := text[:cue[0]], text[cue[1]:]
+	comma := strings.LastIndexByte(before, ',')
+	switch {
+	case len(after) < len(before) && comma > len(before)/2:
+		return saying{before[:comma], at, attributed} // "…, said Jane Doe": the comma parts the words from who said them
+	case about.MatchString(after):
+		return saying{text, at, told}
+	case len(after) < len(before):
 		return saying{before, at, attributed}
 	}
 	from := cue[1]

@@ -17,7 +17,7 @@ import (
 // segmentMagic is how a segment begins. The number is that of the format and
 // of the analysis: whoever changes what a text's features are, how they weigh
 // or how they are written raises it, and old files are made anew.
-const segmentMagic = "earmark index 04"
+const segmentMagic = "earmark index 05"
 
 // errSegment is what reading a file gives that is torn, of another version, or
 // no segment at all.
@@ -74,24 +74,24 @@ func padding(n int) int { return -n & 7 }
 // segmentReader finds arrays in the bytes of a segment. The first mistake
 // stays, and later arrays are empty.
 type segmentReader struct {
-	rest  []byte
-	whole bool
-	err   error
+	rest   []byte
+	proven bool
+	err    error
 }
 
-// newSegmentReader checks the frame of a segment. Of one that is known to be
-// whole, neither the sum nor what the numbers lead to is looked at.
-func newSegmentReader(data []byte, whole bool) (*segmentReader, error) {
+// newSegmentReader checks the frame of a segment. Of one that is proven to be
+// whole neither the sum nor every number is looked at.
+func newSegmentReader(data []byte, proven bool) (*segmentReader, error) {
 	end := len(data) - 8
 	switch {
 	case !littleEndian():
 		return nil, fmt.Errorf("%w: this processor writes numbers the other way round", errSegment)
 	case end < len(segmentMagic) || string(data[:len(segmentMagic)]) != segmentMagic:
 		return nil, errSegment
-	case !whole && uint64(crc32.Checksum(data[:end], castagnoli)) != binary.LittleEndian.Uint64(data[end:]):
+	case !proven && uint64(crc32.Checksum(data[:end], castagnoli)) != binary.LittleEndian.Uint64(data[end:]):
 		return nil, errSegment
 	}
-	return &segmentReader{rest: data[len(segmentMagic):end], whole: whole}, nil
+	return &segmentReader{rest: data[len(segmentMagic):end], proven: proven}, nil
 }
 
 func littleEndian() bool {
@@ -173,7 +173,7 @@ func stringOf[S ~string](bytes []byte) S {
 // rows checks that starts cut so many numbers into rows.
 func (r *segmentReader) rows(start []uint32, numbers int) bool {
 	good := len(start) > 0 && start[0] == 0 && int(start[len(start)-1]) == numbers
-	for i := 1; !r.whole && good && i < len(start); i++ {
+	for i := 1; !r.proven && good && i < len(start); i++ {
 		good = start[i-1] <= start[i]
 	}
 	if !good {
@@ -197,8 +197,8 @@ func (x *index) put(w *segmentWriter) {
 	}
 }
 
-// getIndex reads an index; what it gives back can be asked anything without a
-// look beyond its ends.
+// getIndex reads an index; what it gives back of a segment that is whole can be
+// asked anything without a look beyond its ends.
 func getIndex(r *segmentReader) *index {
 	x := &index{}
 	if facts := getArray[float32](r); len(facts) == 2 {
@@ -211,21 +211,22 @@ func getIndex(r *segmentReader) *index {
 		x.length[s], x.usual[s] = getArray[float32](r), getArray[float32](r)
 		x.twins[s] = getArray[uint32](r)
 	}
-	if r.err == nil && !r.whole && !x.sound() {
+	if r.err == nil && !x.sound(r.proven) {
 		r.err = errSegment
 	}
 	x.measure()
 	return x
 }
 
-// sound tells whether the parts of an index fit together.
-func (x *index) sound() bool {
+// sound tells whether the parts of an index fit together; of one that is proven
+// the numbers are not looked at.
+func (x *index) sound(proven bool) bool {
 	good := len(x.others.features) == len(x.others.counts)
 	for s := range x.length {
 		n := len(x.length[s])
 		good = good && len(x.usual[s]) == n && len(x.twins[s]) == n &&
-			x.forward[s].rows() == n && x.inverted[s].features() == len(x.features) &&
-			below(x.forward[s].numbers, len(x.features)) && x.inverted[s].below(n) && below(x.twins[s], n)
+			x.forward[s].rows() == n && x.inverted[s].features() == len(x.features)
+		good = good && (proven || below(x.forward[s].numbers, len(x.features)) && x.inverted[s].below(n) && below(x.twins[s], n))
 	}
 	return good
 }

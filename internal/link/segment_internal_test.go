@@ -91,6 +91,9 @@ func askEverything(data []byte) {
 	if err != nil {
 		return
 	}
+	s.key()
+	s.book.all()
+	s.knows(articles, "a")
 	t := texts{index: s.index}
 	var sums adder
 	for _, side := range []side{articles, episodes} {

@@ -176,10 +176,10 @@ func each[T, U any](all []T, of func(T) U) []U {
 }
 
 // readSnapshot finds a snapshot in the bytes of a segment, which must stay as
-// they are for as long as it is used, and may be known to be whole. The error is
+// they are for as long as it is used, and may be proven to be whole. The error is
 // [errSegment].
-func readSnapshot(data []byte, whole bool) (*snapshot, error) {
-	r, err := newSegmentReader(data, whole)
+func readSnapshot(data []byte, proven bool) (*snapshot, error) {
+	r, err := newSegmentReader(data, proven)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func readSnapshot(data []byte, whole bool) (*snapshot, error) {
 	s.book, s.index = book, getIndex(r)
 	for side, marks := range s.marks {
 		n := len(marks)
-		if r.err != nil || s.ids[side].len() != n || len(s.index.length[side]) != n || !r.whole && !book.sound(side, n) {
+		if r.err != nil || s.ids[side].len() != n || len(s.index.length[side]) != n || !book.sound(side, n, proven) {
 			return nil, errSegment
 		}
 	}

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,31 +14,35 @@ import (
 // that was found whole is believed to be so for as long as it is in that state
 // and the machine runs, for what a power cut leaves of it may be another.
 
-// wholeFile lists in the folder the states that were found whole, the latest
-// last. A list that is torn is believed nothing.
-const wholeFile = "whole"
+// provenFile lists in the folder the states of indexes that were found whole,
+// the latest last. Two processes may write it at once, or one that is killed:
+// every state ends in digits of a fixed number, so a part of one is no other.
+const provenFile = "whole"
 
 // settled is how long ago a change must be for the next to have another time.
 const settled = 2 * time.Second
 
-// isWhole tells whether a file was found whole in a state. An unknown state is
-// empty.
-func (k Kept) isWhole(state string) bool {
-	return state != "" && slices.Contains(k.whole(), state)
+// isProven tells whether a file was found whole in a state. One that is not
+// known is empty.
+func (k Kept) isProven(state string) bool {
+	return state != "" && slices.Contains(k.proven(), state)
 }
 
-// foundWhole notes so for the next run.
-func (k Kept) foundWhole(state string) {
+// prove notes for the next run that a file was found whole.
+func (k Kept) prove(state string) {
 	if state == "" {
 		return
 	}
-	states := append(k.whole(), state)
+	states := append(k.proven(), state)
 	states = states[max(len(states)-mostIndexes, 0):]
-	_ = os.WriteFile(filepath.Join(k.Dir, wholeFile), []byte(strings.Join(states, "\n")+"\n"), 0o600) // the next run looks again
+	err := os.WriteFile(filepath.Join(k.Dir, provenFile), []byte(strings.Join(states, "\n")+"\n"), 0o600)
+	if err != nil && k.Trouble != nil {
+		k.Trouble(fmt.Errorf("keep %s: %w", k.Dir, err))
+	}
 }
 
-func (k Kept) whole() []string {
-	data, err := os.ReadFile(filepath.Join(k.Dir, wholeFile))
+func (k Kept) proven() []string {
+	data, err := os.ReadFile(filepath.Join(k.Dir, provenFile))
 	if err != nil {
 		return nil
 	}

@@ -24,18 +24,18 @@ func TestWhole(t *testing.T) {
 		}
 	}
 	write(data)
-	if k.read(file) == nil || k.whole() != nil {
-		t.Fatalf("one that may change at once: got states %q, want none", k.whole())
+	if k.read(file) == nil || k.proven() != nil {
+		t.Fatalf("one that may change at once: got states %q, want none", k.proven())
 	}
 	time.Sleep(settled + 100*time.Millisecond)
 	for range 2 {
-		if k.read(file) == nil || len(k.whole()) != 1 {
-			t.Fatalf("got states %q, want one", k.whole())
+		if k.read(file) == nil || len(k.proven()) != 1 {
+			t.Fatalf("got states %q, want one", k.proven())
 		}
 	}
 	info, err := os.Stat(file)
-	if err != nil || !k.isWhole(stateOf(info)) {
-		t.Errorf("got %q, %v, want %q", k.whole(), err, stateOf(info))
+	if err != nil || !k.isProven(stateOf(info)) {
+		t.Errorf("got %q, %v, want %q", k.proven(), err, stateOf(info))
 	}
 
 	data[len(data)/2] ^= 4
@@ -47,8 +47,8 @@ func TestWhole(t *testing.T) {
 		t.Error("a bit was flipped and the time of change set back: got an index, want none")
 	}
 	time.Sleep(settled + 100*time.Millisecond)
-	if k.read(file) != nil || len(k.whole()) != 1 {
-		t.Errorf("and later: got an index, or states %q", k.whole())
+	if k.read(file) != nil || len(k.proven()) != 1 {
+		t.Errorf("and later: got an index, or states %q", k.proven())
 	}
 }
 
@@ -57,10 +57,10 @@ func TestWhole(t *testing.T) {
 func TestWholeIsList(t *testing.T) {
 	k := Kept{Dir: t.TempDir()}
 	for _, state := range []string{"a 1", "b 2", "", "c 3"} {
-		k.foundWhole(state)
+		k.prove(state)
 	}
 	for state, want := range map[string]bool{"a 1": false, "b 2": true, "c 3": true, "c": false, "": false} {
-		if k.isWhole(state) != want {
+		if k.isProven(state) != want {
 			t.Errorf("%q: got %t, want %t", state, !want, want)
 		}
 	}

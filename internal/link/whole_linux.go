@@ -8,14 +8,15 @@ import (
 	"time"
 )
 
-// stateOf tells the state of a file from every other it was in since the
-// machine was started: the time of a change of any kind, unlike that of
-// content, is nobody's to set. Empty where it changed just now.
+// stateOf tells the state of an index from every other its file was in since
+// the machine was started: where the file system keeps one, the time of a change
+// of any kind is nobody's to set, unlike that of content. Empty where it changed
+// just now.
 func stateOf(info os.FileInfo) string {
 	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if err != nil || !ok || time.Since(time.Unix(stat.Ctim.Unix())) < settled {
 		return ""
 	}
-	return fmt.Sprintf("%s %d %d %d %d.%09d", strings.TrimSpace(string(boot)), stat.Dev, stat.Ino, stat.Size, stat.Ctim.Sec, stat.Ctim.Nsec)
+	return fmt.Sprintf("%s %s %d %d %d %d.%09d", segmentMagic, strings.TrimSpace(string(boot)), stat.Dev, stat.Ino, stat.Size, stat.Ctim.Sec, stat.Ctim.Nsec)
 }

@@ -24,7 +24,8 @@ type Progress struct {
 	due         *time.Timer // draws what was said since it was drawn last
 }
 
-// Progress starts a bar; end it with Done. Only one bar is shown at a time.
+// Progress starts a bar; end it with Done. Only one bar is shown at a time: the
+// last that was started.
 func (t *Terminal) Progress(label string) *Progress {
 	p := &Progress{t: t, label: label, now: time.Now}
 	if !t.errTTY || t.dumb || t.Quiet {
@@ -33,8 +34,18 @@ func (t *Terminal) Progress(label string) *Progress {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p.drawn = p.now() // what is done in a moment shows no bar
+	t.progress.clear()
 	t.progress = p
 	return p
+}
+
+// EndProgress takes whatever bar there is off the screen: the work has ended,
+// however far it came.
+func (t *Terminal) EndProgress() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.progress.clear()
+	t.progress = nil
 }
 
 // redraw is how often the bar may change: more would only flicker.
