@@ -45,7 +45,7 @@ func (k *Lock) Dropped(published *earmark.Library) []Seen {
 	public := publicKeys(published)
 	var out []Seen
 	for _, l := range k.lines {
-		if l.was == nil || !l.kept || public[l.was.key()] {
+		if !l.given() || !l.kept || public[l.was.key()] {
 			continue
 		}
 		s := *l.was
@@ -60,7 +60,8 @@ func (k *Lock) Dropped(published *earmark.Library) []Seen {
 
 // Known tells whether readers have an item already.
 func (k *Lock) Known(item Seen) bool {
-	return k.look(item.key()).was != nil && !k.isGone(item)
+	l := k.look(item.key())
+	return l.given() && !k.isGone(item)
 }
 
 // ArticleSeen is what the lock says of an article.
@@ -125,12 +126,22 @@ func (k *Lock) feeds(show earmark.GUID) bool {
 	return k.look(lineKey{kind: podcast, guid: show}).kept
 }
 
-// address is the one a line of the lock shall have. That of a recording stays
-// the one that readers have, whoever writes the file, until a build gives them
-// another.
+// given tells whether readers were given an item. One that only a verdict names
+// has no address in the file: whoever writes the verdict has its identifier
+// remembered, and nobody may have seen it yet.
+func (l *lockLine) given() bool { return l.was != nil && l.was.Address != "" }
+
+// address is the one a line of the lock shall have. That of an item stays the
+// one that readers have, and none where they have not got it, whoever writes the
+// file, until a build gives them another.
 func (k *Lock) address(s Seen) string {
 	was := k.look(s.key()).was
-	if s.Kind == "episode" && was != nil && !k.given && was.Address != "" {
+	switch {
+	case k.given || s.Kind != "episode" && s.Kind != "article":
+		return s.Address
+	case was == nil:
+		return ""
+	case s.Kind == "episode" || was.Address == "":
 		return was.Address
 	}
 	return s.Address

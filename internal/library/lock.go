@@ -343,7 +343,7 @@ func (k *Lock) former(kind string) map[earmark.GUID]string {
 func (k *Lock) Emptied(published *earmark.Library) []string {
 	var out []string
 	for kind, left := range map[string]int{"article": len(published.Articles), "episode": len(published.Episodes)} {
-		had := slices.ContainsFunc(k.lines, func(l lockLine) bool { return l.listed && l.Kind == kind && l.kept })
+		had := slices.ContainsFunc(k.lines, func(l lockLine) bool { return l.listed && l.Kind == kind && l.kept && l.given() })
 		if had && left == 0 {
 			out = append(out, kind)
 		}

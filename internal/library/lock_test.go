@@ -193,8 +193,41 @@ func TestChangedIdentifiersAreTold(t *testing.T) {
 
 func TestEmptiedLibraryIsTold(t *testing.T) {
 	before := load(t, map[string]string{"content/articles/a.md": article("", ""), "content/shows/s/_index.md": show})
+	before.Lock.Publish(before.Library, nil)
 	after := load(t, map[string]string{"earmark.lock": built(before), "content/shows/s/_index.md": show})
 	if got := after.Lock.Emptied(after.Library); !slices.Equal(got, []string{"article"}) {
 		t.Errorf("got %q, want article", got)
+	}
+}
+
+// TestNamedIsNotGiven has a verdict name what readers have not got yet: its
+// identifier is remembered, and nobody misses it.
+func TestNamedIsNotGiven(t *testing.T) {
+	files := map[string]string{
+		"content/articles/a.md":     article("draft: true\n", ""),
+		"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("draft: true\naudio: {url: \"https://cdn.example/e.mp3\", length: 1, type: audio/mpeg}\n", ""),
+	}
+	w := load(t, files)
+	a, e := w.Library.Article("a"), w.Library.Episode("s/e")
+	files["earmark.lock"] = string(w.Lock.Format(w.Library)) // as whoever writes verdicts does
+	w = load(t, files)
+	if w.Library.Article("a").GUID != a.GUID || !strings.Contains(files["earmark.lock"], string(e.GUID)) {
+		t.Errorf("the identifiers are forgotten:\n%s", files["earmark.lock"])
+	}
+	nothing := w.Library.Filter(func(*earmark.Article) bool { return false }, func(*earmark.Episode) bool { return false })
+	w.Lock.Publish(nothing, w.Library.Shows)
+	if gone := w.Lock.Dropped(nothing); len(gone) > 0 || len(w.Lock.Emptied(nothing)) > 0 {
+		t.Errorf("got %v, %q, want nothing gone", gone, w.Lock.Emptied(nothing))
+	}
+	if w.Lock.Known(library.ArticleSeen(w.Library, a)) {
+		t.Error("readers are said to have the draft")
+	}
+
+	w = load(t, files)
+	w.Lock.Publish(w.Library, w.Library.Shows)
+	files["earmark.lock"] = built(w)
+	w = load(t, files)
+	if !w.Lock.Known(library.ArticleSeen(w.Library, a)) || len(w.Lock.Dropped(nothing)) != 2 {
+		t.Errorf("once they were published: got %v, want both missed", w.Lock.Dropped(nothing))
 	}
 }
