@@ -11,10 +11,16 @@ import (
 // them alike, so the words stand here. They are English; whoever publishes in
 // another language lays own templates over the built-in ones.
 
+// together says no more than that two items have to do with each other.
+const together = "Mentioned together"
+
 // WhyListen says why an episode or a show stands beside an article, as in "The
 // same story, told aloud" or "Hilaria Baldwin co-hosts Mom Brain"; empty for a
 // kind it does not know.
 func (l *Library) WhyListen(p Pair) string {
+	if p.EpisodeItem == nil {
+		return l.WhyShow(p) + " " + p.ShowItem.Title
+	}
 	switch p.Kind {
 	case Adapted:
 		return "The same work, to hear"
@@ -24,16 +30,17 @@ func (l *Library) WhyListen(p Pair) string {
 		return "Quoted in this article"
 	case ByAuthor:
 		return l.speaks(p, "The author speaks in this episode")
-	case ShowLink:
-		return l.WhyShow(p) + " " + p.ShowItem.Title
-	case Mentioned:
-		return "Mentioned together"
+	case Mentioned, ShowLink: // the kind of a show is no word on one of its episodes
+		return together
 	}
 	return ""
 }
 
 // WhyRead says why an article stands beside an episode or a show.
 func (l *Library) WhyRead(p Pair) string {
+	if p.EpisodeItem == nil {
+		return l.WhyShow(p) + " " + p.ShowItem.Title
+	}
 	switch p.Kind {
 	case Adapted:
 		return "The same work, to read"
@@ -43,22 +50,20 @@ func (l *Library) WhyRead(p Pair) string {
 		return "Quotes this episode"
 	case ByAuthor:
 		return l.speaks(p, "By somebody who speaks in this episode")
-	case ShowLink:
-		return l.WhyShow(p) + " " + p.ShowItem.Title
-	case Mentioned:
-		return "Mentioned together"
+	case Mentioned, ShowLink:
+		return together
 	}
 	return ""
 }
 
 // speaks names the author and what they do in the episode.
 func (l *Library) speaks(p Pair, otherwise string) string {
-	if p.EpisodeItem == nil {
-		return otherwise
-	}
 	for _, credit := range p.EpisodeItem.People {
 		if !slices.Contains(p.ArticleItem.Authors, credit.Person) {
 			continue
+		}
+		if l.Namesake(credit.Person, p.ArticleItem.ID, p.EpisodeItem.ID) {
+			return together
 		}
 		switch credit.Role {
 		case "host":
@@ -67,6 +72,9 @@ func (l *Library) speaks(p Pair, otherwise string) string {
 			return l.Name(credit.Person) + " is the guest of this episode"
 		}
 		return l.Name(credit.Person) + " speaks in this episode"
+	}
+	if len(p.ArticleItem.Authors) == 0 {
+		return together
 	}
 	return otherwise
 }
@@ -77,7 +85,7 @@ func (l *Library) WhyShow(p Pair) string {
 	var hosts []string
 	shared := false
 	for _, author := range p.ArticleItem.Authors {
-		if l.Hosts(author, p.ShowItem) {
+		if l.Hosts(author, p.ShowItem) && !l.NamesakeOfShow(author, p.ArticleItem.ID, p.ShowItem.ID) {
 			hosts = append(hosts, l.Name(author))
 			shared = shared || l.CoHosts(author, p.ShowItem)
 		}

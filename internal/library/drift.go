@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -119,8 +120,9 @@ func (d *drift) worn(f *verdictsFile) []problem {
 		}
 	}
 	for _, x := range d.twice(f) {
-		words := fmt.Sprintf("a later verdict on %q stands in the same file", x.Episode.TitleSeen)
-		say(problem{warning(x.Line, "verdict.twice", words), fmt.Sprintf("took out the older verdict on %q", x.Episode.TitleSeen)})
+		on := cmp.Or(x.Episode.TitleSeen, string(x.Episode.ID), string(x.Episode.Show))
+		words := fmt.Sprintf("a later verdict on %q stands in the same file", on)
+		say(problem{warning(x.Line, "verdict.twice", words), fmt.Sprintf("took out the older verdict on %q", on)})
 	}
 	if keys := d.outdated(f); len(keys) > 0 {
 		p := problem{warning(1, "verdict.seen", "written before this changed: "+strings.Join(keys, ", ")), "wrote anew " + strings.Join(keys, ", ")}

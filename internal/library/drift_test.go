@@ -241,7 +241,7 @@ func TestRepair(t *testing.T) {
 				"content/links/a.yaml": "article: {id: a}\nlinks:\n  - {episode: {id: s/e}, verdict: accept}\n  - {episode: {id: s/e}, verdict: reject, on: 2026-01-02}\n",
 			},
 			found: []string{
-				`warning content/links/a.yaml:3: verdict.twice: a later verdict on "" stands in the same file`,
+				`warning content/links/a.yaml:3: verdict.twice: a later verdict on "s/e" stands in the same file`,
 				`info content/links/a.yaml:1: verdict.seen: written before this changed: article.title_seen, article.guid, episode.guid, episode.feed, episode.title_seen`,
 			},
 			left: []string{"a.yaml a s/ge reject"},

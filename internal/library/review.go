@@ -10,7 +10,7 @@ import (
 
 // review finds what is readable and yet wants an editor's eye.
 func review(lib *earmark.Library) []earmark.Finding {
-	out := sameEpisodes(lib)
+	out := append(sameEpisodes(lib), misfits(lib)...)
 	for _, a := range lib.Articles {
 		out = append(out, undecidedNotes(lib, a)...)
 		if a.File != "" {

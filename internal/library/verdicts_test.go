@@ -77,3 +77,31 @@ func TestVerdictsFindTheirTargets(t *testing.T) {
 		t.Errorf("findings: got %q, want %q", rules, want)
 	}
 }
+
+// TestMisfits says what cannot be of episodes and of shows as a whole.
+func TestMisfits(t *testing.T) {
+	files := map[string]string{
+		"content/articles/a.md": article("", ""), "content/shows/s/_index.md": show,
+		"content/shows/s/e.md": episode("audio: {url: \"https://cdn.example/e.mp3\", length: 1, type: audio/mpeg, duration: \"0:30\"}\n", ""),
+	}
+	for links, want := range map[string]string{
+		"{episode: {id: s/e}, verdict: accept, at: \"0:30\"}":          "begins at 0:30, but the recording of s/e is 0:30 long",
+		"{episode: {id: s/e}, verdict: accept, at: \"0:29\"}":          "",
+		"{episode: {id: s/e}, verdict: accept, kind: show}":            "the kind show is that of a show as a whole, and s/e is an episode",
+		"{episode: {id: s/e}, verdict: accept, kind: quoted}":          "",
+		"{episode: {show: s}, verdict: accept, kind: quoted}":          "the kind quoted is that of an episode, and s is a show as a whole",
+		"{episode: {show: s}, verdict: accept, kind: show}":            "",
+		"{episode: {guid: x, show: s}, verdict: accept, kind: quoted}": "",
+	} {
+		files["content/links/a.yaml"] = "article: {id: a}\nlinks:\n  - " + links + "\n"
+		var got []string
+		for _, f := range load(t, files).Review() {
+			if strings.HasPrefix(f.Rule, "verdict.") {
+				got = append(got, f.Message)
+			}
+		}
+		if (want == "") != (len(got) == 0) || want != "" && got[0] != want {
+			t.Errorf("%s: got %q, want %q", links, got, want)
+		}
+	}
+}

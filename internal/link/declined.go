@@ -100,10 +100,31 @@ func (d decliner) refusal(c *candidate) string {
 	}
 	if d.asked == articles {
 		if last := e.crowd(c.episode).last; last != nil && e.better(*c, *last) > 0 {
-			return fmt.Sprintf("suits %d other articles better", e.opts.Crowd)
+			return suitsBetter(e.opts.Crowd)
 		}
 	}
+	if d.suggested() < e.opts.Top {
+		return "what the two share is too little of either text to lead from one to the other"
+	}
 	return fmt.Sprintf("%s better ones are offered", numeral(e.opts.Top))
+}
+
+func suitsBetter(articles int) string {
+	if articles == 1 {
+		return "suits another article better"
+	}
+	return fmt.Sprintf("suits %d other articles better", articles)
+}
+
+// suggested is how many of those that are offered nobody asked for.
+func (d decliner) suggested() int {
+	n := 0
+	for i := range d.offered {
+		if d.offered[i].episode >= 0 && !d.offered[i].claims.certain() {
+			n++
+		}
+	}
+	return n
 }
 
 // thin tells what the texts of a pair lack.

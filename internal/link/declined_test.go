@@ -55,6 +55,15 @@ func TestDeclined(t *testing.T) {
 	if len(got) == 0 || !strings.Contains(got[0].Why, "the floor") {
 		t.Errorf("below the floor: got %+v", got)
 	}
+	opts = link.DefaultOptions()
+	opts.Crowd = 1
+	crowded := article("crowded", "Eels again", prose["eels"][0][:400], 3)
+	lib = earmark.NewLibrary(lib.Site, append(slices.Clone(lib.Articles), crowded), lib.Shows, lib.Episodes, lib.People, nil)
+	for _, d := range engineWith(t, lib, opts).Declined("crowded", 3) {
+		if strings.Contains(d.Why, "better ones") || strings.Contains(d.Why, "1 other") {
+			t.Errorf("where nothing is offered: got %q", d.Why)
+		}
+	}
 	if got := engine(t, lib).Declined("nobody", 3); got != nil {
 		t.Errorf("an unknown article: got %+v", got)
 	}

@@ -394,6 +394,7 @@ func TestSentence(t *testing.T) {
 	for text, want := range map[string]saying{
 		"The keeper said that the river remembers.":                       {" the river remembers.", 20, attributed},
 		"The river remembers every stone, said the keeper.":               {"The river remembers every stone", 0, attributed},
+		"The keeper said: the river remembers.":                           {" the river remembers.", 16, attributed},
 		"According to the keeper, the river remembers.":                   {" the river remembers.", 24, attributed},
 		"The river remembers every stone, the keeper said of the Tarrow.": {"The river remembers every stone", 0, attributed},
 		"That is what the keeper said about the river.":                   {"That is what the keeper said about the river.", 0, told},

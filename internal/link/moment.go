@@ -51,6 +51,9 @@ func (e *Engine) moment(c *candidate) *earmark.Moment {
 	}
 	x := e.lib.Episodes[c.episode]
 	set := c.claims.moment()
+	if set != nil && x.Audio.Duration > 0 && *set >= x.Audio.Duration {
+		return nil // there is nothing to hear: who checks the library is told
+	}
 	timed := x.Transcript != nil && x.Transcript.Timed
 	if set == nil && (c.score < e.opts.Floor || !timed && len(x.Chapters) == 0) {
 		return nil

@@ -130,6 +130,16 @@ func TestMomentWhereTimesRunBackwards(t *testing.T) {
 }
 
 func TestMomentStaysInTheRecording(t *testing.T) {
+	for at, want := range map[time.Duration]bool{29 * time.Minute: true, 30 * time.Minute: false, 99 * time.Hour: false} {
+		s := timed(10*time.Minute, prose["eels"][1])
+		s.es[0].Audio.Duration = 30 * time.Minute
+		v := verdict("eels", "eels", earmark.Accept)
+		v.At = &at
+		s.said = append(s.said, v)
+		if l := to(t, s.engine(t).Article("eels", floor), "eels"); (l.Moment != nil) != want {
+			t.Errorf("an editor's %v of 30:00: got %+v, want one: %t", at, l.Moment, want)
+		}
+	}
 	s := timed(50*time.Minute, prose["eels"][1])
 	s.es[0].Audio.Duration = 30 * time.Minute
 	if l := s.eels(t); l.Moment != nil {

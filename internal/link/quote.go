@@ -166,7 +166,7 @@ func (q Quote) words() string {
 		who += " at " + earmark.Clock(q.At)
 	}
 	text := clip(q.Text, shownQuote)
-	if short, cut := strings.CutSuffix(text, "…"); cut && short != q.Text {
+	if short, cut := strings.CutSuffix(text, "…"); cut && text != q.Text {
 		text = short + " …"
 	}
 	return "quotes " + who + ", " + q.nearness() + ": “" + text + "”"

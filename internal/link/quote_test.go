@@ -85,6 +85,10 @@ func TestQuotes(t *testing.T) {
 			"The river remembers", 40 * time.Second, nil,
 		},
 		{
+			"attributed, behind a colon", "The keeper said: The river remembers every stone that we ever took out of its bed.", evening,
+			"The river remembers", 40 * time.Second, nil,
+		},
+		{
 			"shortened, and marked so", "“The river remembers every stone … and so do I.”", evening,
 			"The river remembers", 40 * time.Second, nil,
 		},

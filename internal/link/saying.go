@@ -105,7 +105,7 @@ func sentence(text string, at int, set string) saying {
 const source = "according to"
 
 // attribution is how English says that somebody's words follow or went before.
-var attribution = regexp.MustCompile(`(?i)\b(?:(?:said|says|told|tells|recalled|recalls|explained|explains)\b(?: (?:me|us|her|him|them))?(?: that\b)?|` + source + `\b)`)
+var attribution = regexp.MustCompile(`(?i)\b(?:(?:said|says|told|tells|recalled|recalls|explained|explains)\b(?: (?:me|us|her|him|them)\b)?(?: that\b|:)?|` + source + `\b)`)
 
 // about begins what was spoken of, which are nobody's words.
 var about = regexp.MustCompile(`(?i)^ (?:about|of)\b`)
