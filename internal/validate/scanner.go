@@ -138,15 +138,28 @@ func (s *scanner) whole() int {
 	if i := bytes.LastIndexByte(w, '&'); i > 0 && n-i <= longestReference {
 		return i
 	}
-	cut := n
-	for i := 1; i <= min(utf8.UTFMax, n); i++ {
-		if c := w[n-i]; c == ']' || c == '\r' || !utf8.RuneStart(c) || c >= utf8.RuneSelf {
-			cut = n - i
-			continue
-		}
-		break
+	cut := n - unfinished(w)
+	for cut > 0 && n-cut < len("]]>") && (w[cut-1] == ']' || w[cut-1] == '\r') {
+		cut--
 	}
 	return cut
+}
+
+// unfinished is how many bytes at the end of b begin a character whose other
+// bytes are still to come. Bytes that no character begins with, or can go on
+// with, are not waited for: they are wrong whatever follows.
+func unfinished(b []byte) int {
+	for n := 1; n <= min(utf8.UTFMax-1, len(b)); n++ {
+		tail := b[len(b)-n:]
+		if !utf8.RuneStart(tail[0]) {
+			continue
+		}
+		if utf8.FullRune(tail) {
+			return 0
+		}
+		return n
+	}
+	return 0
 }
 
 // plain checks text and replaces the references in it.
@@ -190,8 +203,7 @@ func (s *scanner) cdata() (token, error) {
 			return t, nil
 		}
 		if !s.fill() {
-			s.at = open
-			return t, s.broken("xml.unfinished", "end it with ]]>", "a CDATA section that never ends")
+			return t, s.broken(open, "end it with ]]>", "a CDATA section that never ends")
 		}
 	}
 }
@@ -213,34 +225,29 @@ func (s *scanner) skip(k kind, begin, end, what string) (token, error) {
 			s.advance(i + len(end))
 			return t, err
 		}
-		if keep := s.hi - s.lo - len(end); keep > 0 {
-			if err := s.legal(s.buf[s.lo : s.lo+s.trim(keep)]); err != nil {
+		if most := s.hi - s.lo - len(end); most > 0 { // the rest may begin the end
+			n := most - unfinished(s.held()[:most])
+			if err := s.legal(s.buf[s.lo : s.lo+n]); err != nil {
 				return t, err
 			}
-			s.advance(s.trim(keep))
+			s.advance(n)
 		}
 		if !s.fill() {
-			s.at = t.at
-			return t, s.broken("xml.unfinished", "end it with "+end, what+" that never ends")
+			return t, s.broken(t.at, "end it with "+end, what+" that never ends")
 		}
 	}
 }
 
-// trim moves n back to where a character begins.
-func (s *scanner) trim(n int) int {
-	for i := n; i > 0 && n-i < utf8.UTFMax; i-- {
-		if utf8.RuneStart(s.buf[s.lo+i]) {
-			return i
-		}
-	}
-	return n
-}
-
-// broken is about something that the document's end cut off: the fault of
-// whoever sent it, if there was one, else the document's.
-func (s *scanner) broken(rule, hint, message string) error {
+// broken is about something that begins at a place and that the document's end cut
+// off: the fault of whoever sent it, if there was one, else the document's. An end
+// amid a character is told where it is: there the file was cut.
+func (s *scanner) broken(at place, hint, message string) error {
 	if s.fault != nil {
 		return s.fault
 	}
-	return s.wrong(rule, hint, "%s", message)
+	if err := s.legal(s.held()); err != nil {
+		return err
+	}
+	s.at = at
+	return s.wrong("xml.unfinished", hint, "%s", message)
 }

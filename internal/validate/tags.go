@@ -15,7 +15,7 @@ func (s *scanner) tagEnd() (int, error) {
 				return 0, s.wrong("xml.long", "see what stands there", "a tag longer than a megabyte")
 			}
 			if !s.fill() {
-				return 0, s.broken("xml.unfinished", `write "<" as &lt; where no tag is meant`, "a tag that never ends")
+				return 0, s.broken(s.at, `write "<" as &lt; where no tag is meant`, "a tag that never ends")
 			}
 		}
 		switch c := s.buf[s.lo+i]; {
@@ -189,7 +189,7 @@ func (s *scanner) declaration() (token, error) {
 				return t, s.wrong("xml.long", "", "a DOCTYPE longer than a megabyte")
 			}
 			if !s.fill() {
-				return t, s.broken("xml.unfinished", "", "a DOCTYPE that never ends")
+				return t, s.broken(s.at, "", "a DOCTYPE that never ends")
 			}
 		}
 		switch c := s.buf[s.lo+i]; {
