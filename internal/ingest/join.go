@@ -49,7 +49,7 @@ func Join(ctx context.Context, s PollStore, sources []Source, kept library.Cache
 }
 
 // joinVersion is another whenever items are joined otherwise.
-const joinVersion = 1
+const joinVersion = 2
 
 // key is another whenever what [Join] gives may be.
 func (j *joining) key(stamp string) string {

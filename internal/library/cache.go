@@ -49,7 +49,7 @@ func (c Cache) Load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Opt
 
 const (
 	cacheFile  = "library"
-	cacheMagic = "earmark library 10\n" // raise the number when a file is understood otherwise
+	cacheMagic = "earmark library 11\n" // raise the number when a file is understood otherwise
 )
 
 // settled is how much older than the reading a change must be for the next

@@ -232,8 +232,12 @@ func (f *fields) transcript(files files) *earmark.Transcript {
 		f.report(n.line, "transcript", name+": "+err.Error(), "use UTF-8 text as VTT, SRT, JSON or plain")
 		return nil
 	}
-	t := &earmark.Transcript{File: name, Timed: parsed.Timed, Segments: make([]earmark.Segment, len(parsed.Segments))}
-	for i, s := range parsed.Segments {
+	return transcriptOf(parsed, name)
+}
+
+func transcriptOf(said transcript.Transcript, file string) *earmark.Transcript {
+	t := &earmark.Transcript{File: file, Timed: said.Timed, Segments: make([]earmark.Segment, len(said.Segments))}
+	for i, s := range said.Segments {
 		t.Segments[i] = earmark.Segment(s)
 	}
 	return t

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"earmark/internal/earmark"
+	"earmark/internal/transcript"
 )
 
 // Chapters and transcripts may stand in front matter itself, as sites without
@@ -48,30 +49,29 @@ func chapterOf(item node) (earmark.Chapter, bool) {
 
 // speech reads a transcript that is written out: items with what is said
 // ("line", "text"), when ("sec", "start", "time") and by whom ("who",
-// "speaker"). Headings between them are not spoken.
+// "speaker"). Headings between them are not spoken. Times that not all of them
+// have are none.
 func speech(n node) *earmark.Transcript {
-	t := &earmark.Transcript{Timed: true}
+	var segments []transcript.Segment
+	timed := true
 	for _, item := range n.items {
 		said := strings.TrimSpace(textAmong(item, "line", "text"))
 		if said == "" {
 			continue
 		}
-		start, timed := timeAmong(item, "sec", "start", "time")
-		t.Timed = t.Timed && timed
-		t.Segments = append(t.Segments, earmark.Segment{Start: start, Speaker: textAmong(item, "who", "speaker"), Text: said})
+		start, ok := timeAmong(item, "sec", "start", "time")
+		timed = timed && ok
+		segments = append(segments, transcript.Segment{Start: start, Speaker: textAmong(item, "who", "speaker"), Text: said})
 	}
-	if len(t.Segments) == 0 {
+	if len(segments) == 0 {
 		return nil
 	}
-	for i := range t.Segments[:len(t.Segments)-1] {
-		t.Segments[i].End = max(t.Segments[i].Start, t.Segments[i+1].Start)
-	}
-	if !t.Timed {
-		for i := range t.Segments {
-			t.Segments[i].Start, t.Segments[i].End = 0, 0
+	for i := range segments {
+		if !timed {
+			segments[i].Start = 0
 		}
 	}
-	return t
+	return transcriptOf(transcript.New(segments), "")
 }
 
 // textAmong is the first of several keys that holds a text.

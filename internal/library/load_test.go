@@ -224,6 +224,30 @@ func TestUndecidedContentNotes(t *testing.T) {
 	}
 }
 
+// TestInlineTranscriptTimes: a transcript in front matter has the times of one in
+// a file, or none.
+func TestInlineTranscriptTimes(t *testing.T) {
+	second := time.Second
+	for _, tt := range []struct {
+		name, items string
+		timed       bool
+		want        []earmark.Segment
+	}{
+		{"each with its time", "{sec: 0, who: A, line: One.}, {sec: 4, line: Two.}", true, []earmark.Segment{{Start: 0, End: 4 * second, Speaker: "A", Text: "One."}, {Start: 4 * second, End: 4 * second, Text: "Two."}}},
+		{"nothing but zeros", "{sec: 0, who: A, line: One.}, {sec: 0, line: Two.}", false, []earmark.Segment{{Speaker: "A", Text: "One."}, {Text: "Two."}}},
+		{"one at zero, a heading behind it", "{sec: 0, line: One.}, {sec: 9, header: x}", false, []earmark.Segment{{Text: "One."}}},
+		{"one without", "{sec: 3, line: One.}, {line: Two.}", false, []earmark.Segment{{Text: "One."}, {Text: "Two."}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := load(t, map[string]string{"content/shows/s/_index.md": show, "content/shows/s/e.md": episode("transcript: ["+tt.items+"]\n", "")})
+			got := w.Library.Episodes[0].Transcript
+			if got == nil || got.Timed != tt.timed || !slices.Equal(got.Segments, tt.want) {
+				t.Errorf("got %+v, want timed %v and %+v", got, tt.timed, tt.want)
+			}
+		})
+	}
+}
+
 func TestTranscriptTimesRunBackwards(t *testing.T) {
 	const start = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nOne.\n\n00:01:00.000 --> 00:01:02.000\nTwo.\n\n"
 	for _, tt := range []struct {

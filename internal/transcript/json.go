@@ -50,16 +50,16 @@ type jsonReader struct {
 	line   int
 }
 
-func parseJSON(text string) (Transcript, error) {
+func parseJSON(text string) ([]Segment, error) {
 	r := &jsonReader{text: text, dec: json.NewDecoder(strings.NewReader(text)), line: 1}
 	segments, err := r.document()
 	if err != nil {
-		return Transcript{}, err
+		return nil, err
 	}
 	if isWordLevel(segments) {
 		segments = gather(segments, sentences)
 	}
-	return Transcript{Timed: isTimed(segments), Segments: tidy(segments)}, nil
+	return tidy(segments), nil
 }
 
 // document reads the outer object, of which only "segments" matters.
@@ -196,16 +196,6 @@ func firstOf[T any](a, b *T) *T {
 		return a
 	}
 	return b
-}
-
-// isTimed reports whether any segment has a time at all.
-func isTimed(segments []Segment) bool {
-	for _, s := range segments {
-		if s.Start > 0 || s.End > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // tidy drops segments without words and brings the text of the others to one

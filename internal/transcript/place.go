@@ -23,17 +23,17 @@ type run struct {
 
 // place makes segments of paragraphs, and gives them times when there is any
 // mark: between two marks, words are taken to be spoken at an even pace.
-func place(paragraphs []paragraph) Transcript {
+func place(paragraphs []paragraph) []Segment {
 	runs, timed := layOut(paragraphs)
 	if timed {
 		distrustNotes(runs)
 		setTimes(runs)
 	}
-	t := Transcript{Timed: timed, Segments: segmentsOf(runs)}
+	segments := segmentsOf(runs)
 	if timed {
-		closeLast(t.Segments, rateOf(runs))
+		closeLast(segments, rateOf(runs))
 	}
-	return t
+	return segments
 }
 
 // segmentsOf joins the runs that go on in one segment.

@@ -13,7 +13,7 @@ type paragraph struct {
 }
 
 // parsePlain reads a transcript written for people.
-func parsePlain(text string) (Transcript, error) {
+func parsePlain(text string) ([]Segment, error) {
 	blocks := splitParagraphs(text)
 	known := learnLabels(withoutOpeningMarks(blocks))
 	var spoken []paragraph

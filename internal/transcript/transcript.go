@@ -27,17 +27,29 @@ type Segment struct {
 
 // Transcript is what is said in an episode, in the order of its file.
 type Transcript struct {
-	Timed    bool // whether Start and End mean anything
+	Timed    bool // whether Start and End mean anything: some segment has a time above zero
 	Segments []Segment
+}
+
+// New is the transcript that segments with words make, in their order. Whether it
+// is timed is told by what they say, not by the form they came in: captions that
+// all stand at zero say no more of when than plain text, and no form that needs
+// times can be made of them. An End that is left out, or before its Start, becomes
+// the next segment's Start; New sets it in the segments given.
+func New(segments []Segment) Transcript {
+	t := Transcript{Timed: isTimed(segments), Segments: segments}
+	if t.Timed {
+		fillEnds(segments)
+	}
+	return t
 }
 
 // Parse reads a transcript. The extension of name (.vtt, .srt, .json) says
 // which form it has; with any other the content decides, and what is nothing
 // else is plain text. Name is used for nothing else and may be empty.
 //
-// An End that the file leaves out, or sets before its Start, becomes the next
-// segment's Start. Times that run backwards from segment to segment stay as
-// they are, in the order of the file.
+// Times are understood as by [New]. Those that run backwards from segment to
+// segment stay as they are, in the order of the file.
 //
 // Errors: ErrEmpty when no word is spoken, ErrNotUTF8 (wrapped, with the
 // place), *SyntaxError with the line for all else.
@@ -46,20 +58,18 @@ func Parse(name string, data []byte) (Transcript, error) {
 	if err != nil {
 		return Transcript{}, err
 	}
-	t, err := parserFor(name, text)(text)
+	segments, err := parserFor(name, text)(text)
 	if err != nil {
 		return Transcript{}, err
 	}
-	if len(t.Segments) == 0 {
+	if len(segments) == 0 {
 		return Transcript{}, ErrEmpty
 	}
-	if t.Timed {
-		fillEnds(t.Segments)
-	}
-	return t, nil
+	return New(segments), nil
 }
 
-type parser func(text string) (Transcript, error)
+// parser gives what is said, without segments that have no words.
+type parser func(text string) ([]Segment, error)
 
 // parserFor trusts the extension, except that captions are told apart by the
 // header: exports of either kind are commonly saved under the other's name.
@@ -114,8 +124,18 @@ func looksLikeHTML(head string) bool {
 	return strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<html")
 }
 
-func refuseHTML(string) (Transcript, error) {
-	return Transcript{}, &SyntaxError{Line: 1, Msg: "found an HTML page, expected WebVTT, SRT, JSON or plain text"}
+func refuseHTML(string) ([]Segment, error) {
+	return nil, &SyntaxError{Line: 1, Msg: "found an HTML page, expected WebVTT, SRT, JSON or plain text"}
+}
+
+// isTimed reports whether any segment has a time at all.
+func isTimed(segments []Segment) bool {
+	for _, s := range segments {
+		if s.Start > 0 || s.End > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // fillEnds gives every segment an End that is not before its Start: the next

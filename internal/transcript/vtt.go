@@ -11,7 +11,7 @@ func hasVTTHeader(text string) bool {
 
 // parseVTT reads WebVTT, section 6 of the specification, less strictly: what a
 // player would drop for a wrong blank line is kept.
-func parseVTT(text string) (Transcript, error) {
+func parseVTT(text string) ([]Segment, error) {
 	lines := strings.Split(text, "\n")
 	first := 1
 	for first < len(lines) && strings.TrimSpace(lines[first]) != "" && !isTiming(lines[first]) {
@@ -22,7 +22,7 @@ func parseVTT(text string) (Transcript, error) {
 	}
 	cues, err := readCues(lines, first, isVTTBlock)
 	if err != nil {
-		return Transcript{}, err
+		return nil, err
 	}
 	return fromCues(cues), nil
 }
@@ -40,19 +40,19 @@ func isVTTBlock(line string) bool {
 
 // parseSRT reads SubRip: the same cues, with numbers for identifiers, a comma
 // in the times, and no header or other blocks.
-func parseSRT(text string) (Transcript, error) {
+func parseSRT(text string) ([]Segment, error) {
 	lines := strings.Split(text, "\n")
 	cues, err := readCues(lines, 0, func(string) bool { return false })
 	if err != nil {
-		return Transcript{}, err
+		return nil, err
 	}
 	return fromCues(cues), nil
 }
 
 // fromCues makes segments of cues. A cue in which several people speak gives
 // one for each, with the same times.
-func fromCues(cues []cue) Transcript {
-	t := Transcript{Timed: true}
+func fromCues(cues []cue) []Segment {
+	var segments []Segment
 	voiced := false
 	for _, c := range cues {
 		for _, said := range splitVoices(strings.Join(c.payload, "\n")) {
@@ -61,13 +61,13 @@ func fromCues(cues []cue) Transcript {
 				continue
 			}
 			voiced = voiced || said.speaker != ""
-			t.Segments = append(t.Segments, Segment{Start: c.start, End: c.end, Speaker: said.speaker, Text: text})
+			segments = append(segments, Segment{Start: c.start, End: c.end, Speaker: said.speaker, Text: text})
 		}
 	}
 	if !voiced {
-		nameSpeakers(t.Segments)
+		nameSpeakers(segments)
 	}
-	return t
+	return segments
 }
 
 // nameSpeakers takes the speakers from "Name: text", which SRT has no other

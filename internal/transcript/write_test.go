@@ -143,6 +143,44 @@ func TestWriteVTTKeepsCaptions(t *testing.T) {
 	}
 }
 
+// TestTimesAtZero makes sure that a form with nothing but zeros for times is read
+// as what it says: it can be written as text, and whoever goes by Timed never asks
+// for captions that cannot be made.
+func TestTimesAtZero(t *testing.T) {
+	tests := []struct {
+		name, file, data string
+		timed            bool
+	}{
+		{"JSON, the rest without words", "a.json", `{"segments":[{"startTime":0,"body":"Hello there."},{"startTime":5,"body":""}]}`, false},
+		{"JSON", "a.json", `{"segments":[{"startTime":0,"body":"Hello there."},{"startTime":0,"body":"And again."}]}`, false},
+		{"JSON with an end", "a.json", `{"segments":[{"startTime":0,"endTime":2,"body":"Hello there."}]}`, true},
+		{"JSON of single words, the last without", "a.json", `{"segments":[{"startTime":0,"body":"Hello"},{"startTime":0,"body":"there."},{"startTime":5,"body":" "}]}`, false},
+		{"WebVTT, the rest without words", "a.vtt", "WEBVTT\n\n00:00.000 --> 00:00.000\nHello there.\n\n00:05.000 --> 00:06.000\n", false},
+		{"WebVTT with an end", "a.vtt", "WEBVTT\n\n00:00.000 --> 00:02.000\nHello there.\n", true},
+		{"WebVTT without an end", "a.vtt", "WEBVTT\n\n00:00.000 -->\nHello there.\n\n00:04.000 -->\nAnd again.\n", true},
+		{"SubRip", "a.srt", "1\n00:00:00,000 --> 00:00:00,000\nHello there.\n", false},
+		{"a mark ahead of words", "a.txt", "[00:00] Hello there.\n", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := transcript.Parse(tt.file, []byte(tt.data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Timed != tt.timed {
+				t.Errorf("timed: got %v, want %v", got.Timed, tt.timed)
+			}
+			for name, write := range map[string]func(io.Writer, []transcript.Segment) error{
+				"WriteVTT": transcript.WriteVTT, "WriteSRT": transcript.WriteSRT, "WriteJSON": transcript.WriteJSON,
+			} {
+				if err := write(io.Discard, got.Segments); (err == nil) != tt.timed {
+					t.Errorf("%s of a transcript with timed %v: got error %v", name, tt.timed, err)
+				}
+			}
+		})
+	}
+}
+
 func TestUntimed(t *testing.T) {
 	for name, write := range map[string]func(io.Writer, []transcript.Segment) error{
 		"WriteVTT": transcript.WriteVTT, "WriteSRT": transcript.WriteSRT, "WriteJSON": transcript.WriteJSON,
