@@ -248,6 +248,33 @@ func TestInlineTranscriptTimes(t *testing.T) {
 	}
 }
 
+// TestFindingsOfInlineParts: what is written out in an episode is told of with the
+// episode's file.
+func TestFindingsOfInlineParts(t *testing.T) {
+	const recording = "audio: {url: https://a.example/a.mp3, length: 1, duration: 60}\n"
+	const file = "content/shows/s/e.md:1: "
+	for _, tt := range []struct{ name, front, want string }{
+		{"times run backwards", "transcript: [{sec: 30, who: A, line: One.}, {sec: 5, who: B, line: Two.}]\n", file + "episode.transcript: times run backwards: 0:05 comes after 0:30"},
+		{"a transcript beyond the end", recording + "transcript: [{sec: 30, line: One.}, {sec: 90, line: Two.}]\n", file + "episode.transcript: its last segment begins at 1:30, but the recording of s/e is 1:00 long"},
+		{"chapters beyond the end", recording + "chapters: [{start: 0, title: One}, {start: 90, title: Two}]\n", file + `episode.chapters: chapter "Two" begins at 1:30, but the recording of s/e is 1:00 long`},
+		{"a file of chapters beyond the end", recording + "chapters: e.json\n", `content/shows/s/e.json: episode.chapters: chapter "Two" begins at 1:30, but the recording of s/e is 1:00 long`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := load(t, map[string]string{
+				"content/shows/s/_index.md": show, "content/shows/s/e.md": episode(tt.front, ""),
+				"content/shows/s/e.json": `{"version": "1.2.0", "chapters": [{"startTime": 90, "title": "Two"}]}`,
+			})
+			var got []string
+			for _, f := range w.Review() {
+				got = append(got, f.Error())
+			}
+			if !slices.Equal(got, []string{tt.want}) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestTranscriptTimesRunBackwards(t *testing.T) {
 	const start = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nOne.\n\n00:01:00.000 --> 00:01:02.000\nTwo.\n\n"
 	for _, tt := range []struct {

@@ -82,11 +82,11 @@ func outsideAudio(e *earmark.Episode) []earmark.Finding {
 		return nil
 	}
 	warn := func(key, file, what string, at time.Duration) earmark.Finding {
-		return earmark.Finding{
-			File: file, Severity: earmark.Warning, Rule: "episode." + key, Element: key,
+		return ofEpisode(e, file, earmark.Finding{
+			Severity: earmark.Warning, Rule: "episode." + key, Element: key,
 			Message: fmt.Sprintf("%s begins at %s, but the recording of %s is %s long", what, earmark.Clock(at), e.ID, earmark.Clock(total)),
 			Hint:    "check that it belongs to this recording",
-		}
+		})
 	}
 	var out []earmark.Finding
 	if t := e.Transcript; t != nil && t.Timed && len(t.Segments) > 0 {
@@ -102,6 +102,16 @@ func outsideAudio(e *earmark.Episode) []earmark.Finding {
 	return out
 }
 
+// ofEpisode says where a finding about a part of an episode is: in the file of
+// that part, or in the episode's own where the part is written out in it or stands
+// within the recording.
+func ofEpisode(e *earmark.Episode, part string, f earmark.Finding) earmark.Finding {
+	if f.File = part; part == "" {
+		f.File, f.Line = e.File, 1
+	}
+	return f
+}
+
 // backwards finds a transcript whose times do not run on: a moment in it may be
 // wrong. Two speakers who overlap are a second or two apart and nothing to tell.
 func backwards(e *earmark.Episode) []earmark.Finding {
@@ -112,11 +122,11 @@ func backwards(e *earmark.Episode) []earmark.Finding {
 	latest := time.Duration(0)
 	for _, s := range t.Segments {
 		if s.Start < latest-tolerance {
-			return []earmark.Finding{{
-				File: t.File, Severity: earmark.Warning, Rule: "episode.transcript", Element: "transcript",
+			return []earmark.Finding{ofEpisode(e, t.File, earmark.Finding{
+				Severity: earmark.Warning, Rule: "episode.transcript", Element: "transcript",
 				Message: fmt.Sprintf("times run backwards: %s comes after %s", earmark.Clock(s.Start), earmark.Clock(latest)),
 				Hint:    "moments there may be wrong: put the passages in order, or correct the times",
-			}}
+			})}
 		}
 		latest = max(latest, s.Start)
 	}
