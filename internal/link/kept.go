@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"earmark/internal/earmark"
 )
@@ -139,6 +140,7 @@ func (k Kept) snapshot(ctx context.Context, lib *earmark.Library) (*snapshot, er
 		return nil, err
 	}
 	k.keep(indexPrefix, name, mostIndexes, s.write)
+	k.proveWritten(k.file(indexPrefix, name))
 	return s, nil
 }
 
@@ -182,13 +184,13 @@ func (k Kept) read(name string) *snapshot {
 	if err != nil {
 		return nil
 	}
-	state := stateOf(info)
+	state, changed := stateOf(info)
 	proven := k.isProven(state)
 	s, err := readSnapshot(data, proven)
 	if err != nil {
 		return nil
 	}
-	if !proven && f.Sync() == nil { // what never reaches the disk would be another file in the same state
+	if !proven && state != "" && time.Since(changed) >= settled && f.Sync() == nil {
 		k.prove(state)
 	}
 	return s

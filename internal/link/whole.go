@@ -19,13 +19,31 @@ import (
 // every state ends in digits of a fixed number, so a part of one is no other.
 const provenFile = "whole"
 
-// settled is how long ago a change must be for the next to have another time.
+// settled is how long ago a change must be for the next to have another time,
+// where somebody else may be at work on the file.
 const settled = 2 * time.Second
 
 // isProven tells whether a file was found whole in a state. One that is not
 // known is empty.
 func (k Kept) isProven(state string) bool {
 	return state != "" && slices.Contains(k.proven(), state)
+}
+
+// proveWritten notes of an index that was just written that it is whole, once it
+// is on the disk: what never gets there would be another file in the same state.
+func (k Kept) proveWritten(file string) {
+	f, err := os.Open(file)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	if f.Sync() != nil {
+		return
+	}
+	if info, err := f.Stat(); err == nil {
+		state, _ := stateOf(info)
+		k.prove(state)
+	}
 }
 
 // prove notes for the next run that a file was found whole.

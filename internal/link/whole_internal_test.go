@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"testing"
 	"time"
+
+	"earmark/internal/earmark"
 )
 
 // TestWhole reads an index that has settled, which is then believed to be
@@ -34,8 +36,11 @@ func TestWhole(t *testing.T) {
 		}
 	}
 	info, err := os.Stat(file)
-	if err != nil || !k.isProven(stateOf(info)) {
-		t.Errorf("got %q, %v, want %q", k.proven(), err, stateOf(info))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if state, _ := stateOf(info); !k.isProven(state) {
+		t.Errorf("got %q, want %q", k.proven(), state)
 	}
 
 	data[len(data)/2] ^= 4
@@ -49,6 +54,36 @@ func TestWhole(t *testing.T) {
 	time.Sleep(settled + 100*time.Millisecond)
 	if k.read(file) != nil || len(k.proven()) != 1 {
 		t.Errorf("and later: got an index, or states %q", k.proven())
+	}
+}
+
+// TestWrittenIsWhole believes its own index at once, and that of nobody else.
+func TestWrittenIsWhole(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("no state is known here")
+	}
+	k := Kept{Dir: t.TempDir()}
+	a := &earmark.Article{ID: "a", Title: "Eels", Body: earmark.Body{Text: "Glass eels over the weir."}}
+	lib := earmark.NewLibrary(earmark.Site{}, []*earmark.Article{a}, nil, nil, nil, nil)
+	if _, err := k.Open(t.Context(), lib, DefaultOptions()); err != nil {
+		t.Fatal(err)
+	}
+	files := k.list(indexPrefix)
+	if len(files) != 1 || len(k.proven()) != 1 {
+		t.Fatalf("got the indexes %q and the states %q, want one of each", files, k.proven())
+	}
+	file := filepath.Join(k.Dir, files[0])
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)-1] ^= 1            // of the sum, which is not looked at
+	time.Sleep(50 * time.Millisecond) // the clock of file systems ticks
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if k.read(file) != nil {
+		t.Error("written over: got an index, want none")
 	}
 }
 

@@ -2,7 +2,10 @@
 
 package link
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 // stateOf knows no state: every file is read from end to end.
-func stateOf(os.FileInfo) string { return "" }
+func stateOf(os.FileInfo) (state string, changed time.Time) { return "", time.Time{} }
