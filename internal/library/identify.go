@@ -74,20 +74,18 @@ func (l *loader) describe() func() descriptions {
 
 // publishedArticles and publishedEpisodes are those that are not only pointed to.
 func publishedArticles(all []rawArticle) []*earmark.Article {
-	out := make([]*earmark.Article, 0, len(all))
-	for i := range all {
-		if !all[i].fetched {
-			out = append(out, all[i].Article)
-		}
-	}
-	return out
+	return published(all, func(r *rawArticle) (*earmark.Article, bool) { return r.Article, !r.fetched })
 }
 
 func publishedEpisodes(all []rawEpisode) []*earmark.Episode {
-	out := make([]*earmark.Episode, 0, len(all))
+	return published(all, func(r *rawEpisode) (*earmark.Episode, bool) { return r.Episode, !r.fetched })
+}
+
+func published[R, T any](all []R, of func(*R) (item T, here bool)) []T {
+	out := make([]T, 0, len(all))
 	for i := range all {
-		if !all[i].fetched {
-			out = append(out, all[i].Episode)
+		if item, here := of(&all[i]); here {
+			out = append(out, item)
 		}
 	}
 	return out

@@ -55,16 +55,31 @@ func TestDeclined(t *testing.T) {
 	if len(got) == 0 || !strings.Contains(got[0].Why, "the floor") {
 		t.Errorf("below the floor: got %+v", got)
 	}
-	opts = link.DefaultOptions()
-	opts.Crowd = 1
-	crowded := article("crowded", "Eels again", prose["eels"][0][:400], 3)
-	lib = earmark.NewLibrary(lib.Site, append(slices.Clone(lib.Articles), crowded), lib.Shows, lib.Episodes, lib.People, nil)
-	for _, d := range engineWith(t, lib, opts).Declined("crowded", 3) {
-		if strings.Contains(d.Why, "better ones") || strings.Contains(d.Why, "1 other") {
-			t.Errorf("where nothing is offered: got %q", d.Why)
-		}
-	}
 	if got := engine(t, lib).Declined("nobody", 3); got != nil {
 		t.Errorf("an unknown article: got %+v", got)
+	}
+}
+
+// TestDeclinedWithNothingOffered has an episode sent twice that suits another
+// article better, and may be offered beside one alone: nothing is offered, and
+// nothing is said to be better.
+func TestDeclinedWithNothingOffered(t *testing.T) {
+	as, es := both("eels", "hedge", "clock", "bread")
+	a, b := article("a", "A", prose["eels"][1], 10), article("b", "B", prose["eels"][1]+" "+prose["hedge"][0][:200], 12)
+	first, rerun := episode("first", "The eel pass", prose["eels"][1], 11), episode("rerun", "The eel pass", prose["eels"][1], 73)
+	lib := library(append(as[1:], a, b), append(es[1:], first, rerun))
+	v := verdict("a", "rerun", earmark.Accept)
+	lib = earmark.NewLibrary(lib.Site, lib.Articles, lib.Shows, lib.Episodes, nil, []earmark.Verdict{v})
+	opts := link.DefaultOptions()
+	opts.Crowd = 1
+	e := engineWith(t, lib, opts)
+	offered, declined := e.Article("b", link.Query{Min: -1}), e.Declined("b", 3)
+	if len(declined) == 0 {
+		t.Fatalf("got nothing declined, and %q offered", shownAll(offered))
+	}
+	for _, d := range declined {
+		if strings.Contains(d.Why, "better ones") || strings.Contains(d.Why, "1 other") {
+			t.Errorf("beside %q: got %q for %s", shownAll(offered), d.Why, d.Episode)
+		}
 	}
 }
