@@ -37,10 +37,10 @@ listed from their side. Only what is above the floor of earmark.yaml is shown;
 --min 0 shows every candidate.
 
 --since lists the pairs of which either end is new since a date, or since the
-day of the last issue of the letter that was planned or sent: a new episode may belong to an article of years ago.
-Each pair stands once, the best first, and tells which end is new. --reconsider
-lists the links an editor rejected on other evidence than there is now; no
-other rejected link ever comes back.
+day of the last issue of the letter that was planned or sent: a new episode may
+belong to an article of years ago. Each pair stands once, the best first, and
+tells which end is new. --reconsider lists the links an editor rejected on other
+evidence than there is now; no other rejected link ever comes back.
 
 --explain tells each signal with its share and its evidence, and of articles that
 are named also what comes near and is not offered, and why.
