@@ -45,6 +45,11 @@ evidence than there is now; no other rejected link ever comes back.
 --explain tells each signal with its share and its evidence, and of articles that
 are named also what comes near and is not offered, and why.
 
+In a library of thousands of items what has changed is added to the index of the
+run before, until a tenth of it is another: a score may then be out by some
+hundredths. What readers get is not: "earmark build" and "earmark digest" make
+the index anew, so that a fresh clone gives the same.
+
 --json prints a line each with the fields article, episode (none: the show as a
 whole), show, kind, score, at (seconds), passage, verdict and reasons (signal,
 share, evidence); with --since also new (article, episode or both).`,
@@ -149,7 +154,7 @@ const declinedShown = 3
 // tellDeclined tells of the items asked about, whose links were told, what is not
 // offered, and why.
 func (a *app) tellDeclined(ctx context.Context, w *workspace, links []earmark.Link, from string, given []string) error {
-	engine, err := w.kept.Peek(ctx, w.Library, w.config.Link)
+	engine, err := w.kept.Open(ctx, w.Library, w.config.Link)
 	if err != nil {
 		return err
 	}
@@ -215,14 +220,13 @@ func declinedWhy(d link.Declined) string {
 	return why
 }
 
-// links asks about the whole library, or about the items given: then the last
-// index will do, with what has changed since laid over it.
+// links asks about the whole library, or about the items given.
 func (o linkOptions) links(ctx context.Context, w *workspace, given []string) ([]earmark.Link, error) {
 	whole := link.Query{Min: -1}
 	q := link.Query{Top: o.top, Min: o.min, Kind: earmark.Kind(o.kind)}
 	switch {
 	case len(given) > 0:
-		engine, err := w.kept.Peek(ctx, w.Library, w.config.Link)
+		engine, err := w.kept.Open(ctx, w.Library, w.config.Link)
 		if err != nil {
 			return nil, err
 		}

@@ -91,6 +91,9 @@ func (a *app) kept() link.Kept {
 	return link.Kept{
 		Dir: a.cacheDir(), Program: program(), Progress: a.steps(),
 		Trouble: func(err error) { a.term.Detail("%v", err) },
+		Updated: func(changed, all int) {
+			a.term.Detail("%d of %d items changed since the index was made and are added to it; scores may be out by some hundredths", changed, all)
+		},
 	}
 }
 
@@ -204,14 +207,22 @@ func (w *workspace) visible(at time.Time, drafts, future bool) *earmark.Library 
 
 // pairs are the links readers see in a library.
 func (w *workspace) pairs(ctx context.Context, lib *earmark.Library) (earmark.Pairs, error) {
-	links, err := w.kept.Links(ctx, lib, w.config.Link)
+	links, err := w.exactly().Links(ctx, lib, w.config.Link)
 	return w.publish(lib, links), err
 }
 
 // shown are the same without reasons, which are for editors.
 func (w *workspace) shown(ctx context.Context, lib *earmark.Library) (earmark.Pairs, error) {
-	links, err := w.kept.Shown(ctx, lib, w.config.Link)
+	links, err := w.exactly().Shown(ctx, lib, w.config.Link)
 	return w.publish(lib, links), err
+}
+
+// exactly is for what readers get: links that hang on the library alone, not on
+// what was kept of it before, so that a fresh clone gives the same.
+func (w *workspace) exactly() link.Kept {
+	k := w.kept
+	k.Exact = true
+	return k
 }
 
 func (w *workspace) publish(lib *earmark.Library, links []earmark.Link) earmark.Pairs {

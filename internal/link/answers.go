@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+	"slices"
 
 	"earmark/internal/earmark"
 )
@@ -40,40 +41,54 @@ func (k Kept) Shown(ctx context.Context, lib *earmark.Library, opts Options) ([]
 }
 
 // answers are those to a query, from one of the kinds of files that have them, or
-// found and then kept as the last kind.
+// found and then kept as the last kind. Those of an index that was brought up to
+// date are not those of a new one, and kept apart.
 func (k Kept) answers(ctx context.Context, lib *earmark.Library, opts Options, q Query, kinds ...string) ([]earmark.Link, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
-	if k.Dir == "" {
-		return k.findAll(ctx, lib, opts, q)
+	m := markedOf(lib)
+	name := answersKey(lib, opts, k.Program, m.key())
+	if links, ok := k.kept(name, kinds); ok {
+		return links, nil
 	}
-	name, kind := answersKey(lib, opts, k.Program), ""
-	for _, kind = range kinds {
-		if links, ok := readAnswers(k.file(kind, name)); ok {
+	b := k.base(lib, m)
+	if b.changes != nil {
+		of := b.index.key()
+		name = (&marker{parts: slices.Concat(name[:], of[:])}).mark()
+		if links, ok := k.kept(name, kinds); ok {
 			return links, nil
 		}
 	}
-	links, err := k.findAll(ctx, lib, opts, q)
+	e, err := k.engine(ctx, lib, opts, b, readNames(lib.People))
 	if err != nil {
 		return nil, err
 	}
-	k.keep(kind, name, mostAnswers, func(out io.Writer) error { return writeAnswers(out, links) })
+	links, err := e.All(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	k.keep(kinds[len(kinds)-1], name, mostAnswers, func(out io.Writer) error { return writeAnswers(out, links) })
 	return links, nil
 }
 
-func (k Kept) findAll(ctx context.Context, lib *earmark.Library, opts Options, q Query) ([]earmark.Link, error) {
-	e, err := k.Open(ctx, lib, opts)
-	if err != nil {
-		return nil, err
+// kept are the answers of a name, from one of the kinds of files that have them.
+func (k Kept) kept(name mark, kinds []string) ([]earmark.Link, bool) {
+	if k.Dir == "" {
+		return nil, false
 	}
-	return e.All(ctx, q)
+	for _, kind := range kinds {
+		if links, ok := readAnswers(k.file(kind, name)); ok {
+			return links, true
+		}
+	}
+	return nil, false
 }
 
-// answersKey marks everything that links hang on.
-func answersKey(lib *earmark.Library, opts Options, program string) mark {
+// answersKey marks everything that links hang on; documents is the key of those
+// of the library.
+func answersKey(lib *earmark.Library, opts Options, program string, documents mark) mark {
 	var m marker
-	documents := key(settingOf(lib), marksOf(lib))
 	m.text(answersMagic, segmentMagic, program, string(documents[:]), lib.Site.Zone().String())
 	m.text(fmt.Sprintf("%+v %+v %+v", opts, lib.Site.Sensitive, lib.Rules())) // plain values, in a fixed order
 	for _, s := range lib.Shows {

@@ -21,16 +21,6 @@ type bag struct {
 	known []float32
 }
 
-// only is the bag with those of some features that it has; they ascend.
-func (b bag) only(features []uint64) bag {
-	var out bag
-	for i := range common(b.features, features) {
-		out.features = append(out.features, b.features[i])
-		out.counts = append(out.counts, b.counts[i])
-	}
-	return out
-}
-
 // bagger fills bags. It is used for one document after the other and is not
 // safe for concurrent use.
 type bagger struct {

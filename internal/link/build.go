@@ -196,19 +196,21 @@ func (b *builder) findTwins(all []sketch) {
 		func() { b.index.twins[episodes] = twinsOf(all[b.split:]) })
 }
 
-// joined are the lists of one side of all shards, which let go of theirs.
-func (b *builder) joined(side int) lists {
-	out, postings := lists{start: make([]uint32, 1, len(b.index.features)+1)}, 0
-	for _, s := range b.shards {
-		for _, end := range s.inverted[side].start[1:] {
+// joined are the lists of all shards, given those of each, which let go of them.
+func (b *builder) joined(features int, of func(*shard) *lists) lists {
+	out, postings := lists{start: make([]uint32, 1, features+1)}, 0
+	for i := range b.shards {
+		l := of(&b.shards[i])
+		for _, end := range l.start[1:] {
 			out.start = append(out.start, uint32(postings)+end)
 		}
-		postings += len(s.inverted[side].postings)
+		postings += len(l.postings)
 	}
 	out.postings = make([]posting, 0, postings)
 	for i := range b.shards {
-		out.postings = append(out.postings, b.shards[i].inverted[side].postings...)
-		b.shards[i].inverted[side] = lists{}
+		l := of(&b.shards[i])
+		out.postings = append(out.postings, l.postings...)
+		*l = lists{}
 	}
 	return out
 }
@@ -223,7 +225,9 @@ func (b *builder) finish() {
 	x.others.features = slices.Concat(each(b.shards, func(s shard) []uint64 { return s.others.features })...)
 	x.others.counts = slices.Concat(each(b.shards, func(s shard) []uint32 { return s.others.counts })...)
 	for s := range x.inverted {
-		x.inverted[s] = b.joined(s)
+		x.inverted[s] = b.joined(len(x.features), func(of *shard) *lists { return &of.inverted[s] })
+		lone := slices.Concat(each(b.shards, func(of shard) []uint64 { return of.lone[s].features })...)
+		x.lone[s] = vocabulary{lone, b.joined(len(lone), func(of *shard) *lists { return &of.lone[s].lists })}
 		b.giveBack()
 	}
 	b.shards = nil

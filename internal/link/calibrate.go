@@ -55,17 +55,12 @@ func (x *index) calibrate(ctx context.Context, whole int, told Progress) ([]like
 	matches := make([]likeliest, x.documents(articles))
 	for s := range x.usual {
 		x.usual[s] = make([]float32, x.documents(side(s)))
-		all := x.documents(side(s).other()) <= whole
 		newAdder := func() *adder { return &adder{} }
 		err := forEach(ctx, len(x.usual[s]), told.of("comparing texts", before, sides), newAdder, func(w *adder, i int) {
-			var b best
-			for _, m := range w.closest(x, side(s), i, all) {
-				b.add(m.cosine)
-				if side(s) == articles && m.cosine > matches[i].cosine {
-					matches[i] = m
-				}
+			x.usual[s][i] = x.usually(w, side(s), i, whole)
+			if side(s) == articles {
+				matches[i] = w.found.best()
 			}
-			x.usual[s][i] = b.mean(x.documents(side(s).other()))
 		})
 		if err != nil {
 			return nil, err
@@ -75,41 +70,75 @@ func (x *index) calibrate(ctx context.Context, whole int, told Progress) ([]like
 	return matches, nil
 }
 
+// usually is how alike a document usually is to its best matches. What was found
+// near it holds until the adder is used again.
+func (x *index) usually(w *adder, s side, number, whole int) float32 {
+	others := x.documents(s.other())
+	var b best
+	for _, m := range w.closest(x, s, number, others <= whole) {
+		b.add(m.cosine)
+	}
+	return b.mean(others)
+}
+
 // likeliest is a document of the other side, and how alike it is.
 type likeliest struct {
 	other  int
 	cosine float32
 }
 
+// shortlist is the likeliest, so many at most, best first.
+type shortlist struct {
+	list []likeliest
+	most int
+}
+
+func (l *shortlist) add(m likeliest) {
+	n := len(l.list)
+	switch {
+	case n < l.most:
+		l.list = append(l.list, m)
+	case m.cosine <= l.list[n-1].cosine:
+		return
+	default:
+		n--
+	}
+	for ; n > 0 && l.list[n-1].cosine < m.cosine; n-- {
+		l.list[n] = l.list[n-1]
+	}
+	l.list[n] = m
+}
+
+// best is the likeliest of all, whatever order they are in.
+func (l *shortlist) best() likeliest {
+	var out likeliest
+	for _, m := range l.list {
+		if m.cosine > out.cosine {
+			out = m
+		}
+	}
+	return out
+}
+
 // closest are the documents of the other side that are most like a document,
 // in no order; usualLook of them at most. They hold until the next call.
 func (w *adder) closest(x *index, s side, number int, all bool) []likeliest {
-	r, length := (texts{index: x}).row(s, number), x.length[s.other()]
+	r, length := x.row(s, number), x.length[s.other()]
 	leading := step(0)
 	if !all {
 		leading = r.leadingStep()
 	}
 	w.add(x, r, s, leading, leastSum)
-	var top [usualLook]likeliest
-	n := 0
+	w.found.list, w.found.most = w.found.list[:0], usualLook
 	for _, d := range w.reached {
-		m := likeliest{int(d), w.sums[d] / length[d]}
-		if n == len(top) && m.cosine <= top[n-1].cosine {
-			continue
-		}
-		n = min(n+1, len(top))
-		i := n - 1
-		for ; i > 0 && top[i-1].cosine < m.cosine; i-- {
-			top[i] = top[i-1]
-		}
-		top[i] = m
+		w.found.add(likeliest{int(d), w.sums[d] / length[d]})
 	}
 	w.mark(r)
 	defer w.unmark(r)
-	for i := range top[:n] {
-		sum, _, _ := w.dot(x.forward[s.other()].row(top[i].other))
-		top[i].cosine = sum / (r.length * length[top[i].other])
+	for i := range w.found.list {
+		m := &w.found.list[i]
+		sum, _, _ := w.dot(x.weights(s.other(), m.other))
+		m.cosine = sum / (r.length * length[m.other])
 	}
-	w.found = append(w.found[:0], top[:n]...)
-	return w.found
+	return w.found.list
 }

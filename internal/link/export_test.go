@@ -23,8 +23,8 @@ func (k Kept) Files(t *testing.T) []string {
 	return files
 }
 
-// Overlaying is the same folder, with changes laid over an index of any size.
-func (k Kept) Overlaying() Kept {
-	k.overlayAll = true
+// Updating is the same folder, with an index of any size brought up to date.
+func (k Kept) Updating() Kept {
+	k.updateAll = true
 	return k
 }

@@ -25,6 +25,7 @@ type index struct {
 	features []uint64 // by number; ascending, so numbers are the order of sums
 	inverted [2]lists // by feature: the documents of a side
 	forward  [2]table // by document of a side: its features
+	lone     [2]vocabulary
 	length   [2][]float32
 	shortest [2]float32   // of length
 	usual    [2][]float32 // see calibrate.go
@@ -32,6 +33,7 @@ type index struct {
 	others   frequencies  // of features that are not kept
 	dates    float32      // how much dates tell; see timely.go
 	total    float64      // documents, those of the background included
+	added    *addition    // what is laid over all this; nil: nothing
 }
 
 // lists hold, for every feature, the documents of a side that have it.
@@ -54,6 +56,22 @@ func (p posting) step() step                { return step(p) }
 func (l lists) features() int { return max(len(l.start)-1, 0) }
 
 func (l lists) of(feature int) []posting { return l.postings[l.start[feature]:l.start[feature+1]] }
+
+// vocabulary is the words that only one side has, and the documents that have
+// them: they lead from what is new on the other side to what it is about. Pairs
+// are too many for that, and where a pair is, its words are.
+type vocabulary struct {
+	features []uint64 // ascending
+	lists    lists
+}
+
+// row is a document to the lists: the numbers of its features, their weights,
+// its length and its usual likeness.
+type row struct {
+	numbers       []uint32
+	steps         []step
+	length, usual float32
+}
 
 // table holds, for every document of a side, its features and what they weigh.
 type table struct {
@@ -101,27 +119,81 @@ func seek(hashes []uint64, hash uint64) (int, bool) {
 // documents is how many documents a side has.
 func (x *index) documents(s side) int { return len(x.length[s]) }
 
-// number finds a kept feature.
-func (x *index) number(feature uint64) (int, bool) { return seek(x.features, feature) }
+// number finds a kept feature, and feature is the one of a number.
+func (x *index) number(feature uint64) (int, bool) {
+	n, ok := seek(x.features, feature)
+	if !ok && x.added != nil {
+		n, ok = seek(x.added.features, feature)
+		n += len(x.features)
+	}
+	return n, ok
+}
+
+func (x *index) feature(number uint32) uint64 {
+	if n := int(number) - len(x.features); n >= 0 {
+		return x.added.features[n]
+	}
+	return x.features[number]
+}
 
 // frequency is in how many documents a feature is; one that is not known is
 // taken for rare.
 func (x *index) frequency(feature uint64) float64 {
-	if n, ok := x.number(feature); ok {
+	if n, ok := seek(x.features, feature); ok {
 		return float64(len(x.inverted[articles].of(n)) + len(x.inverted[episodes].of(n)))
 	}
 	n, _ := x.others.of(feature)
 	return float64(max(n, 1))
 }
 
-// shared is [texts.shared] for documents that are in the index.
+// alone is in how many documents a word is that only one side has, where it is
+// rare.
+func (x *index) alone(word uint64) int {
+	n := 0
+	for s := range x.lone {
+		if at, ok := seek(x.lone[s].features, word); ok {
+			n += len(x.lone[s].lists.of(at))
+		}
+	}
+	return n
+}
+
+// row is a document to the lists.
+func (x *index) row(s side, document int) row {
+	numbers, steps := x.weights(s, document)
+	return row{numbers, steps, x.length[s][document], x.usual[s][document]}
+}
+
+// weights are the features of a document, by number, and what they weigh in it.
+func (x *index) weights(s side, document int) ([]uint32, []step) {
+	if x.added != nil {
+		if e, ok := x.added.rows[s][document]; ok {
+			return e.numbers, e.steps
+		}
+	}
+	return x.forward[s].row(document)
+}
+
+// lists are those of a feature on one side: of the index, and of what is laid
+// over it.
+func (x *index) lists(s side, number int) (list, added []posting) {
+	if number < len(x.features) {
+		list = x.inverted[s].of(number)
+	}
+	if x.added != nil {
+		added = x.added.inverted[s].of(uint32(number))
+	}
+	return list, added
+}
+
+// shared is [texts.shared] by the numbers of the index.
 func (x *index) shared(article, episode int) iter.Seq2[uint64, float64] {
 	return func(yield func(uint64, float64) bool) {
-		mine, steps := x.forward[articles].row(article)
-		theirs, others := x.forward[episodes].row(episode)
+		mine, steps := x.weights(articles, article)
+		theirs, others := x.weights(episodes, episode)
 		scale := 1 / (float64(x.length[articles][article]) * float64(x.length[episodes][episode]))
 		for i, j := range common(mine, theirs) {
-			if !yield(x.features[mine[i]], float64(steps[i].weight())*float64(others[j].weight())*scale) {
+			if !yield(x.feature(mine[i]), float64(steps[i].weight())*float64(others[j].weight())*scale) {
 				return
 			}
 		}

@@ -1,17 +1,10 @@
 package link
 
 import (
-	"bufio"
 	"context"
-	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
-	"time"
 
 	"earmark/internal/earmark"
 )
@@ -28,240 +21,140 @@ type Kept struct {
 	// answered by the next, which may rank and explain otherwise. It may be
 	// empty.
 	Program string
+	// Exact makes an index anew wherever the library is another than it was made
+	// of: then links hang on nothing but the library, and are the same wherever
+	// they are found.
+	Exact bool
 	// Trouble is told when something could not be kept; nil: nobody is.
 	Trouble func(error)
 	// Progress is told how far work comes that takes its time.
 	Progress Progress
+	// Updated is told when changes were added to an index: of how many items, and
+	// of how many there are; nil: nobody is.
+	Updated func(changed, all int)
 
-	overlayAll bool             // tests look at small libraries
-	ahead      func() *snapshot // what Ahead reads; nil: nothing
+	updateAll bool             // tests look at small libraries
+	ahead     func() *snapshot // what Ahead reads; nil: nothing
 }
 
-// Ahead begins to read the index kept last, for a [Kept.Peek] that is to come:
+// Ahead begins to read the index kept last, for a [Kept.Open] that is to come:
 // what is at hand when the library is will have been read meanwhile.
 func (k Kept) Ahead() Kept {
 	read, behind := make(chan *snapshot, 1), k // what is read is k as it was
-	go func() { read <- behind.latest() }()
+	go func() {
+		var latest *snapshot
+		for latest = range behind.snapshots() {
+			break
+		}
+		read <- latest
+	}()
 	k.ahead = sync.OnceValue(func() *snapshot { return <-read })
 	return k
 }
 
-// Open makes an [Engine] of a library, from the kept index where the library
-// is as it was when that was made, else anew, and then keeps it. The answers
-// are the same either way. Errors are those of [New].
+// Open makes an [Engine] of a library: from the kept index where the library is
+// as it was when that was made; from one to which what has changed since is
+// added, where that is no more than a tenth; else from a new one, which is then
+// kept. To make one anew takes long in a large library. Where it is not, features
+// weigh what they weighed before, and scores may be out by some hundredths: see
+// [Kept.Exact]. Errors are those of [New].
 func (k Kept) Open(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
-	s, err := k.snapshot(ctx, lib)
+	var b base
+	var names [][]spelling
+	atOnce(func() { b = k.base(lib, markedOf(lib)) }, func() { names = readNames(lib.People) })
+	return k.engine(ctx, lib, opts, b, names)
+}
+
+// base is what the engine of a library is made from.
+type base struct {
+	marked            // the library
+	index   *snapshot // the kept one of the library, or of what it was; nil: there is none that will do
+	changes *changes  // since then; nil: none
+}
+
+// updateText is from how many bytes of text on it is worth while not to read all
+// of a library: about a second's work.
+const updateText = 8 << 20
+
+// base looks for a kept index of a library, or for one that will do.
+func (k Kept) base(lib *earmark.Library, m marked) base {
+	b := base{marked: m}
+	if k.Dir == "" {
+		return b
+	}
+	if b.index = k.find(m); b.index != nil || k.Exact {
+		return b
+	}
+	// The weights of a small library hang on the background, too.
+	small := textSize(lib) < updateText || len(lib.Articles)+len(lib.Episodes) < 2*backgroundUntil
+	if small && !k.updateAll {
+		return b
+	}
+	for s := range k.snapshots() {
+		if s.setting != m.setting {
+			continue
+		}
+		if c := newChanges(s, m); c.few() {
+			return base{m, s, c}
+		}
+	}
+	return b
+}
+
+// engine makes one from what was found.
+func (k Kept) engine(ctx context.Context, lib *earmark.Library, opts Options, b base, names [][]spelling) (*Engine, error) {
+	t, known, err := k.texts(ctx, lib, b, names)
 	if err != nil {
 		return nil, fmt.Errorf("index the library: %w", err)
 	}
-	return newEngine(lib, opts, texts{index: s.index}, s.book.all(), readNames(lib.People)).telling(k.Progress), nil
+	return newEngine(lib, opts, t, known, names).telling(k.Progress), nil
 }
 
-// Peek makes an engine for questions about single items: from the last index,
-// with the few items laid over it that have changed since. How much features
-// weigh, and what is usual for the items that are as they were, is as it was:
-// scores may differ by some hundredths from those of [Kept.Open]. Where much has changed,
-// the library is read in no time anyway, or no index is kept, it is Open.
-func (k Kept) Peek(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, error) {
-	if err := opts.Validate(); err != nil {
-		return nil, err
+// texts is the index of a library, with the notes of its documents.
+func (k Kept) texts(ctx context.Context, lib *earmark.Library, b base, names [][]spelling) (texts, [2][]notes, error) {
+	if b.changes != nil {
+		return k.update(ctx, lib, b, newNameBook(lib.People, names))
 	}
-	if e := k.peek(lib, opts); e != nil {
-		return e.telling(k.Progress), nil
+	s := b.index
+	if s == nil {
+		var err error
+		if s, err = k.anew(ctx, lib, b.marked); err != nil {
+			return texts{}, [2][]notes{}, err
+		}
 	}
-	return k.Open(ctx, lib, opts)
+	return texts{index: s.index}, s.book.all(), nil
 }
 
-// overlayText is from how many bytes of text on it is worth while not to read
-// all of a library: about a second's work.
-const overlayText = 8 << 20
-
-// peek makes an engine of the index made last; nil where too much has changed
-// since.
-func (k Kept) peek(lib *earmark.Library, opts Options) *Engine {
-	if k.Dir == "" || textSize(lib) < k.least() {
-		return nil
-	}
-	var setting mark
-	var marks [2][]mark
-	var names [][]spelling
-	var book nameBook
-	atOnce(
-		func() { setting, marks = settingOf(lib), marksOf(lib) },
-		func() {
-			names = readNames(lib.People)
-			book = newNameBook(lib.People, names)
-		})
-	s := k.last()
-	if s == nil || s.setting != setting {
-		return nil
-	}
-	if s.is(marks) {
-		return newEngine(lib, opts, texts{index: s.index}, s.book.all(), names)
-	}
-	o := newOverlay(s, marks)
-	if !o.small() {
-		return nil
-	}
-	o.read(lib, book, s)
-	return newEngine(lib, opts, texts{index: s.index, overlay: o}, o.notes, names)
-}
-
-// last is the index kept last, which may have been read already.
-func (k Kept) last() *snapshot {
-	if k.ahead != nil {
-		return k.ahead()
-	}
-	return k.latest()
-}
-
-// least is overlayText, but in tests.
-func (k Kept) least() int {
-	if k.overlayAll {
-		return 0
-	}
-	return overlayText
-}
-
-// snapshot is the kept one of a library, or one that is made and kept now.
-func (k Kept) snapshot(ctx context.Context, lib *earmark.Library) (*snapshot, error) {
-	if k.Dir == "" {
-		return takeSnapshot(ctx, lib, k.Progress)
-	}
-	name := key(settingOf(lib), marksOf(lib))
-	if s := k.find(name); s != nil {
-		return s, nil
-	}
+// anew makes an index and keeps it.
+func (k Kept) anew(ctx context.Context, lib *earmark.Library, m marked) (*snapshot, error) {
 	s, err := takeSnapshot(ctx, lib, k.Progress)
-	if err != nil {
-		return nil, err
+	if err != nil || k.Dir == "" {
+		return s, err
 	}
+	name := m.key()
 	k.keep(indexPrefix, name, mostIndexes, s.write)
 	k.proveWritten(k.file(indexPrefix, name))
 	return s, nil
 }
 
-const (
-	indexPrefix = "index-"
-	mostIndexes = 2 // of the library as it is, and as readers see it
-)
-
-// find reads a kept index; nil when there is none that is whole.
-func (k Kept) find(name mark) *snapshot {
-	file := k.file(indexPrefix, name)
-	s := k.read(file)
-	if s != nil && s.key() != name {
-		return nil
+// update adds changes to an index, and keeps them beside it.
+func (k Kept) update(ctx context.Context, lib *earmark.Library, b base, names nameBook) (texts, [2][]notes, error) {
+	name := b.index.key()
+	u := &updater{
+		changes: b.changes, lib: lib, names: names, base: b.index, marks: b.marks, told: k.Progress,
+		known: k.readings(b.index, name), used: newReadings(),
 	}
-	return s
-}
-
-// latest is the index kept last; nil when there is none that is whole.
-func (k Kept) latest() *snapshot {
-	for _, name := range k.list(indexPrefix) {
-		if s := k.read(filepath.Join(k.Dir, name)); s != nil {
-			return s
-		}
+	if err := u.run(ctx); err != nil {
+		return texts{}, [2][]notes{}, err
 	}
-	return nil
-}
-
-// read reads an index; nil when there is none, or none that is whole.
-func (k Kept) read(name string) *snapshot {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil
+	if u.read > 0 {
+		k.keep(changesPrefix, name, mostIndexes, func(out io.Writer) error { return u.used.write(out, name) })
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil
+	if k.Updated != nil {
+		k.Updated(u.changes.count())
 	}
-	data, err := mapped(f)
-	if err != nil {
-		return nil
-	}
-	state, changed := stateOf(info)
-	proven := k.isProven(state)
-	s, err := readSnapshot(data, proven)
-	if err != nil {
-		return nil
-	}
-	if !proven && state != "" && time.Since(changed) >= settled && f.Sync() == nil {
-		k.prove(state)
-	}
-	return s
-}
-
-func (k Kept) file(prefix string, name mark) string {
-	return filepath.Join(k.Dir, prefix+hex.EncodeToString(name[:]))
-}
-
-// list names the files with a prefix, the latest first.
-func (k Kept) list(prefix string) []string {
-	type dated struct {
-		name string
-		at   int64
-	}
-	entries, err := os.ReadDir(k.Dir)
-	if err != nil {
-		return nil
-	}
-	var files []dated
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), prefix) {
-			files = append(files, dated{e.Name(), info.ModTime().UnixNano()})
-		}
-	}
-	slices.SortFunc(files, func(a, b dated) int {
-		if a.at != b.at {
-			return int(min(max(b.at-a.at, -1), 1))
-		}
-		return strings.Compare(a.name, b.name)
-	})
-	return each(files, func(f dated) string { return f.name })
-}
-
-// keep writes a file whole or not at all, and lets go of the oldest of its
-// kind. That it could not be kept is no error: it can be made again.
-func (k Kept) keep(prefix string, name mark, most int, write func(io.Writer) error) {
-	err := k.write(k.file(prefix, name), write)
-	if err != nil && k.Trouble != nil {
-		k.Trouble(fmt.Errorf("keep %s: %w", k.Dir, err))
-	}
-	for i, old := range k.list(prefix) {
-		if i >= most {
-			_ = os.Remove(filepath.Join(k.Dir, old)) // another process may have been first
-		}
-	}
-}
-
-func (k Kept) write(name string, write func(io.Writer) error) (err error) {
-	if err := os.MkdirAll(k.Dir, 0o755); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(k.Dir, ".new-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		f.Close()
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	out := bufio.NewWriterSize(f, 1<<20)
-	if err := write(out); err != nil {
-		return err
-	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
+	return texts{index: u.index, moved: &u.moved}, u.notes(), nil
 }

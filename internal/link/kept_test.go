@@ -2,7 +2,6 @@ package link_test
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -133,56 +132,12 @@ func remove(t *testing.T, dir, prefix string) {
 	}
 }
 
-// TestPeek changes, adds and takes away items, and asks about single ones: a
-// look at the last index with the changes laid over it answers as a new index
-// does.
-func TestPeek(t *testing.T) {
-	r := rand.New(rand.NewPCG(8, 9))
-	base, wanted := planted(r, 600, 400)
-	kept := link.Kept{Dir: t.TempDir(), Trouble: func(err error) { t.Error(err) }}.Overlaying()
-	if _, err := kept.Open(t.Context(), base, link.DefaultOptions()); err != nil {
-		t.Fatal(err)
-	}
-	changed := *base.Articles[2]
-	changed.Body.Text += " " + story(r, 2, 3)
-	added := article("new", "New", story(r, 4, 6)+" "+base.Articles[9].Body.Text[:300], 200)
-	fresh := *base.Episodes[7]
-	fresh.ID, fresh.GUID, fresh.Notes.Text = "show/new", "new", fresh.Notes.Text+" "+story(r, 4, 6)
-	as := append(slices.Clone(base.Articles), added)
-	as[2] = &changed
-	es := append(slices.Clone(base.Episodes)[1:], &fresh)
-	lib := earmark.NewLibrary(base.Site, as, base.Shows, es, nil, nil)
-
-	files := kept.Files(t)
-	looked, err := kept.Peek(t.Context(), lib, link.DefaultOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
-	peek := asked{looked, t}
-	if got := kept.Files(t); !slices.Equal(got, files) {
-		t.Errorf("a look wrote files: got %q, want %q", got, files)
-	}
-	whole := engine(t, lib)
-	for id := range wanted {
-		alike(t, string(id), peek.Article(id, link.Query{Top: 5}), whole.Article(id, link.Query{Top: 5}))
-	}
-	for _, id := range []earmark.ArticleID{changed.ID, "new"} {
-		alike(t, string(id), peek.Article(id, link.Query{Top: 5}), whole.Article(id, link.Query{Top: 5}))
-	}
-	for _, id := range []earmark.EpisodeID{"show/new", es[0].ID, es[20].ID} {
-		alike(t, string(id), peek.Episode(id, link.Query{Top: 5}), whole.Episode(id, link.Query{Top: 5}))
-	}
-	if got := peek.Episode(base.Episodes[0].ID, link.Query{}); got != nil {
-		t.Errorf("an episode that is gone has links: %q", shownAll(got))
-	}
-}
-
 // TestAhead reads the index before anybody asks: whatever becomes of it in the
 // meantime, and where nothing has changed, the answers are those of a new one.
 func TestAhead(t *testing.T) {
 	lib, wanted := planted(rand.New(rand.NewPCG(8, 9)), 200, 150)
 	whole := engine(t, lib)
-	kept := link.Kept{Dir: t.TempDir(), Trouble: func(err error) { t.Error(err) }}.Overlaying()
+	kept := link.Kept{Dir: t.TempDir(), Trouble: func(err error) { t.Error(err) }}.Updating()
 	nothing := func() {}
 	tear := func() {
 		for _, file := range kept.Files(t) {
@@ -204,39 +159,16 @@ func TestAhead(t *testing.T) {
 		step.before()
 		ahead := kept.Ahead()
 		step.after()
-		looked, err := ahead.Peek(t.Context(), lib, link.DefaultOptions())
+		opened, err := ahead.Open(t.Context(), lib, link.DefaultOptions())
 		if err != nil {
 			t.Fatalf("%s: %v", step.name, err)
 		}
-		peek := asked{looked, t}
+		ask := asked{opened, t}
 		for id := range wanted {
-			got, want := peek.Article(id, link.Query{Top: 5}), whole.Article(id, link.Query{Top: 5})
+			got, want := ask.Article(id, link.Query{Top: 5}), whole.Article(id, link.Query{Top: 5})
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("%s: %s: got %q, want %q", step.name, id, shownAll(got), shownAll(want))
 			}
-		}
-	}
-}
-
-// alike compares links whose scores may differ a little, so that some may have
-// changed places.
-func alike(t *testing.T, name string, got, want []earmark.Link) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Errorf("%s: got %q, want %q", name, shownAll(got), shownAll(want))
-		return
-	}
-	scores := map[string]float64{}
-	for _, l := range want {
-		scores[shown(l)] = l.Score
-	}
-	for i, l := range got {
-		s, known := scores[shown(l)]
-		if !known {
-			s = want[i].Score
-		}
-		if math.Abs(l.Score-s) > 0.1 {
-			t.Errorf("%s: got %s %.3f, want %.3f", name, shown(l), l.Score, s)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package link
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 )
 
@@ -34,32 +33,18 @@ func (l *lookup) find(terms []term) []uint32 {
 	rare := l.count(terms)
 	found := l.touched[:0]
 	for _, x := range l.touched {
-		if n := l.counts[x]; n >= lookupLeast && float64(n) >= lookupShare*float64(rare) {
+		if n := l.counts[x]; n >= lookupLeast && float64(n) >= lookupShare*float64(rare) && l.texts.at(episodes, int(x)) >= 0 {
 			found = append(found, x)
 		}
 	}
 	slices.SortFunc(found, func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(l.counts[b], l.counts[a]), cmp.Compare(a, b))
 	})
-	return l.ofLibrary(found[:min(len(found), lookupBest)])
-}
-
-// ofLibrary gives the episodes their numbers in the library, and adds those
-// that the index does not have.
-func (l *lookup) ofLibrary(found []uint32) []uint32 {
-	if l.texts.overlay == nil {
-		return found
+	found = found[:min(len(found), lookupBest)]
+	for i, x := range found {
+		found[i] = uint32(l.texts.at(episodes, int(x)))
 	}
-	out := found[:0]
-	for _, x := range found {
-		if n := l.texts.from[episodes][x]; n >= 0 {
-			out = append(out, uint32(n))
-		}
-	}
-	for _, n := range slices.Sorted(maps.Keys(l.texts.fresh[episodes])) {
-		out = append(out, uint32(n))
-	}
-	return out
+	return found
 }
 
 // count fills counts with how many features each episode shares, and returns
@@ -80,13 +65,20 @@ func (l *lookup) count(terms []term) (rare int) {
 			continue
 		}
 		rare++
-		for _, p := range l.texts.inverted[episodes].of(number) {
-			d := p.doc()
-			if l.counts[d] == 0 {
-				l.touched = append(l.touched, d)
-			}
-			l.counts[d]++
-		}
+		list, added := l.texts.lists(episodes, number)
+		l.touch(list)
+		l.touch(added)
 	}
 	return rare
+}
+
+// touch counts the documents of a list.
+func (l *lookup) touch(list []posting) {
+	for _, p := range list {
+		d := p.doc()
+		if l.counts[d] == 0 {
+			l.touched = append(l.touched, d)
+		}
+		l.counts[d]++
+	}
 }

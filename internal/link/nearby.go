@@ -16,8 +16,11 @@ const (
 	leadSlack = 2.0
 )
 
-// nearby is what the index tells of what is near a row; see [texts.near].
-func (t texts) nearby(s side, r row, least float64, want func(near) bool, w *adder, out []near) []near {
+// near lists the documents of the other side that are at least so much like
+// one. Of those that may be, only the ones that whoever asks may want are
+// looked at closely; nil wants all. The adder is room that is used again.
+func (t texts) near(s side, number int, least float64, want func(near) bool, w *adder, out []near) []near {
+	r := t.row(s, number)
 	slack, leading := leadSlack, r.leadingStep()
 	if least <= 0 || t.thorough {
 		slack, leading = 1, 0
@@ -37,11 +40,9 @@ func (t texts) nearby(s side, r row, least float64, want func(near) bool, w *add
 		if sum < length[d]*(fixed+varying*usuals[d]) {
 			continue
 		}
-		other := int(d)
-		if t.overlay != nil {
-			if other = t.from[s.other()][d]; other < 0 {
-				continue
-			}
+		other := t.at(s.other(), int(d))
+		if other < 0 {
+			continue
 		}
 		scale := mine * float64(length[d])
 		n := near{other: other, relative: relative(float64(sum)*slack/scale, usual, float64(usuals[d]))}
@@ -49,7 +50,7 @@ func (t texts) nearby(s side, r row, least float64, want func(near) bool, w *add
 			continue
 		}
 		if slack > 1 {
-			sum, most, rest := w.dot(t.forward[s.other()].row(int(d)))
+			sum, most, rest := w.dot(t.weights(s.other(), int(d)))
 			n.relative = relative(float64(sum)/scale, usual, float64(usuals[d]))
 			n.most = relative(float64(most)/scale, usual, float64(usuals[d]))
 			n.rest = relative(float64(rest)/scale, usual, float64(usuals[d]))
@@ -89,10 +90,9 @@ func (r row) leadingStep() step {
 type adder struct {
 	sums    []float32 // of each document
 	reached []uint32  // the documents whose sums are enough
-	lists   []stripe
-	begun   posting // keeps the first look at each list from being left out
-
-	found []likeliest // see closest
+	stripes []stripe
+	begun   posting   // keeps the first look at each list from being left out
+	found   shortlist // see closest
 
 	row    row               // whose features are marked
 	marked [markWords]uint64 // bits, a feature's by the end of its number
@@ -114,25 +114,64 @@ type stripe struct {
 // lengths of both a sum of all is their cosine.
 //
 // Sums are made in the order of features from either side, so that two
-// documents have one sum, to the last bit; the conversion keeps processors that
-// fuse multiplication and addition from rounding otherwise. The lists lie far
-// apart in memory: where they are, and where each begins, is looked up for all
-// before any is read, so that the processor waits for many at once.
+// documents have one sum, to the last bit.
 func (w *adder) add(x *index, r row, s side, least step, enough float32) {
-	lists := x.inverted[s.other()]
 	w.reached = w.reached[:0]
 	w.sums = cleared(w.sums, x.documents(s.other()))
-	w.lists = w.lists[:0]
-	for i, f := range r.numbers {
+	of, known := x.inverted[s.other()], r.numbers
+	if x.added != nil {
+		behind, _ := slices.BinarySearch(known, uint32(len(x.features)))
+		known = known[:behind]
+	}
+	w.stripes = w.stripes[:0]
+	for i, f := range known {
 		if r.steps[i] >= least {
-			w.lists = append(w.lists, stripe{lists.start[f], lists.start[f+1], r.steps[i].weight()})
+			w.stripes = append(w.stripes, stripe{of.start[f], of.start[f+1], r.steps[i].weight()})
 		}
 	}
-	for _, l := range w.lists {
-		w.begun ^= lists.postings[l.from]
+	w.sum(of.postings, enough)
+	if x.added != nil {
+		w.sumAdded(&x.added.inverted[s.other()], r, least, enough)
 	}
-	for _, l := range w.lists {
-		for _, p := range lists.postings[l.from:l.to] {
+}
+
+// sumAdded goes on with the lists that are laid over the index.
+func (w *adder) sumAdded(of *sparse, r row, least step, enough float32) {
+	w.stripes = w.stripes[:0]
+	for i, f := range r.numbers {
+		if n, ok := of.find(f); ok && r.steps[i] >= least {
+			w.stripes = append(w.stripes, stripe{of.lists.start[n], of.lists.start[n+1], r.steps[i].weight()})
+		}
+	}
+	w.sum(of.lists.postings, enough)
+}
+
+// addLone goes on with words that only the other side has.
+func (w *adder) addLone(of *vocabulary, features []uint64, steps []step) {
+	w.stripes = w.stripes[:0]
+	for i, f := range features {
+		if isPair(f) {
+			continue
+		}
+		if n, ok := seek(of.features, f); ok {
+			w.stripes = append(w.stripes, stripe{of.lists.start[n], of.lists.start[n+1], steps[i].weight()})
+		}
+	}
+	w.sum(of.lists.postings, leastSum)
+}
+
+// sum adds up the stripes of some lists; the conversion keeps processors that
+// fuse multiplication and addition from rounding otherwise. The stripes lie far
+// apart in memory: where they are, and where each begins, is looked up for all
+// before any is read, so that the processor waits for many at once.
+func (w *adder) sum(postings []posting, enough float32) {
+	for _, l := range w.stripes {
+		if l.from < l.to {
+			w.begun ^= postings[l.from]
+		}
+	}
+	for _, l := range w.stripes {
+		for _, p := range postings[l.from:l.to] {
 			before := w.sums[p.doc()]
 			sum := before + float32(l.weight*p.step().weight())
 			w.sums[p.doc()] = sum

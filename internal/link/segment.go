@@ -17,7 +17,7 @@ import (
 // segmentMagic is how a segment begins. The number is that of the format and
 // of the analysis: whoever changes what a text's features are, how they weigh
 // or how they are written raises it, and old files are made anew.
-const segmentMagic = "earmark index 05"
+const segmentMagic = "earmark index 06"
 
 // errSegment is what reading a file gives that is torn, of another version, or
 // no segment at all.
@@ -27,7 +27,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // number is what a segment holds arrays of.
 type number interface {
-	~uint8 | ~uint32 | ~uint64 | ~float32 | mark
+	~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float32 | mark
 }
 
 // segmentWriter writes arrays. The first error stays, and later writes do
@@ -191,6 +191,8 @@ func (x *index) put(w *segmentWriter) {
 	for s := range x.length {
 		x.inverted[s].put(w)
 		x.forward[s].put(w)
+		putArray(w, x.lone[s].features)
+		x.lone[s].lists.put(w)
 		putArray(w, x.length[s])
 		putArray(w, x.usual[s])
 		putArray(w, x.twins[s])
@@ -208,6 +210,7 @@ func getIndex(r *segmentReader) *index {
 	x.others = frequencies{getArray[uint64](r), getArray[uint32](r)}
 	for s := range x.length {
 		x.inverted[s], x.forward[s] = getPostings(r), getTable(r)
+		x.lone[s] = vocabulary{getArray[uint64](r), getPostings(r)}
 		x.length[s], x.usual[s] = getArray[float32](r), getArray[float32](r)
 		x.twins[s] = getArray[uint32](r)
 	}
@@ -225,8 +228,8 @@ func (x *index) sound(proven bool) bool {
 	for s := range x.length {
 		n := len(x.length[s])
 		good = good && len(x.usual[s]) == n && len(x.twins[s]) == n &&
-			x.forward[s].rows() == n && x.inverted[s].features() == len(x.features)
-		good = good && (proven || below(x.forward[s].numbers, len(x.features)) && x.inverted[s].below(n) && below(x.twins[s], n))
+			x.forward[s].rows() == n && x.inverted[s].features() == len(x.features) && x.lone[s].lists.features() == len(x.lone[s].features)
+		good = good && (proven || below(x.forward[s].numbers, len(x.features)) && x.inverted[s].below(n) && x.lone[s].lists.below(n) && below(x.twins[s], n))
 	}
 	return good
 }

@@ -12,14 +12,18 @@ import (
 	"earmark/internal/earmark"
 )
 
-// small is the snapshot of a library of two, as a segment.
-func small(t testing.TB) (*snapshot, []byte) {
-	t.Helper()
+// smallLibrary is one of two.
+func smallLibrary() *earmark.Library {
 	a := &earmark.Article{ID: "a", Title: "Eels", Body: earmark.Body{Text: "Jane Doe lifts glass eels over the weir with a bucket."}}
 	e := &earmark.Episode{ID: "s/e", Title: "The weir", Notes: earmark.Body{Text: "Glass eels, a weir, a bucket. See https://site.example/articles/a/"}}
 	e.Transcript = &earmark.Transcript{Segments: []earmark.Segment{{Text: "This is Jane Doe at the weir with a bucket of eels."}}}
-	lib := earmark.NewLibrary(earmark.Site{URL: "https://site.example/"}, []*earmark.Article{a}, []*earmark.Show{{ID: "s"}}, []*earmark.Episode{e}, []*earmark.Person{{ID: "jane", Name: "Jane Doe"}}, nil)
-	s, err := takeSnapshot(t.Context(), lib, nil)
+	return earmark.NewLibrary(earmark.Site{URL: "https://site.example/"}, []*earmark.Article{a}, []*earmark.Show{{ID: "s"}}, []*earmark.Episode{e}, []*earmark.Person{{ID: "jane", Name: "Jane Doe"}}, nil)
+}
+
+// small is the snapshot of that, as a segment.
+func small(t testing.TB) (*snapshot, []byte) {
+	t.Helper()
+	s, err := takeSnapshot(t.Context(), smallLibrary(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +40,7 @@ func TestSegmentRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.setting != want.setting || fmt.Sprint(got.book.all()) != fmt.Sprint(want.book.all()) || !got.is(want.marks) {
+	if !got.is(want.marked) || fmt.Sprint(got.book.all()) != fmt.Sprint(want.book.all()) {
 		t.Errorf("got %+v, want %+v", got.book.all(), want.book.all())
 	}
 	if len(want.index.features) == 0 || !reflect.DeepEqual(got.index.features, want.index.features) || !reflect.DeepEqual(got.index.inverted, want.index.inverted) {
@@ -93,8 +97,11 @@ func askEverything(data []byte) {
 	}
 	s.key()
 	s.book.all()
-	s.knows(articles, "a")
-	t := texts{index: s.index}
+	s.has(articles, []string{"a"})
+	askAll(texts{index: s.index})
+}
+
+func askAll(t texts) {
 	var sums adder
 	for _, side := range []side{articles, episodes} {
 		for i := range t.documents(side) {

@@ -9,6 +9,7 @@ import (
 type shard struct {
 	features []uint64 // kept, ascending
 	inverted [2]lists
+	lone     [2]vocabulary
 	others   frequencies
 }
 
@@ -93,6 +94,7 @@ func (w *weigher) weigh(of *entries) shard {
 	w.list(&out, of)
 	for i := range out.inverted {
 		out.inverted[i].rewind()
+		out.lone[i].lists.rewind()
 	}
 	return out
 }
@@ -112,16 +114,20 @@ func (w *weigher) list(out *shard, of *entries) {
 		if s == episodes {
 			number -= uint32(w.split)
 		}
-		list := &out.inverted[s]
 		for ; i < len(of.docs) && of.docs[i] == doc; i++ {
 			seen := &w.census.seen[w.slots[i]]
 			st := w.scale.step(of.counts[i], seen.log)
 			squares += st.square()
-			if seen.number >= 0 {
-				at := &list.start[seen.number] // where the next of this feature goes
-				list.postings[*at] = newPosting(number, st)
-				*at++
+			if seen.number == forgotten {
+				continue
 			}
+			list, n := &out.inverted[s], seen.number
+			if n < 0 {
+				list, n = &out.lone[s].lists, loneNumber-n
+			}
+			at := &list.start[n] // where the next of this feature goes
+			list.postings[*at] = newPosting(number, st)
+			*at++
 		}
 		w.squares[doc].Add(squares)
 	}
@@ -134,45 +140,61 @@ func (l *lists) rewind() {
 }
 
 // keep numbers the features that can join an article and an episode, in
-// ascending order, makes room for their lists, and notes how frequent the
-// others are.
+// ascending order, and so the words that would if the other side had them; makes
+// room for their lists; and notes how frequent the others are.
 func (w *weigher) keep() shard {
 	var out shard
 	for i, f := range w.census.features {
 		s := &w.census.seen[i]
-		s.number = -1
-		if s.docs[articles]+s.docs[episodes] > 0 {
-			s.log = float32(math.Log(w.scale.weight(s.total())))
+		s.number = forgotten
+		n := s.docs[articles] + s.docs[episodes]
+		if n == 0 {
+			continue
 		}
-		switch n := s.docs[articles] + s.docs[episodes]; {
-		case n == 0:
-		case s.docs[articles] > 0 && s.docs[episodes] > 0 && w.scale.takesPart(s.total()):
+		s.log = float32(math.Log(w.scale.weight(s.total())))
+		both, rare := s.docs[articles] > 0 && s.docs[episodes] > 0, w.scale.takesPart(s.total())
+		switch {
+		case both && rare:
 			out.features = append(out.features, f)
-		case n >= otherLeast:
+			continue
+		case rare && !isPair(f):
+			of := &out.lone[one(s.docs[articles] == 0)]
+			of.features = append(of.features, f)
+		}
+		if n >= otherLeast {
 			out.others.features = append(out.others.features, f)
 		}
 	}
-	slices.Sort(out.features)
 	slices.Sort(out.others.features)
 	for _, f := range out.others.features {
-		s := w.census.seen[w.census.at(f)]
+		s := w.census.of(f)
 		out.others.counts = append(out.others.counts, s.docs[articles]+s.docs[episodes])
 	}
-	for i := range out.inverted {
-		out.inverted[i].start = make([]uint32, 1, len(out.features)+1)
+	slices.Sort(out.features)
+	for i, f := range out.features {
+		w.census.of(f).number = int32(i)
 	}
-	for n, f := range out.features {
-		s := &w.census.seen[w.census.at(f)]
-		s.number = int32(n)
-		for i := range out.inverted {
-			l := &out.inverted[i]
-			l.start = append(l.start, l.start[n]+s.docs[i])
+	for i := range out.inverted {
+		side := side(i)
+		out.inverted[side] = w.room(out.features, side)
+		lone := &out.lone[side]
+		slices.Sort(lone.features)
+		for n, f := range lone.features {
+			w.census.of(f).number = loneNumber - int32(n)
 		}
-	}
-	for i := range out.inverted {
-		out.inverted[i].postings = make([]posting, out.inverted[i].start[len(out.features)])
+		lone.lists = w.room(lone.features, side)
 	}
 	return out
+}
+
+// room is the lists of some features on one side, still to be filled.
+func (w *weigher) room(features []uint64, s side) lists {
+	l := lists{start: make([]uint32, 1, len(features)+1)}
+	for n, f := range features {
+		l.start = append(l.start, l.start[n]+w.census.of(f).docs[s])
+	}
+	l.postings = make([]posting, l.start[len(features)])
+	return l
 }
 
 // census counts in how many documents features are: a hash table with open
@@ -187,8 +209,13 @@ type seen struct {
 	docs   [2]uint32
 	known  float32 // documents of the background
 	log    float32 // of its weight
-	number int32   // among the kept features of the shard; -1: not kept
+	number int32   // among the kept features of the shard; loneNumber or less: among the lone words of its side
 }
+
+const (
+	forgotten  = -1 // the number of what is not kept
+	loneNumber = -2 // that of the first lone word; the next goes by one less
+)
 
 // total is the document frequency, that of the background included.
 func (s seen) total() float64 { return float64(s.docs[0]+s.docs[1]) + float64(s.known) }
@@ -207,6 +234,9 @@ func (c *census) reset(n int) {
 	clear(c.seen)
 	c.mask = uint64(size - 1)
 }
+
+// of is what was counted of a feature.
+func (c *census) of(feature uint64) *seen { return &c.seen[c.at(feature)] }
 
 // at is the place of a feature, which is made where it has none. A feature's
 // own bits tell where: those of a shard are alike in the first.

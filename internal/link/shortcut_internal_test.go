@@ -2,6 +2,7 @@ package link
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"earmark/internal/earmark"
@@ -53,6 +54,60 @@ func TestUsualShortcut(t *testing.T) {
 	if math.Abs(a-x) > 0.01 || math.Abs(b-y) > 0.01 {
 		t.Errorf("nDCG@10 is %.4f and %.4f, %.4f and %.4f by the shortcut: more than 0.01 apart", a, b, x, y)
 	}
+}
+
+// TestUpdateShortcut compares how well true pairs are found by an index to which
+// a twelfth of the library was added later with how well a new index finds them:
+// over all, and asked of what was added.
+func TestUpdateShortcut(t *testing.T) {
+	lib, wanted := Linkbench(t)
+	kept := Kept{Dir: t.TempDir(), Trouble: func(err error) { t.Error(err) }, updateAll: true}
+	open := func(lib *earmark.Library) *Engine {
+		t.Helper()
+		e, err := kept.Open(t.Context(), lib, DefaultOptions())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	n := 0
+	old := func() bool { n++; return n%12 != 0 }
+	before := lib.Filter(func(*earmark.Article) bool { return old() }, func(*earmark.Episode) bool { return old() })
+	open(before)
+	updated, anew := open(lib), openEngine(t, lib)
+	if updated.texts.moved == nil {
+		t.Fatal("the index was made anew")
+	}
+	got, err := updated.All(t.Context(), Query{Min: -1, Bare: true})
+	want, errAnew := anew.All(t.Context(), Query{Min: -1, Bare: true})
+	if err != nil || errAnew != nil {
+		t.Fatal(err, errAnew)
+	}
+	forth, back := questionsOf(anew, wanted)
+	a, b := measureAll(updated, articles, forth, rankers()[0]).ndcg, measureAll(updated, episodes, back, rankers()[0]).ndcg
+	x, y := measureAll(anew, articles, forth, rankers()[0]).ndcg, measureAll(anew, episodes, back, rankers()[0]).ndcg
+	differ := len(onlyIn(got, want)) + len(onlyIn(want, got))
+	t.Logf("nDCG@10 is %.4f and %.4f, %.4f and %.4f after an update; of %d links %d differ", x, y, a, b, len(want), differ)
+	if math.Abs(a-x) > 0.01 || math.Abs(b-y) > 0.01 {
+		t.Errorf("nDCG@10 is %.4f and %.4f, %.4f and %.4f after an update: more than 0.01 apart", x, y, a, b)
+	}
+	if differ > len(want)/20 {
+		t.Errorf("of %d links %d differ, want one in twenty at most", len(want), differ)
+	}
+}
+
+// onlyIn are the links that are not among others, whatever they score.
+func onlyIn(links, others []earmark.Link) []earmark.Link {
+	type end struct {
+		article earmark.ArticleID
+		episode earmark.EpisodeID
+		show    earmark.ShowID
+	}
+	there := map[end]bool{}
+	for _, l := range others {
+		there[end{l.Article, l.Episode, l.Show}] = true
+	}
+	return slices.DeleteFunc(slices.Clone(links), func(l earmark.Link) bool { return there[end{l.Article, l.Episode, l.Show}] })
 }
 
 // missing counts the links that are not among others with the same score.

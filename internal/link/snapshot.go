@@ -13,11 +13,23 @@ import (
 // beside it. It answers for the documents it was made of, by their number
 // among these; a document has another mark as soon as anything of it changes.
 type snapshot struct {
-	setting mark // what the reading of every document hangs on
-	marks   [2][]mark
-	ids     [2]ragged[byte]
-	book    notebook
-	index   *index
+	marked
+	ids   [2]ragged[byte]
+	book  notebook
+	index *index
+}
+
+// marked tells one state of a library from every other.
+type marked struct {
+	setting mark      // what the reading of every document hangs on
+	marks   [2][]mark // of the documents
+}
+
+func markedOf(lib *earmark.Library) marked { return marked{settingOf(lib), marksOf(lib)} }
+
+// is tells whether two libraries are the same.
+func (m marked) is(other marked) bool {
+	return m.setting == other.setting && slices.Equal(m.marks[articles], other.marks[articles]) && slices.Equal(m.marks[episodes], other.marks[episodes])
 }
 
 // mark tells one state of something from every other.
@@ -111,23 +123,23 @@ func marksOf(lib *earmark.Library) [2][]mark {
 	return out
 }
 
-// key names the library that marks are of.
-func key(setting mark, marks [2][]mark) mark {
-	var m marker
-	m.parts = append(m.parts, setting[:]...)
-	for _, side := range marks {
-		m.number(uint64(len(side)))
+// key names the library.
+func (m marked) key() mark {
+	var w marker
+	w.parts = append(w.parts, m.setting[:]...)
+	for _, side := range m.marks {
+		w.number(uint64(len(side)))
 		for _, x := range side {
-			m.parts = append(m.parts, x[:]...)
+			w.parts = append(w.parts, x[:]...)
 		}
 	}
-	return m.mark()
+	return w.mark()
 }
 
 // newSnapshot joins what was read of the documents of a library to its index.
 func newSnapshot(lib *earmark.Library, read readNotes, x *index) *snapshot {
 	return &snapshot{
-		setting: settingOf(lib), marks: marksOf(lib), book: read, index: x,
+		marked: markedOf(lib), book: read, index: x,
 		ids: [2]ragged[byte]{
 			bytesOf(each(lib.Articles, func(a *earmark.Article) earmark.ArticleID { return a.ID })),
 			bytesOf(each(lib.Episodes, func(e *earmark.Episode) earmark.EpisodeID { return e.ID })),
@@ -135,24 +147,21 @@ func newSnapshot(lib *earmark.Library, read readNotes, x *index) *snapshot {
 	}
 }
 
-// knows tells whether a document of this identifier was read, as it is or
-// otherwise.
-func (s *snapshot) knows(of side, id string) bool {
+// has tells of some identifiers which are those of documents that were read, as
+// they are or otherwise.
+func (s *snapshot) has(of side, ids []string) []bool {
+	asked := make(map[string]int, len(ids))
+	for i, id := range ids {
+		asked[id] = i
+	}
+	out := make([]bool, len(ids))
 	for i := range s.ids[of].len() {
-		if string(s.ids[of].of(i)) == id {
-			return true
+		if n, ok := asked[string(s.ids[of].of(i))]; ok {
+			out[n] = true
 		}
 	}
-	return false
+	return out
 }
-
-// is tells whether these are the marks of the documents.
-func (s *snapshot) is(marks [2][]mark) bool {
-	return slices.Equal(s.marks[articles], marks[articles]) && slices.Equal(s.marks[episodes], marks[episodes])
-}
-
-// key is that of the library a snapshot is of.
-func (s *snapshot) key() mark { return key(s.setting, s.marks) }
 
 // write writes a snapshot as a segment.
 func (s *snapshot) write(out io.Writer) error {

@@ -6,26 +6,43 @@ import "iter"
 // go by their number in the library.
 type texts struct {
 	*index
-	*overlay      // nil: the library is as it was when the index was made
-	thorough bool // every question reads every list; see nearby.go
+	moved    *moved // nil: the library is as it was when the index was made
+	thorough bool   // every question reads every list; see nearby.go
+}
+
+// moved tells where the documents of a library are in an index that was made
+// of another state of it.
+type moved struct {
+	to   [2][]int // of the library -> of the index
+	from [2][]int // of the index -> of the library; -1: gone, or changed
 }
 
 // documents is how many documents of a side the library has.
 func (t texts) documents(s side) int {
-	if t.overlay != nil {
-		return len(t.to[s])
+	if t.moved != nil {
+		return len(t.moved.to[s])
 	}
 	return t.index.documents(s)
 }
 
-// known is the number by which the index goes for a document; -1 where it is
-// fresh.
-func (t texts) known(s side, number int) int {
-	if t.overlay != nil {
-		return t.to[s][number]
+// place is where the index has a document.
+func (t texts) place(s side, number int) int {
+	if t.moved != nil {
+		return t.moved.to[s][number]
 	}
 	return number
 }
+
+// at is the document that the index has at a place; -1 where that is gone.
+func (t texts) at(s side, place int) int {
+	if t.moved != nil {
+		return t.moved.from[s][place]
+	}
+	return place
+}
+
+// row is a document of the library to the lists.
+func (t texts) row(s side, number int) row { return t.index.row(s, t.place(s, number)) }
 
 // near is a document of the other side whose text is like that of one in
 // question.
@@ -36,22 +53,6 @@ type near struct {
 	rest     float64 // of R without the restWithout features that add most; 0 where it is not known
 }
 
-// near lists the documents of the other side that are at least so much like
-// one. Of those that may be, only the ones that whoever asks may want are
-// looked at closely; nil wants all. The adder is room that is used again.
-func (t texts) near(s side, number int, least float64, want func(near) bool, w *adder, out []near) []near {
-	if t.overlay == nil {
-		return t.nearby(s, t.row(s, number), least, want, w, out)
-	}
-	start := len(out)
-	if t.known(s, number) < 0 {
-		out = t.nearby(s, t.row(s, number), 0, nil, w, out)
-	} else {
-		out = t.nearby(s, t.row(s, number), least, want, w, out)
-	}
-	return append(out[:start], t.overlaid(s, number, least, out[start:])...)
-}
-
 // relative is R: a cosine against what is usual for both documents.
 func relative(cosine, usual, others float64) float64 {
 	return cosine / ((usual+others)/2 + usualFloor)
@@ -60,11 +61,9 @@ func relative(cosine, usual, others float64) float64 {
 // of is R of an article and an episode, the same as near tells.
 func (t texts) of(article, episode int) float64 {
 	a, x := t.row(articles, article), t.row(episodes, episode)
-	var sum float32
-	if mine, theirs, ok := t.anew(article, episode); ok {
-		sum = dot(mine.features, mine.steps, theirs.features, theirs.steps)
-	} else {
-		sum = dot(a.numbers, a.steps, x.numbers, x.steps)
+	sum := float32(0)
+	for i, j := range common(a.numbers, x.numbers) {
+		sum += float32(a.steps[i].weight() * x.steps[j].weight())
 	}
 	if sum == 0 {
 		return 0 // also of texts that have no word that counts, and so no length
@@ -76,28 +75,16 @@ func (t texts) of(article, episode int) float64 {
 // shared are the features that an article and an episode have in common and
 // that count, with what each adds to their cosine.
 func (t texts) shared(article, episode int) iter.Seq2[uint64, float64] {
-	mine, theirs, ok := t.anew(article, episode)
-	if !ok {
-		return t.index.shared(t.known(articles, article), t.known(episodes, episode))
-	}
-	return func(yield func(uint64, float64) bool) {
-		scale := 1 / (float64(t.row(articles, article).length) * float64(t.row(episodes, episode).length))
-		for i, j := range common(mine.features, theirs.features) {
-			if !yield(mine.features[i], float64(mine.steps[i].weight())*float64(theirs.steps[j].weight())*scale) {
-				return
-			}
-		}
-	}
+	return t.index.shared(t.place(articles, article), t.place(episodes, episode))
 }
 
 // matter is what an article is about: the weights of the features that
 // episodes have too.
 func (t texts) matter(article int) map[uint64]float64 {
-	features, steps := t.features(articles, article)
-	length := float64(t.row(articles, article).length)
-	m := make(map[uint64]float64, len(features))
-	for i, f := range features {
-		m[f] = float64(steps[i].weight()) / length
+	r := t.row(articles, article)
+	m := make(map[uint64]float64, len(r.numbers))
+	for i, n := range r.numbers {
+		m[t.feature(n)] = float64(r.steps[i].weight()) / float64(r.length)
 	}
 	return m
 }

@@ -131,15 +131,8 @@ func nearTwin(all []sketch, s sketch, with leads) (uint32, bool) {
 	return first, found
 }
 
-// twin is the number by which a document and its twins go. A fresh document
-// has none.
-func (t texts) twin(s side, number int) int {
-	n := t.known(s, number)
-	if n < 0 {
-		return -1 - number
-	}
-	return int(t.twins[s][n])
-}
+// twin is the number by which a document and its twins go.
+func (t texts) twin(s side, number int) int { return int(t.twins[s][t.place(s, number)]) }
 
 // decidedTwins are those of the other side of which one twin was asked for or
 // decided: the others are not suggested beside it.

@@ -40,6 +40,11 @@ func (r *rarity) step(count uint16, log float32) step {
 	return stepOfLog(float32(math.Log(saturate(count))) + log)
 }
 
+// stepOf is the same, given in how many documents the feature is.
+func (r *rarity) stepOf(count uint16, df float64) step {
+	return r.step(count, float32(math.Log(r.weight(df))))
+}
+
 // weight is idf^1.5 with idf = ln(1 + (n-df+0.5)/(df+0.5)), which is positive
 // even for a feature of every document.
 func (r *rarity) weight(df float64) float64 {

@@ -1,0 +1,62 @@
+package link
+
+// changes are what has become of a library since an index of it was made.
+type changes struct {
+	moved
+	fresh [2][]int // documents of the library that are new or changed, ascending
+	gone  [2][]int // places of the index whose documents are gone or changed, ascending
+}
+
+// newChanges compares a library with that of an index. What is fresh goes behind
+// what the index has.
+func newChanges(base *snapshot, now marked) *changes {
+	c := &changes{}
+	atOnce(
+		func() { c.compare(articles, base.marks[articles], now.marks[articles]) },
+		func() { c.compare(episodes, base.marks[episodes], now.marks[episodes]) })
+	return c
+}
+
+func (c *changes) compare(s side, before, now []mark) {
+	places := make(map[mark]int, len(before))
+	for i, m := range before {
+		places[m] = i
+	}
+	c.to[s], c.from[s] = make([]int, len(now)), make([]int, len(before))
+	for i := range c.from[s] {
+		c.from[s][i] = -1
+	}
+	for i, m := range now {
+		n, ok := places[m]
+		if !ok {
+			n = len(c.from[s])
+			c.fresh[s] = append(c.fresh[s], i)
+			c.from[s] = append(c.from[s], -1)
+		}
+		c.to[s][i], c.from[s][n] = n, i
+	}
+	for i, n := range c.from[s][:len(before)] {
+		if n < 0 {
+			c.gone[s] = append(c.gone[s], i)
+		}
+	}
+}
+
+// mostChanged is what part of a library may have changed, one in so many, for
+// its features still to weigh what they weighed.
+const mostChanged = 10
+
+// few tells whether no more than that has changed.
+func (c *changes) few() bool {
+	changed, all := c.count()
+	return changed*mostChanged <= all
+}
+
+// count tells how many documents have changed, and how many there are.
+func (c *changes) count() (changed, all int) {
+	for s := range c.to {
+		all += len(c.to[s])
+		changed += max(len(c.fresh[s]), len(c.gone[s]))
+	}
+	return changed, all
+}
