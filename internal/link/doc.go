@@ -37,13 +37,21 @@
 // shortcuts lose is measured on a library with true links: one link of a
 // hundred at most, and no more than .01 of nDCG.
 //
+// An index is made once and then brought up to date, until a tenth of the library
+// is another. How much a feature weighs hangs on all documents: for those that
+// are as they were it stays as it was, so an index that was updated may give a
+// score that is some hundredths out, and the same one whatever the order of the
+// changes. [Kept.Exact] has none of that.
+//
 // The way through the package. Words: scan.go finds them, analysis.go makes
 // terms of them, bag.go counts the features of a document, reader.go reads
 // documents. The index: build.go and shard.go make it, index.go holds it and is
 // asked, calibrate.go and timely.go measure the library, twin.go finds what is
 // there twice. Files: segment.go, snapshot.go, notebook.go and answers.go write
-// them, kept.go and whole.go decide what is still good, overlay.go lays over
-// what has changed. Judging: date.go and people.go give the factors, score.go
+// them, kept.go, keptfile.go and whole.go decide what is still good. Bringing an
+// index up to date: changes.go tells what is another, reading.go keeps what is read
+// of that, tally.go weighs it, update.go does the work, and addition.go is what
+// comes of it. Judging: date.go and people.go give the factors, score.go
 // joins them, claims.go, address.go and mention.go know what is asked for or said
 // outright, candidate.go judges, query.go and crowd.go choose. Quotations: saying.go, sought.go,
 // murmur.go, lookup.go, recording.go, align.go, echo.go, heard.go, differ.go and
@@ -52,5 +60,6 @@
 //
 // An [Engine] never changes its answers after [New] or [Kept.Open], and may be
 // shared by any number of goroutines; its answers depend neither on their
-// number nor on the clock, nor on whether they come from a kept file.
+// number nor on the clock, nor on whether they come from a kept file, but for
+// one that was brought up to date.
 package link

@@ -116,7 +116,7 @@ func (k Kept) engine(ctx context.Context, lib *earmark.Library, opts Options, b 
 // texts is the index of a library, with the notes of its documents.
 func (k Kept) texts(ctx context.Context, lib *earmark.Library, b base, names [][]spelling) (texts, [2][]notes, error) {
 	if b.changes != nil {
-		return k.update(ctx, lib, b, newNameBook(lib.People, names))
+		return k.update(ctx, lib, b, names)
 	}
 	s := b.index
 	if s == nil {
@@ -141,14 +141,20 @@ func (k Kept) anew(ctx context.Context, lib *earmark.Library, m marked) (*snapsh
 }
 
 // update adds changes to an index, and keeps them beside it.
-func (k Kept) update(ctx context.Context, lib *earmark.Library, b base, names nameBook) (texts, [2][]notes, error) {
+func (k Kept) update(ctx context.Context, lib *earmark.Library, b base, names [][]spelling) (texts, [2][]notes, error) {
 	name := b.index.key()
 	u := &updater{
 		changes: b.changes, lib: lib, names: names, base: b.index, marks: b.marks, told: k.Progress,
 		known: k.readings(b.index, name), used: newReadings(),
 	}
-	if err := u.run(ctx); err != nil {
+	var known [2][]notes
+	var err error
+	atOnce(func() { err = u.run(ctx) }, func() { known = u.notes() })
+	if err != nil {
 		return texts{}, [2][]notes{}, err
+	}
+	for _, d := range u.fresh {
+		known[d.side][d.number] = d.reading.notes
 	}
 	if u.read > 0 {
 		k.keep(changesPrefix, name, mostIndexes, func(out io.Writer) error { return u.used.write(out, name) })
@@ -156,5 +162,5 @@ func (k Kept) update(ctx context.Context, lib *earmark.Library, b base, names na
 	if k.Updated != nil {
 		k.Updated(u.changes.count())
 	}
-	return texts{index: u.index, moved: &u.moved}, u.notes(), nil
+	return texts{index: u.index, moved: &u.moved}, known, nil
 }

@@ -24,7 +24,7 @@ func read(t testing.TB, s *snapshot, lib *earmark.Library, known readings) (text
 	t.Helper()
 	now := markedOf(lib)
 	u := &updater{
-		changes: newChanges(s, now), lib: lib, names: newNameBook(lib.People, readNames(lib.People)),
+		changes: newChanges(s, now), lib: lib, names: readNames(lib.People),
 		base: s, marks: now.marks, known: known, used: newReadings(),
 	}
 	if err := u.run(t.Context()); err != nil {

@@ -125,7 +125,7 @@ func marksOf(lib *earmark.Library) [2][]mark {
 
 // key names the library.
 func (m marked) key() mark {
-	var w marker
+	w := marker{make([]byte, 0, (len(m.marks[articles])+len(m.marks[episodes])+2)*len(mark{}))}
 	w.parts = append(w.parts, m.setting[:]...)
 	for _, side := range m.marks {
 		w.number(uint64(len(side)))

@@ -31,7 +31,7 @@ func newTally(x *index, fresh, gone []document) *tally {
 		}
 	}
 	for _, d := range gone {
-		for _, n := range d.numbers {
+		for _, n := range d.known.numbers {
 			t.known[n]--
 		}
 	}
@@ -74,11 +74,11 @@ func (t *tally) frequencyBeyond(feature uint64) float64 {
 // has not are left to it only where they may join it to another.
 func (t *tally) weigh(d *document, scale *rarity) {
 	r, squares := d.reading, uint64(0)
-	d.weights = weights{r.numbers, make([]step, len(r.numbers))}
+	d.known = weights{r.numbers, make([]step, len(r.numbers))}
 	d.beyond, d.steps = nil, nil
 	for i, n := range r.numbers {
-		d.weights.steps[i] = scale.stepOf(r.counts[i], t.frequency(n))
-		squares += d.weights.steps[i].square()
+		d.known.steps[i] = scale.stepOf(r.counts[i], t.frequency(n))
+		squares += d.known.steps[i].square()
 	}
 	for i, f := range r.beyond {
 		df := t.frequencyBeyond(f)

@@ -14,7 +14,7 @@ import (
 type updater struct {
 	*changes
 	lib   *earmark.Library
-	names nameBook
+	names [][]spelling
 	base  *snapshot
 	marks [2][]mark
 	told  Progress
@@ -36,9 +36,9 @@ type document struct {
 	number  int // in the library; of what is gone, none
 	has     state
 	reading *reading
-	met     []int    // which of those beyond that a near one's reading has, fresh ones have too
-	weights          // of what the index has of it
-	beyond  []uint64 // its other features that may join it to another, ascending
+	met     []int    // of those beyond that a near one's reading has, which fresh ones have too
+	known   weights  // of its features that the index has
+	beyond  []uint64 // its others that may join it to another, ascending
 	steps   []step   // what these weigh
 	length  float32
 }
@@ -85,17 +85,21 @@ func (u *updater) goneDocuments() []document {
 	for s, places := range u.changes.gone {
 		for _, p := range places {
 			numbers, steps := u.base.index.weights(side(s), p)
-			out = append(out, document{side: side(s), weights: weights{numbers, steps}})
+			out = append(out, document{side: side(s), known: weights{numbers, steps}})
 		}
 	}
 	return out
 }
 
-func (u *updater) readFresh(ctx context.Context) error { return u.readAll(ctx, u.fresh) }
-func (u *updater) readNear(ctx context.Context) error  { return u.readAll(ctx, u.near) }
+func (u *updater) readFresh(ctx context.Context) error {
+	return u.readAll(ctx, u.fresh, newNameBook(u.lib.People, u.names))
+}
+
+// readNear looks for no names: whom those documents name is known.
+func (u *updater) readNear(ctx context.Context) error { return u.readAll(ctx, u.near, nameBook{}) }
 
 // readAll reads those of some documents that were not read before.
-func (u *updater) readAll(ctx context.Context, all []document) error {
+func (u *updater) readAll(ctx context.Context, all []document, names nameBook) error {
 	var unread []int
 	for i := range all {
 		d := &all[i]
@@ -106,20 +110,12 @@ func (u *updater) readAll(ctx context.Context, all []document) error {
 	}
 	newWorker := func() *reader {
 		r := newReader(u.lib)
-		r.names = u.names
+		r.names = names
 		return r
 	}
 	err := forEach(ctx, len(unread), u.told.of("reading texts", 0, len(unread)), newWorker, func(r *reader, i int) {
 		d := &all[unread[i]]
-		number := d.number
-		if d.side == episodes {
-			number += len(u.lib.Articles)
-		}
-		b, named := r.document(number)
-		d.reading = newReading(u.base.index, b, d.has)
-		if d.has != asItIs {
-			d.reading.notes = r.notes(number, named)
-		}
+		d.reading = u.reading(r, d)
 	})
 	if err != nil {
 		return err
@@ -129,6 +125,20 @@ func (u *updater) readAll(ctx context.Context, all []document) error {
 		u.used[d.side][u.marks[d.side][d.number]] = d.reading
 	}
 	return nil
+}
+
+// reading reads a document.
+func (u *updater) reading(r *reader, d *document) *reading {
+	number := d.number
+	if d.side == episodes {
+		number += len(u.lib.Articles)
+	}
+	b, named := r.document(number)
+	out := newReading(u.base.index, b, d.has)
+	if d.has != asItIs {
+		out.notes = r.notes(number, named)
+	}
+	return out
 }
 
 // weighFresh weighs what is fresh: before what is near is known, to find that, and
@@ -215,7 +225,7 @@ func (u *updater) lookAround(ctx context.Context) error {
 // that have.
 func (u *updater) closest(d document, w *adder) []int {
 	x, others := u.base.index, d.side.other()
-	w.add(x, row{numbers: d.numbers, steps: d.weights.steps}, d.side, 0, leastSum)
+	w.add(x, row{numbers: d.known.numbers, steps: d.known.steps}, d.side, 0, leastSum)
 	w.addLone(&x.lone[others], d.beyond, d.steps)
 	top := shortlist{most: usualLook}
 	for _, p := range w.reached {
@@ -232,7 +242,7 @@ func (u *updater) lay(context.Context) error {
 	var lengths [2][]float32
 	for _, d := range u.fresh {
 		lengths[d.side] = append(lengths[d.side], d.length)
-		over.rows[d.side][u.to[d.side][d.number]] = d.weights.with(over.of(d, len(x.features)))
+		over.rows[d.side][u.to[d.side][d.number]] = d.known.with(over.of(d, len(x.features)))
 	}
 	for _, d := range u.near {
 		if more := over.of(d, len(x.features)); len(more.numbers) > 0 {
@@ -269,20 +279,17 @@ func (u *updater) calibrate(ctx context.Context) error {
 	return nil
 }
 
-// notes are those of all documents of the library.
+// notes are those of the documents that are as they were, with room for those of
+// the others.
 func (u *updater) notes() [2][]notes {
 	var out [2][]notes
-	of := func(s side) {
-		out[s] = make([]notes, len(u.to[s]))
-		for i, place := range u.to[s] {
+	for s, places := range u.to {
+		out[s] = make([]notes, len(places))
+		for i, place := range places {
 			if place < len(u.base.marks[s]) {
-				out[s][i] = u.base.book.of(s, place)
+				out[s][i] = u.base.book.of(side(s), place)
 			}
 		}
-	}
-	atOnce(func() { of(articles) }, func() { of(episodes) })
-	for _, d := range u.fresh {
-		out[d.side][d.number] = d.reading.notes
 	}
 	return out
 }

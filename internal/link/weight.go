@@ -23,8 +23,11 @@ type rarity struct {
 	logs  [256]float32 // of what small counts weigh
 }
 
+// mostRemembered is up to what frequency: few features are in more documents.
+const mostRemembered = 1 << 12
+
 func newRarity(n float64) *rarity {
-	r := &rarity{n: n, whole: make([]float64, int(n)+1)}
+	r := &rarity{n: n, whole: make([]float64, min(int(n), mostRemembered)+1)}
 	for count := range r.logs {
 		r.logs[count] = float32(math.Log(saturate(uint16(max(count, 1)))))
 	}
