@@ -13,6 +13,8 @@ type addition struct {
 	features []uint64           // which the index has not, ascending; numbered behind its own
 	rows     [2]map[int]weights // of documents that are new, or of which there is more to tell
 	inverted [2]sparse          // by feature, of either
+	length   [2][]float32       // of those that are new
+	twins    [2][]uint32        // of these
 }
 
 // weights are the features of a document, by number, and what they weigh in it.
@@ -102,23 +104,18 @@ func newSparse(rows map[int]weights, from func(document int) uint32) sparse {
 	return out
 }
 
-// laid is the index with an addition, for documents of which so many are new;
-// gone tells which of its own are no more. What is new is measured, and its
-// usual likeness found; that of all others stays.
-func (x *index) laid(over *addition, fresh [2][]float32, gone [2][]int) *index {
+// laid is the index with an addition; gone tells which of its own documents are no
+// more. What is usual for those that are new is still to be found.
+func (x *index) laid(over *addition, gone [2][]int) *index {
 	out := *x
 	out.added = over
 	for s := range out.length {
-		n := len(x.length[s])
-		out.length[s] = slices.Concat(x.length[s], fresh[s])
+		out.length[s] = slices.Concat(x.length[s], over.length[s])
 		for _, d := range gone[s] {
 			out.length[s][d] = endless
 		}
-		out.usual[s] = slices.Concat(x.usual[s], make([]float32, len(fresh[s])))
-		out.twins[s] = slices.Clone(x.twins[s])
-		for i := range fresh[s] {
-			out.twins[s] = append(out.twins[s], uint32(n+i))
-		}
+		out.usual[s] = slices.Concat(x.usual[s], make([]float32, len(over.length[s])))
+		out.twins[s] = slices.Concat(x.twins[s], over.twins[s])
 	}
 	out.measure()
 	return &out

@@ -16,13 +16,14 @@ type reading struct {
 	counts  []uint16 // how often it has each
 	beyond  []uint64 // the others, ascending
 	more    []uint16 // how often it has these
+	sketch  sketch
 	notes   notes
 }
 
 // newReading parts the features of a document by an index. Of one that the index
 // has all is told that it leaves out.
 func newReading(x *index, b bag, has state) *reading {
-	r := &reading{}
+	r := &reading{sketch: sketchOf(b)}
 	for i, feature := range b.features {
 		n, known := x.number(feature)
 		switch {
@@ -65,6 +66,7 @@ func (r readings) write(out io.Writer, base mark) error {
 		newRagged(each(list, func(r *reading) []uint16 { return r.counts })).put(w)
 		newRagged(each(list, func(r *reading) []uint64 { return r.beyond })).put(w)
 		newRagged(each(list, func(r *reading) []uint16 { return r.more })).put(w)
+		newRagged(each(list, func(r *reading) []uint64 { return r.sketch })).put(w)
 	}
 	kept.put(w)
 	return w.close()
@@ -105,14 +107,17 @@ func parseReadings(data []byte, base mark, features int) (readings, error) {
 func getReadings(r *segmentReader, n, features int) []*reading {
 	numbers, counts := getRagged[uint32](r), getRagged[uint16](r)
 	beyond, more := getRagged[uint64](r), getRagged[uint16](r)
-	if r.err != nil || numbers.len() != n || beyond.len() != n ||
+	sketches := getRagged[uint64](r)
+	if r.err != nil || numbers.len() != n || beyond.len() != n || sketches.len() != n ||
 		!slices.Equal(numbers.start, counts.start) || !slices.Equal(beyond.start, more.start) || !below(numbers.all, features) {
 		r.err = errSegment
 		return nil
 	}
 	out := make([]*reading, n)
 	for i := range out {
-		out[i] = &reading{numbers: numbers.of(i), counts: counts.of(i), beyond: beyond.of(i), more: more.of(i)}
+		out[i] = &reading{
+			numbers: numbers.of(i), counts: counts.of(i), beyond: beyond.of(i), more: more.of(i), sketch: sketches.of(i),
+		}
 	}
 	return out
 }

@@ -33,8 +33,12 @@ func (s sketch) leads() []uint64 { return s[:min(len(s)-leastAlike(len(s))+1, le
 // leastAlike is how many of so many features twins have in common.
 func leastAlike(size int) int { return int(math.Ceil(twinShare * float64(size))) }
 
-// alike tells whether two sketches are those of twins.
+// alike tells whether two sketches are those of twins. Documents without words
+// are nothing to each other.
 func (s sketch) alike(other sketch) bool {
+	if len(s) == 0 {
+		return false
+	}
 	n := 0
 	for range common(s, other) {
 		n++
@@ -51,7 +55,7 @@ func twinsOf(all []sketch) []uint32 {
 	for d, s := range all {
 		out[d] = uint32(d)
 		if len(s) == 0 {
-			continue // documents without words are nothing to each other
+			continue
 		}
 		whole := s.hash()
 		if first, ok := same[whole]; ok && slices.Equal(all[first], s) {

@@ -41,13 +41,15 @@ type document struct {
 	beyond  []uint64 // its others that may join it to another, ascending
 	steps   []step   // what these weigh
 	length  float32
+	kin     []int // the places of those of its own side that are most like it
+	twin    int   // the place of the first that is the same; its own where none is
 }
 
 // run does all of it. The error is that of a cancelled context.
 func (u *updater) run(ctx context.Context) error {
 	u.fresh, u.gone = u.freshDocuments(), u.goneDocuments()
 	for _, step := range []func(context.Context) error{
-		u.readFresh, u.weighFresh, u.lookAround, u.readNear, u.meetNear, u.weighFresh, u.weighNear, u.lay, u.calibrate,
+		u.readFresh, u.weighFresh, u.lookAround, u.readNear, u.findTwins, u.meetNear, u.weighFresh, u.weighNear, u.lay, u.calibrate,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -192,13 +194,22 @@ func unique[T cmp.Ordered](numbers []T) []T {
 	return slices.Compact(numbers)
 }
 
-// lookAround finds what is near the fresh documents, and near those that are
-// gone.
+// mostKin is how many documents of its own side may be the same as one that is
+// fresh.
+const mostKin = 3
+
+// lookAround finds what is near the fresh documents, on either side, and near
+// those that are gone.
 func (u *updater) lookAround(ctx context.Context) error {
 	all := slices.Concat(u.fresh, u.gone)
 	found := make([][]int, len(all))
 	newAdder := func() *adder { return &adder{} }
-	err := forEach(ctx, len(all), nil, newAdder, func(w *adder, i int) { found[i] = u.closest(all[i], w) })
+	err := forEach(ctx, len(all), nil, newAdder, func(w *adder, i int) {
+		found[i] = u.closest(all[i], all[i].side.other(), usualLook, w)
+		if i < len(u.fresh) {
+			u.fresh[i].kin = u.closest(all[i], all[i].side, mostKin, w)
+		}
+	})
 	if err != nil {
 		return err
 	}
@@ -208,6 +219,7 @@ func (u *updater) lookAround(ctx context.Context) error {
 		if i < len(u.fresh) {
 			u.touched[d.side] = append(u.touched[d.side], u.to[d.side][d.number])
 			near[d.side.other()] = append(near[d.side.other()], found[i]...)
+			near[d.side] = append(near[d.side], u.fresh[i].kin...)
 		}
 	}
 	for s := range near {
@@ -219,29 +231,56 @@ func (u *updater) lookAround(ctx context.Context) error {
 	return nil
 }
 
-// closest are the places of the documents that are most like one, usualLook at
-// most. What only one side had until now is in none of the lists, and of pairs
-// nobody knows who has them; but the words that only one side had lead to those
-// that have.
-func (u *updater) closest(d document, w *adder) []int {
-	x, others := u.base.index, d.side.other()
-	w.add(x, row{numbers: d.known.numbers, steps: d.known.steps}, d.side, 0, leastSum)
-	w.addLone(&x.lone[others], d.beyond, d.steps)
-	top := shortlist{most: usualLook}
+// closest are the places of the documents of a side that are most like one, so
+// many at most, in order. What only one side had until now is in none of the
+// lists, and of pairs nobody knows who has them; but the words that only one side
+// had lead to those that have.
+func (u *updater) closest(d document, of side, most int, w *adder) []int {
+	x := u.base.index
+	w.add(x, row{numbers: d.known.numbers, steps: d.known.steps}, of.other(), 0, leastSum)
+	w.addLone(&x.lone[of], d.beyond, d.steps)
+	top := shortlist{most: most}
 	for _, p := range w.reached {
-		if u.from[others][p] >= 0 {
-			top.add(likeliest{int(p), w.sums[p] / x.length[others][p]})
+		if u.from[of][p] >= 0 {
+			top.add(likeliest{int(p), w.sums[p] / x.length[of][p]})
 		}
 	}
-	return each(top.list, func(l likeliest) int { return l.other })
+	return unique(each(top.list, func(l likeliest) int { return l.other }))
+}
+
+// findTwins compares each fresh document with its kin and with those before it.
+func (u *updater) findTwins(context.Context) error {
+	sketches := [2]map[int]sketch{{}, {}}
+	for _, d := range u.near {
+		sketches[d.side][u.to[d.side][d.number]] = d.reading.sketch
+	}
+	for i := range u.fresh {
+		d := &u.fresh[i]
+		d.twin = u.to[d.side][d.number]
+		for _, k := range d.kin {
+			if d.reading.sketch.alike(sketches[d.side][k]) {
+				d.twin = int(u.base.index.twins[d.side][k])
+				break
+			}
+		}
+		for _, before := range u.fresh[:i] {
+			if d.twin != u.to[d.side][d.number] {
+				break
+			}
+			if before.side == d.side && d.reading.sketch.alike(before.reading.sketch) {
+				d.twin = before.twin
+			}
+		}
+	}
+	return nil
 }
 
 // lay makes an index of the last and of what was read.
 func (u *updater) lay(context.Context) error {
 	x, over := u.base.index, newAddition(u.fresh, u.near)
-	var lengths [2][]float32
 	for _, d := range u.fresh {
-		lengths[d.side] = append(lengths[d.side], d.length)
+		over.length[d.side] = append(over.length[d.side], d.length)
+		over.twins[d.side] = append(over.twins[d.side], uint32(d.twin))
 		over.rows[d.side][u.to[d.side][d.number]] = d.known.with(over.of(d, len(x.features)))
 	}
 	for _, d := range u.near {
@@ -259,7 +298,7 @@ func (u *updater) lay(context.Context) error {
 			return 0
 		})
 	}
-	u.index = x.laid(over, lengths, u.changes.gone)
+	u.index = x.laid(over, u.changes.gone)
 	return nil
 }
 

@@ -191,6 +191,34 @@ func TestUpdateFindsWhatIsNew(t *testing.T) {
 	}
 }
 
+// TestUpdateKnowsTwins adds an episode that was sent before, and the same once
+// more: the original alone is offered.
+func TestUpdateKnowsTwins(t *testing.T) {
+	a := newAged(t)
+	a.open(t, a.now)
+	original := a.now.Episodes[380] // tells the story of an article
+	es := slices.Clone(a.now.Episodes)
+	for i := range 2 {
+		again := *original
+		again.ID, again.GUID = earmark.EpisodeID(fmt.Sprintf("show/again%d", i)), earmark.GUID(fmt.Sprint("again", i))
+		again.Date, again.Notes.Text = original.Date.AddDate(0, 0, 30+i), "Another time. "+original.Notes.Text
+		es = append(es, &again)
+	}
+	lib := earmark.NewLibrary(a.now.Site, a.now.Articles, a.now.Shows, es, nil, nil)
+	links, err := a.open(t, lib).All(t.Context(), link.Query{Min: -1})
+	if err != nil || !slices.ContainsFunc(links, func(l earmark.Link) bool { return l.Episode == original.ID }) {
+		t.Fatalf("no link to %s (%v)", original.ID, err)
+	}
+	for _, l := range links {
+		if strings.HasPrefix(string(l.Episode), "show/again") {
+			t.Errorf("%s is offered", shown(l))
+		}
+	}
+	if n := len(a.indexes(t)); n != 1 {
+		t.Errorf("%d indexes, want one", n)
+	}
+}
+
 // TestUpdateKnowsWhatAllNewItemsSay adds articles and episodes that all end in the
 // same words: these join none of them.
 func TestUpdateKnowsWhatAllNewItemsSay(t *testing.T) {
