@@ -247,6 +247,20 @@ func TestRepair(t *testing.T) {
 			left: []string{"a.yaml a s/ge reject"},
 		},
 		{
+			name: "written by hand, and renamed or gone since",
+			files: map[string]string{
+				"content/articles/a.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s, "content/shows/s/new.md": episode("guid: ge\n", ""),
+				"content/links/a.yaml": "article: {id: a, guid: g-a, title_seen: A}\nlinks:\n  - {episode: {id: s/old}, verdict: accept}\n  - {episode: {id: s/gone}, verdict: reject}\n",
+				"earmark.lock":         "episode\tge\tf-s\ts/old\t2026-01-03\t\tE\nepisode\tgg\tf-s\ts/gone\t2026-01-04\t\tGone\n",
+			},
+			found: []string{
+				`warning content/links/a.yaml:4: verdict.target: episode "Gone" (gg) is not in show s`,
+				`info content/links/a.yaml:1: verdict.seen: written before this changed: episode.guid, episode.feed`,
+			},
+			left:  []string{"a.yaml a s/ge accept", "a.yaml a s/gg reject"},
+			after: []string{`warning content/links/a.yaml:12: verdict.target: episode "Gone" (gg) is not in show s`},
+		},
+		{
 			name: "a file with a mistake is left alone",
 			files: map[string]string{
 				"content/articles/b.md": article("guid: g-a\n", ""), "content/shows/s/_index.md": s, "content/shows/s/e.md": episode("guid: ge\n", ""),

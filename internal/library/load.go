@@ -43,7 +43,7 @@ func load(ctx context.Context, fsys fs.FS, site earmark.Site, opts Options, k fu
 	defer lock() // also where a step fails: nothing is read when load has returned
 	takeLock := func(context.Context, Options) error { return l.takeLock(lock()) }
 	steps := []func(context.Context, Options) error{
-		l.look, recall, l.readPeople, l.readShows, l.readPodcasts, l.readArticles, l.overlooked, l.readVerdicts, takeLock, l.readRules,
+		l.look, recall, l.readPeople, l.readShows, l.readPodcasts, l.readArticles, l.overlooked, l.readVerdicts, takeLock, l.recallNamed, l.readRules,
 	}
 	for _, step := range steps {
 		if err := step(ctx, opts.withDefaults()); err != nil {
@@ -88,6 +88,7 @@ type loader struct {
 	episodes []rawEpisode
 	articles []rawArticle
 	verdicts []earmark.Verdict
+	former   map[earmark.EpisodeID]earmark.GUID // of episodes that verdicts name, as the world saw them
 	rules    rawRules
 	lock     *Lock
 	findings []earmark.Finding

@@ -1,6 +1,8 @@
 package library
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -176,13 +178,32 @@ func (t tracer) reference(x trace) earmark.Verdict {
 	return v
 }
 
+// recallNamed finds in the lock, before items are given their names of today, the
+// GUIDs of the episodes that verdicts name by identifier alone.
+func (l *loader) recallNamed(context.Context, Options) error {
+	l.former = map[earmark.EpisodeID]earmark.GUID{}
+	for _, v := range l.verdicts {
+		if v.Episode.ID != "" && v.Episode.GUID == "" {
+			l.former[v.Episode.ID] = l.lock.named("episode", string(v.Episode.ID))
+		}
+	}
+	return nil
+}
+
 // byHand finds the episodes that an editor named by identifier in a verdict
-// file, where programs write the GUID.
+// file, where programs write the GUID: those of today, and by what the world has
+// seen those that were renamed. The verdict on one that is gone is kept, on
+// nothing.
 func (l *loader) byHand(lib *earmark.Library) *earmark.Library {
 	var kept []earmark.Verdict
 	for _, v := range lib.Verdicts {
 		v, ok := identified(lib, v)
-		if ok {
+		if !ok {
+			v.Episode.GUID, v.Episode.Show = l.former[v.Episode.ID], v.Episode.ID.Show()
+			seen, _ := l.lock.recall("episode", v.Episode.GUID, "")
+			v.Episode.TitleSeen = cmp.Or(v.Episode.TitleSeen, seen.Title)
+		}
+		if ok || v.Episode.GUID != "" {
 			kept = append(kept, v)
 			continue
 		}
