@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"earmark/content"
 	"earmark/internal/library"
@@ -46,4 +49,34 @@ func sampleBuilt(t *testing.T) string {
 		t.Fatalf("build: exit status %d\n%s", got, &errs)
 	}
 	return dir
+}
+
+// TestWhatAKilledRunLeft takes away what was never finished in the cache, unless
+// somebody may be at it.
+func TestWhatAKilledRunLeft(t *testing.T) {
+	dir := t.TempDir()
+	if err := library.Create(dir, content.Files()); err != nil {
+		t.Fatal(err)
+	}
+	cache := filepath.Join(dir, ".earmark", "cache")
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, age := range map[string]time.Duration{".new-1": 2 * time.Hour, ".library-1": 25 * time.Hour, ".new-2": time.Minute} {
+		file := filepath.Join(cache, name)
+		if err := os.WriteFile(file, []byte("half of it"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(file, time.Time{}, time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out, errs bytes.Buffer
+	if got := run(t.Context(), []string{"-C", dir, "link"}, nil, &out, &errs, noEnv); got != exitDone {
+		t.Fatalf("exit status %d\n%s", got, &errs)
+	}
+	left, err := filepath.Glob(filepath.Join(cache, ".*"))
+	if err != nil || len(left) != 1 || filepath.Base(left[0]) != ".new-2" {
+		t.Errorf("left: %q (%v), want .new-2 alone", left, err)
+	}
 }

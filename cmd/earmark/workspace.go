@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,6 +67,7 @@ func (a *app) loadWith(ctx context.Context, c config, fetched *library.Fetched) 
 	defer root.Close()
 	options := c.Library
 	options.Fetched, options.Progress = fetched, a.steps()
+	a.sweepCache()
 	read, err := a.readCache().Load(ctx, root.FS(), c.Site, options)
 	if err != nil {
 		return nil, err
@@ -82,6 +84,22 @@ func (a *app) loadWith(ctx context.Context, c config, fetched *library.Fetched) 
 // cacheDir is the folder of what can be made again. Where nothing can be kept
 // there the work goes on without.
 func (a *app) cacheDir() string { return filepath.Join(a.dir, ".earmark", "cache") }
+
+// unfinished is after what time a file that was never finished is nobody's: whoever
+// wrote it was killed.
+const unfinished = time.Hour
+
+// sweepCache takes away what killed runs left of files they were writing, whose
+// names begin with a dot until they are whole. What cannot go stays.
+func (a *app) sweepCache() {
+	entries, _ := os.ReadDir(a.cacheDir()) // none where there is no cache yet
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && strings.HasPrefix(e.Name(), ".") && time.Since(info.ModTime()) > unfinished {
+			_ = os.Remove(filepath.Join(a.cacheDir(), e.Name()))
+		}
+	}
+}
 
 func (a *app) readCache() library.Cache {
 	return library.Cache{Dir: a.cacheDir(), Now: a.now, Trouble: func(err error) { a.term.Detail("%v", err) }}
