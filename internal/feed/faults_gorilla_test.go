@@ -164,6 +164,21 @@ func TestJSONRequiredMembers(t *testing.T) {
 	}
 }
 
+// TestJSONItemWithoutText says what there is of a piece that has no text: JSON Feed
+// wants one of two members.
+func TestJSONItemWithoutText(t *testing.T) {
+	for summary, content := range map[string]string{"In short.": "In short.", "": "The chair"} {
+		a := earmark.Article{ID: "x", GUID: "g", Title: "The chair", Date: day(2026, 1, 2), Summary: summary}
+		library := earmark.NewLibrary(fixture().Site, []*earmark.Article{&a}, nil, nil, nil, nil)
+		f := fixtureArticles(library)
+		f.Items = []*earmark.Article{&a}
+		item := jsonOf(t, f)["items"].([]any)[0].(map[string]any)
+		if item["content_text"] != content || item["content_html"] != nil {
+			t.Errorf("summary %q: got %v, want content_text %q alone", summary, item, content)
+		}
+	}
+}
+
 func TestJSONAttachments(t *testing.T) {
 	item := jsonOf(t, fixtureArticles(fixture()))["items"].([]any)[0].(map[string]any)
 	got := item["attachments"].([]any)[2].(map[string]any)

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"strings"
@@ -71,6 +72,8 @@ func (f *articleFeed) jsonItem(buf []byte, e *entry) []byte {
 	p.optional("title", e.title)
 	if len(e.content) > 0 {
 		p.text("content_html", e.content...)
+	} else {
+		p.text("content_text", cmp.Or(e.summary, e.title)) // one of the two must be there (JSON Feed 1.1, Items)
 	}
 	p.optional("summary", e.summary)
 	p.optional("image", e.image)
