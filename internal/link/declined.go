@@ -130,7 +130,7 @@ func (d decliner) suggested() int {
 // thin tells what the texts of a pair lack.
 func (e *Engine) thin(p pair) string {
 	if p.relative < leastRelative {
-		return "the texts have little in common: it is the date, or somebody's name"
+		return "the date, or somebody’s name, speaks for it more than the texts do"
 	}
 	shared := 0
 	for range e.texts.shared(p.article, p.episode) {
