@@ -46,7 +46,7 @@ evidence than there is now; no other rejected link ever comes back.
 are named also what comes near and is not offered, and why.
 
 In a library of thousands of items what has changed is added to the index of the
-run before, until a tenth of it is another: a score may then be out by some
+run before, until a twentieth of it is another: a score may then be out by some
 hundredths. What readers get is not: "earmark build" and "earmark digest" make
 the index anew, so that a fresh clone gives the same.
 

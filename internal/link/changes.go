@@ -43,8 +43,9 @@ func (c *changes) compare(s side, before, now []mark) {
 }
 
 // mostChanged is what part of a library may have changed, one in so many, for
-// its features still to weigh what they weighed.
-const mostChanged = 10
+// its features still to weigh what they weighed. With more it would not be less
+// work than to make an index anew, either.
+const mostChanged = 20
 
 // few tells whether no more than that has changed.
 func (c *changes) few() bool {

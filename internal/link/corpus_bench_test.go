@@ -3,6 +3,7 @@ package link_test
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -95,6 +96,39 @@ func BenchmarkIndex(b *testing.B) {
 			b.ReportMetric(float64(size.Articles+size.Episodes)*float64(b.N)/b.Elapsed().Seconds(), "documents/s")
 		})
 	}
+}
+
+// BenchmarkUpdate brings the index of ten thousand articles and as many episodes
+// up to date with so many of either changed. To take as long as BenchmarkIndex takes
+// to make it would be a worry.
+func BenchmarkUpdate(b *testing.B) {
+	lib := corpus(b, linktest.Size{Articles: 10000, Episodes: 10000}).Library
+	kept := link.Kept{Dir: b.TempDir()}
+	if _, err := kept.Open(b.Context(), lib, link.DefaultOptions()); err != nil {
+		b.Fatal(err)
+	}
+	for _, n := range []int{1, 100, 450} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for round := 0; b.Loop(); round++ {
+				if _, err := kept.Open(b.Context(), withChanges(lib, n, round), link.DefaultOptions()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// withChanges is a library in which each of so many articles and episodes says
+// what another of its kind says, too; another round makes other changes.
+func withChanges(lib *earmark.Library, n, round int) *earmark.Library {
+	as, es := slices.Clone(lib.Articles), slices.Clone(lib.Episodes)
+	for i := range n {
+		a, e := *as[i], *es[i]
+		a.Body.Text += " " + as[len(as)-1-(i+round)%len(as)].Body.Text
+		e.Notes.Text += " " + es[len(es)-1-(i+round)%len(es)].Notes.Text
+		as[i], es[i] = &a, &e
+	}
+	return earmark.NewLibrary(lib.Site, as, lib.Shows, es, lib.People, nil)
 }
 
 // BenchmarkGrowth is what linking one article costs as the number of episodes

@@ -20,20 +20,32 @@ type reading struct {
 	notes   notes
 }
 
-// newReading parts the features of a document by an index. Of one that the index
-// has all is told that it leaves out.
-func newReading(x *index, b bag, has state) *reading {
+// newReading parts the features of a document by an index.
+func newReading(x *index, b bag) *reading {
 	r := &reading{sketch: sketchOf(b)}
 	for i, feature := range b.features {
-		n, known := x.number(feature)
-		switch {
-		case !known:
-			r.beyond = append(r.beyond, feature)
-			r.more = append(r.more, b.counts[i])
-		case has != asItIs:
+		if n, known := x.number(feature); known {
 			r.numbers = append(r.numbers, uint32(n))
 			r.counts = append(r.counts, b.counts[i])
+			continue
 		}
+		r.beyond = append(r.beyond, feature)
+		r.more = append(r.more, b.counts[i])
+	}
+	return r
+}
+
+// newRest reads of a document that the index has, by these numbers, what that has
+// left out.
+func newRest(x *index, b bag, numbers []uint32) *reading {
+	r := &reading{sketch: sketchOf(b)}
+	for i, feature := range b.features {
+		if len(numbers) > 0 && x.feature(numbers[0]) == feature {
+			numbers = numbers[1:]
+			continue
+		}
+		r.beyond = append(r.beyond, feature)
+		r.more = append(r.more, b.counts[i])
 	}
 	return r
 }

@@ -136,10 +136,12 @@ func (u *updater) reading(r *reader, d *document) *reading {
 		number += len(u.lib.Articles)
 	}
 	b, named := r.document(number)
-	out := newReading(u.base.index, b, d.has)
-	if d.has != asItIs {
-		out.notes = r.notes(number, named)
+	if d.has == asItIs {
+		numbers, _ := u.base.index.weights(d.side, u.to[d.side][d.number])
+		return newRest(u.base.index, b, numbers)
 	}
+	out := newReading(u.base.index, b)
+	out.notes = r.notes(number, named)
 	return out
 }
 
