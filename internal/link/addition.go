@@ -117,6 +117,7 @@ func (x *index) laid(over *addition, gone [2][]int) *index {
 		out.usual[s] = slices.Concat(x.usual[s], make([]float32, len(over.length[s])))
 		out.twins[s] = slices.Concat(x.twins[s], over.twins[s])
 	}
+	out.matches = slices.Concat(x.matches, make([]likeliest, len(over.length[articles])))
 	out.measure()
 	return &out
 }

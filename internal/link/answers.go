@@ -48,17 +48,13 @@ func (k Kept) answers(ctx context.Context, lib *earmark.Library, opts Options, q
 		return nil, err
 	}
 	m := markedOf(lib)
-	name := answersKey(lib, opts, k.Program, m.key())
-	if links, ok := k.kept(name, kinds); ok {
-		return links, nil
-	}
-	b := k.base(lib, m)
+	name, b := answersKey(lib, opts, k.Program, m.key()), k.base(lib, m)
 	if b.changes != nil {
 		of := b.index.key()
 		name = (&marker{parts: slices.Concat(name[:], of[:])}).mark()
-		if links, ok := k.kept(name, kinds); ok {
-			return links, nil
-		}
+	}
+	if links, ok := k.kept(name, kinds); ok {
+		return links, nil
 	}
 	e, err := k.engine(ctx, lib, opts, b, readNames(lib.People))
 	if err != nil {

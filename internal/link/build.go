@@ -130,11 +130,10 @@ func takeSnapshot(ctx context.Context, lib *earmark.Library, told Progress) (*sn
 		b.giveBack()
 	}
 	b.finish()
-	matches, err := b.index.calibrate(ctx, usualWhole, told)
-	if err != nil {
+	if err := b.index.calibrate(ctx, usualWhole, told); err != nil {
 		return nil, err
 	}
-	b.index.dates = b.index.timeliness(lib, matches)
+	b.index.dates = texts{index: b.index}.timeliness(lib)
 	b.giveBack()
 	return newSnapshot(lib, readNotes{b.notes[:b.split], b.notes[b.split:]}, b.index), nil
 }

@@ -48,26 +48,26 @@ const (
 
 // calibrate finds for every document of both sides how alike it usually is to
 // its best matches: some documents are a little like everything, and for them
-// a given cosine means less. Where the other side has no more than so many
-// documents all are compared. It gives back the best match of every article.
-func (x *index) calibrate(ctx context.Context, whole int, told Progress) ([]likeliest, error) {
+// a given cosine means less; and for every article its best match. Where the other
+// side has no more than so many documents all are compared.
+func (x *index) calibrate(ctx context.Context, whole int, told Progress) error {
 	sides, before := x.documents(articles)+x.documents(episodes), 0
-	matches := make([]likeliest, x.documents(articles))
+	x.matches = make([]likeliest, x.documents(articles))
 	for s := range x.usual {
 		x.usual[s] = make([]float32, x.documents(side(s)))
 		newAdder := func() *adder { return &adder{} }
 		err := forEach(ctx, len(x.usual[s]), told.of("comparing texts", before, sides), newAdder, func(w *adder, i int) {
 			x.usual[s][i] = x.usually(w, side(s), i, whole)
 			if side(s) == articles {
-				matches[i] = w.found.best()
+				x.matches[i] = w.found.best()
 			}
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		before += len(x.usual[s])
 	}
-	return matches, nil
+	return nil
 }
 
 // usually is how alike a document usually is to its best matches. What was found
@@ -83,7 +83,7 @@ func (x *index) usually(w *adder, s side, number, whole int) float32 {
 
 // likeliest is a document of the other side, and how alike it is.
 type likeliest struct {
-	other  int
+	other  uint32
 	cosine float32
 }
 
@@ -131,13 +131,13 @@ func (w *adder) closest(x *index, s side, number int, all bool) []likeliest {
 	w.add(x, r, s, leading, leastSum)
 	w.found.list, w.found.most = w.found.list[:0], usualLook
 	for _, d := range w.reached {
-		w.found.add(likeliest{int(d), w.sums[d] / length[d]})
+		w.found.add(likeliest{d, w.sums[d] / length[d]})
 	}
 	w.mark(r)
 	defer w.unmark(r)
 	for i := range w.found.list {
 		m := &w.found.list[i]
-		sum, _, _ := w.dot(x.weights(s.other(), m.other))
+		sum, _, _ := w.dot(x.weights(s.other(), int(m.other)))
 		m.cosine = sum / (r.length * length[m.other])
 	}
 	return w.found.list

@@ -42,22 +42,29 @@ func (c *changes) compare(s side, before, now []mark) {
 	}
 }
 
-// mostChanged is what part of a library may have changed, one in so many, for
-// its features still to weigh what they weighed. With more it would not be less
-// work than to make an index anew, either.
-const mostChanged = 20
+// mostChanged is what part of either side may have changed, one in so many, for
+// its features still to weigh what they weighed. With much more it would not be
+// less work than to make an index anew, either.
+const mostChanged = 50
 
 // few tells whether no more than that has changed.
 func (c *changes) few() bool {
-	changed, all := c.count()
-	return changed*mostChanged <= all
+	for s, changed := range c.changed() {
+		before, now := len(c.from[s])-len(c.fresh[s]), len(c.to[s])
+		if changed*mostChanged > min(before, now) {
+			return false
+		}
+	}
+	return true
+}
+
+// changed is how many documents of each side are new, changed or gone.
+func (c *changes) changed() [2]int {
+	return [2]int{max(len(c.fresh[articles]), len(c.gone[articles])), max(len(c.fresh[episodes]), len(c.gone[episodes]))}
 }
 
 // count tells how many documents have changed, and how many there are.
 func (c *changes) count() (changed, all int) {
-	for s := range c.to {
-		all += len(c.to[s])
-		changed += max(len(c.fresh[s]), len(c.gone[s]))
-	}
-	return changed, all
+	of := c.changed()
+	return of[articles] + of[episodes], len(c.to[articles]) + len(c.to[episodes])
 }

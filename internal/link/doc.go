@@ -37,8 +37,8 @@
 // shortcuts lose is measured on a library with true links: one link of a
 // hundred at most, and no more than .01 of nDCG.
 //
-// An index is made once and then brought up to date, until a twentieth of the
-// library is another. How much a feature weighs hangs on all documents: for those
+// An index is made once and then brought up to date, until a fiftieth of either
+// side is another. How much a feature weighs hangs on all documents: for those
 // that are as they were it stays as it was, so an index that was updated may give
 // a score that is some hundredths out, and the same one whatever the order of the
 // changes. [Kept.Exact] has none of that.

@@ -31,6 +31,7 @@ type index struct {
 	usual    [2][]float32 // see calibrate.go
 	twins    [2][]uint32  // see twin.go
 	others   frequencies  // of features that are not kept
+	matches  []likeliest  // of each article, the episode that is most like it
 	dates    float32      // how much dates tell; see timely.go
 	total    float64      // documents, those of the background included
 	added    *addition    // what is laid over all this; nil: nothing
@@ -59,7 +60,7 @@ func (l lists) of(feature int) []posting { return l.postings[l.start[feature]:l.
 
 // vocabulary is the words that only one side has, and the documents that have
 // them: they lead from what is new on the other side to what it is about. Pairs
-// are too many for that, and where a pair is, its words are.
+// are too many for that; most that are new are of a word that is.
 type vocabulary struct {
 	features []uint64 // ascending
 	lists    lists

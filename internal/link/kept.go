@@ -54,10 +54,10 @@ func (k Kept) Ahead() Kept {
 
 // Open makes an [Engine] of a library: from the kept index where the library is
 // as it was when that was made; from one to which what has changed since is
-// added, where that is no more than a twentieth; else from a new one, which is then
-// kept. To make one anew takes long in a large library. Where it is not, features
-// weigh what they weighed before, and scores may be out by some hundredths: see
-// [Kept.Exact]. Errors are those of [New].
+// added, where that is no more than a fiftieth of either side; else from a new
+// one, which is then kept. To make one anew takes long in a large library. Where
+// it is not, features weigh what they weighed before, and scores may be out by some
+// hundredths: see [Kept.Exact]. Errors are those of [New].
 func (k Kept) Open(ctx context.Context, lib *earmark.Library, opts Options) (*Engine, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err

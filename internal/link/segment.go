@@ -17,7 +17,7 @@ import (
 // segmentMagic is how a segment begins. The number is that of the format and
 // of the analysis: whoever changes what a text's features are, how they weigh
 // or how they are written raises it, and old files are made anew.
-const segmentMagic = "earmark index 06"
+const segmentMagic = "earmark index 07"
 
 // errSegment is what reading a file gives that is torn, of another version, or
 // no segment at all.
@@ -27,7 +27,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // number is what a segment holds arrays of.
 type number interface {
-	~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float32 | mark
+	~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float32 | mark | likeliest
 }
 
 // segmentWriter writes arrays. The first error stays, and later writes do
@@ -185,6 +185,7 @@ func (r *segmentReader) rows(start []uint32, numbers int) bool {
 // put writes an index.
 func (x *index) put(w *segmentWriter) {
 	putArray(w, []float32{float32(x.total), x.dates})
+	putArray(w, x.matches)
 	putArray(w, x.features)
 	putArray(w, x.others.features)
 	putArray(w, x.others.counts)
@@ -206,6 +207,7 @@ func getIndex(r *segmentReader) *index {
 	if facts := getArray[float32](r); len(facts) == 2 {
 		x.total, x.dates = float64(facts[0]), facts[1]
 	}
+	x.matches = getArray[likeliest](r)
 	x.features = getArray[uint64](r)
 	x.others = frequencies{getArray[uint64](r), getArray[uint32](r)}
 	for s := range x.length {
@@ -224,7 +226,10 @@ func getIndex(r *segmentReader) *index {
 // sound tells whether the parts of an index fit together; of one that is proven
 // the numbers are not looked at.
 func (x *index) sound(proven bool) bool {
-	good := len(x.others.features) == len(x.others.counts)
+	good := len(x.others.features) == len(x.others.counts) && len(x.matches) == len(x.length[articles])
+	for i := 0; !proven && good && i < len(x.matches); i++ {
+		good = x.matches[i].cosine == 0 || int(x.matches[i].other) < len(x.length[episodes])
+	}
 	for s := range x.length {
 		n := len(x.length[s])
 		good = good && len(x.usual[s]) == n && len(x.twins[s]) == n &&

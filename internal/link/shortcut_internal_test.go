@@ -46,7 +46,7 @@ func TestUsualShortcut(t *testing.T) {
 		return measureAll(e, articles, forth, rankers()[0]).ndcg, measureAll(e, episodes, back, rankers()[0]).ndcg
 	}
 	a, b := ndcg()
-	if _, err := e.texts.index.calibrate(t.Context(), 0, nil); err != nil {
+	if err := e.texts.index.calibrate(t.Context(), 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	x, y := ndcg()
@@ -71,7 +71,7 @@ func TestUpdateShortcut(t *testing.T) {
 		return e
 	}
 	n := 0
-	old := func() bool { n++; return n%24 != 0 }
+	old := func() bool { n++; return n%60 != 0 }
 	before := lib.Filter(func(*earmark.Article) bool { return old() }, func(*earmark.Episode) bool { return old() })
 	open(before)
 	updated, anew := open(lib), openEngine(t, lib)

@@ -18,8 +18,8 @@ const (
 )
 
 // timeliness is the exponent of F for a library, from 0 (dates tell nothing) to
-// 1, given the best match of every article.
-func (x *index) timeliness(lib *earmark.Library, matches []likeliest) float32 {
+// 1, by the best match of every article.
+func (t texts) timeliness(lib *earmark.Library) float32 {
 	zone := lib.Site.Zone()
 	days := make([]int, 0, len(lib.Episodes))
 	for _, e := range lib.Episodes {
@@ -29,16 +29,15 @@ func (x *index) timeliness(lib *earmark.Library, matches []likeliest) float32 {
 	}
 	slices.Sort(days)
 	pairs, near, chance := 0.0, 0.0, 0.0
-	for a, m := range matches {
-		article, usual := lib.Articles[a], float64(x.usual[articles][a])
-		if m.cosine == 0 || article.Date.IsZero() || lib.Episodes[m.other].Date.IsZero() ||
-			relative(float64(m.cosine), usual, float64(x.usual[episodes][m.other])) < timelyAlike {
+	for a, article := range lib.Articles {
+		episode, alike := t.bestMatch(a)
+		if alike < timelyAlike || article.Date.IsZero() || lib.Episodes[episode].Date.IsZero() {
 			continue
 		}
 		at := day(article.Date, zone)
 		pairs++
 		chance += float64(within(days, at-timelyDays, at+timelyDays)) / float64(len(days))
-		if apart := day(lib.Episodes[m.other].Date, zone) - at; max(apart, -apart) <= timelyDays {
+		if apart := day(lib.Episodes[episode].Date, zone) - at; max(apart, -apart) <= timelyDays {
 			near++
 		}
 	}
@@ -49,6 +48,18 @@ func (x *index) timeliness(lib *earmark.Library, matches []likeliest) float32 {
 	// The share of near pairs may be two standard errors higher than was met.
 	most := near + 2*math.Sqrt(near*(1-near)/pairs) + 1/pairs
 	return float32(min(max(most/max(chance, 1/pairs)-1, 0), 1))
+}
+
+// bestMatch is the episode most like an article, and R of the two; R is 0 where no
+// episode has anything in common with it.
+func (t texts) bestMatch(article int) (episode int, alike float64) {
+	place := t.place(articles, article)
+	m := t.matches[place]
+	if m.cosine == 0 {
+		return 0, 0
+	}
+	usual, others := t.index.usual[articles][place], t.index.usual[episodes][m.other]
+	return t.at(episodes, int(m.other)), relative(float64(m.cosine), float64(usual), float64(others))
 }
 
 // within counts the days from one to another, both included.

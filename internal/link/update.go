@@ -196,18 +196,24 @@ func unique[T cmp.Ordered](numbers []T) []T {
 	return slices.Compact(numbers)
 }
 
-// mostKin is how many documents of its own side may be the same as one that is
-// fresh.
-const mostKin = 3
+const (
+	// mostNear is how many documents of the other side that are near a fresh one are
+	// read for what the index has left out, and mostTouched for how many of them,
+	// the nearest, something else may be usual now.
+	mostNear    = 64
+	mostTouched = usualLook
+	// mostKin is how many documents of its own side may be the same as a fresh one.
+	mostKin = 3
+)
 
 // lookAround finds what is near the fresh documents, on either side, and near
 // those that are gone.
 func (u *updater) lookAround(ctx context.Context) error {
 	all := slices.Concat(u.fresh, u.gone)
-	found := make([][]int, len(all))
+	found := make([][]int, len(all)) // nearest first
 	newAdder := func() *adder { return &adder{} }
 	err := forEach(ctx, len(all), nil, newAdder, func(w *adder, i int) {
-		found[i] = u.closest(all[i], all[i].side.other(), usualLook, w)
+		found[i] = u.closest(all[i], all[i].side.other(), mostNear, w)
 		if i < len(u.fresh) {
 			u.fresh[i].kin = u.closest(all[i], all[i].side, mostKin, w)
 		}
@@ -217,7 +223,7 @@ func (u *updater) lookAround(ctx context.Context) error {
 	}
 	var near [2][]int
 	for i, d := range all {
-		u.touched[d.side.other()] = append(u.touched[d.side.other()], found[i]...)
+		u.touched[d.side.other()] = append(u.touched[d.side.other()], found[i][:min(len(found[i]), mostTouched)]...)
 		if i < len(u.fresh) {
 			u.touched[d.side] = append(u.touched[d.side], u.to[d.side][d.number])
 			near[d.side.other()] = append(near[d.side.other()], found[i]...)
@@ -225,7 +231,6 @@ func (u *updater) lookAround(ctx context.Context) error {
 		}
 	}
 	for s := range near {
-		u.touched[s] = unique(u.touched[s])
 		for _, p := range unique(near[s]) {
 			u.near = append(u.near, document{side: side(s), number: u.from[s][p], has: asItIs})
 		}
@@ -234,7 +239,7 @@ func (u *updater) lookAround(ctx context.Context) error {
 }
 
 // closest are the places of the documents of a side that are most like one, so
-// many at most, in order. What only one side had until now is in none of the
+// many at most, nearest first. What only one side had until now is in none of the
 // lists, and of pairs nobody knows who has them; but the words that only one side
 // had lead to those that have.
 func (u *updater) closest(d document, of side, most int, w *adder) []int {
@@ -244,10 +249,10 @@ func (u *updater) closest(d document, of side, most int, w *adder) []int {
 	top := shortlist{most: most}
 	for _, p := range w.reached {
 		if u.from[of][p] >= 0 {
-			top.add(likeliest{int(p), w.sums[p] / x.length[of][p]})
+			top.add(likeliest{p, w.sums[p] / x.length[of][p]})
 		}
 	}
-	return unique(each(top.list, func(l likeliest) int { return l.other }))
+	return each(top.list, func(l likeliest) int { return int(l.other) })
 }
 
 // findTwins compares each fresh document with its kin and with those before it.
@@ -259,7 +264,7 @@ func (u *updater) findTwins(context.Context) error {
 	for i := range u.fresh {
 		d := &u.fresh[i]
 		d.twin = u.to[d.side][d.number]
-		for _, k := range d.kin {
+		for _, k := range slices.Sorted(slices.Values(d.kin)) {
 			if d.reading.sketch.alike(sketches[d.side][k]) {
 				d.twin = int(u.base.index.twins[d.side][k])
 				break
@@ -305,18 +310,28 @@ func (u *updater) lay(context.Context) error {
 }
 
 // calibrate finds how alike the touched documents usually are to their best
-// matches.
+// matches, and how much dates tell now.
 func (u *updater) calibrate(ctx context.Context) error {
+	x := u.index
+	for a, m := range x.matches {
+		if m.cosine > 0 && x.length[episodes][m.other] == endless {
+			u.touched[articles] = append(u.touched[articles], a)
+		}
+	}
 	newAdder := func() *adder { return &adder{} }
 	for s, places := range u.touched {
-		usual := u.index.usual[s]
+		places = unique(places)
 		err := forEach(ctx, len(places), nil, newAdder, func(w *adder, i int) {
-			usual[places[i]] = u.index.usually(w, side(s), places[i], usualWhole)
+			x.usual[s][places[i]] = x.usually(w, side(s), places[i], usualWhole)
+			if side(s) == articles {
+				x.matches[places[i]] = w.found.best()
+			}
 		})
 		if err != nil {
 			return err
 		}
 	}
+	x.dates = texts{index: x, moved: &u.moved}.timeliness(u.lib)
 	return nil
 }
 

@@ -163,9 +163,12 @@ func TestUpdateInSteps(t *testing.T) {
 
 	steps := newAged(t)
 	for i := range 4 {
-		steps.open(t, earmark.NewLibrary(a.now.Site, a.now.Articles[i:], a.now.Shows, a.now.Episodes[:385+5*i], nil, nil))
+		steps.open(t, earmark.NewLibrary(a.now.Site, a.now.Articles[i:], a.now.Shows, a.now.Episodes[:396+i], nil, nil))
 	}
 	check("in steps", steps)
+	if n := len(steps.indexes(t)); n != 1 {
+		t.Errorf("in steps: %d indexes, want one", n)
+	}
 }
 
 // TestUpdateFindsWhatIsNew adds an article on a matter of which until now only
@@ -223,10 +226,10 @@ func TestUpdateKnowsTwins(t *testing.T) {
 // same words: these join none of them.
 func TestUpdateKnowsWhatAllNewItemsSay(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 7))
-	base, _ := planted(r, 700, 500)
+	base, _ := planted(r, 1000, 1000)
 	a := aged{kept: keeping(t)}
 	a.open(t, base)
-	more, _ := planted(r, 28, 28)
+	more, _ := planted(r, 20, 20)
 	footer := " rate us wherever podcasts grow, tell a colleague, and wear the socks"
 	as, es := slices.Clone(base.Articles), slices.Clone(base.Episodes)
 	for i, x := range more.Articles {
@@ -262,7 +265,7 @@ func TestUpdateKnowsWhatAllNewItemsSay(t *testing.T) {
 	}
 }
 
-// TestMuchHasChanged makes the index anew where more than a twentieth is another, and
+// TestMuchHasChanged makes the index anew where more than a fiftieth is another, and
 // where whoever asks wants nothing but what hangs on the library.
 func TestMuchHasChanged(t *testing.T) {
 	a := newAged(t)
