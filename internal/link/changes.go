@@ -17,17 +17,31 @@ func newChanges(base *snapshot, now marked) *changes {
 	return c
 }
 
+// compare looks up only what lies between the first change and the last.
 func (c *changes) compare(s side, before, now []mark) {
-	places := make(map[mark]int, len(before))
-	for i, m := range before {
-		places[m] = i
+	first, last := 0, 0 // documents that are the same from either end
+	for first < len(before) && first < len(now) && before[first] == now[first] {
+		first++
+	}
+	for last < len(before)-first && last < len(now)-first && before[len(before)-1-last] == now[len(now)-1-last] {
+		last++
+	}
+	places := make(map[mark]int, len(before)-first-last)
+	for i := first; i < len(before)-last; i++ {
+		places[before[i]] = i
 	}
 	c.to[s], c.from[s] = make([]int, len(now)), make([]int, len(before))
 	for i := range c.from[s] {
 		c.from[s][i] = -1
 	}
 	for i, m := range now {
-		n, ok := places[m]
+		n, ok := i, i < first
+		switch {
+		case i >= len(now)-last:
+			n, ok = i+len(before)-len(now), true
+		case !ok:
+			n, ok = places[m]
+		}
 		if !ok {
 			n = len(c.from[s])
 			c.fresh[s] = append(c.fresh[s], i)
