@@ -48,8 +48,9 @@ are named also what comes near and is not offered, and why.
 In a library of thousands of items what has changed is added to the index of the
 run before, until a fiftieth of either side is another: a score may then be out
 by some hundredths, and a link that is only just offered may come or go. What
-readers get is not: "earmark build", "earmark digest" and "earmark list links"
-make the index anew, so that a fresh clone gives the same.
+readers get is exact: "earmark build" and "earmark digest" make the index anew,
+and so does "earmark list links" without --state, so that a fresh clone gives
+the same.
 
 --json prints a line each with the fields article, episode (none: the show as a
 whole), show, kind, score, at (seconds), passage, verdict and reasons (signal,
