@@ -45,9 +45,9 @@ evidence than there is now; no other rejected link ever comes back.
 --explain tells each signal with its share and its evidence, and of articles that
 are named also what comes near and is not offered, and why.
 
-In a library of thousands of items what has changed is added to the index of the
-run before, until a fiftieth of either side is another: a score may then be out
-by some hundredths, and a link that is only just offered may come or go. What
+In a library of more than 8 MB of text what has changed is added to the index of
+the run before, until a fiftieth of either side is another: a score may then be
+out by some hundredths, and a link that is only just offered may come or go. What
 readers get is exact: "earmark build" and "earmark digest" make the index anew,
 and so does "earmark list links" without --state, so that a fresh clone gives
 the same.

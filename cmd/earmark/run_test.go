@@ -62,7 +62,7 @@ func TestWhatAKilledRunLeft(t *testing.T) {
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, age := range map[string]time.Duration{".new-1": 2 * time.Hour, ".library-1": 25 * time.Hour, ".new-2": time.Minute} {
+	for name, age := range map[string]time.Duration{".new-1": 2 * time.Hour, ".fetched-1": 25 * time.Hour, ".new-2": time.Minute} {
 		file := filepath.Join(cache, name)
 		if err := os.WriteFile(file, []byte("half of it"), 0o600); err != nil {
 			t.Fatal(err)
